@@ -1,0 +1,7 @@
+"""Dates as Slovene writes them: no zero before the day, the week begins on Monday."""
+
+DATE_FORMAT = "j. F Y"
+DATETIME_FORMAT = "j. F Y, H:i"
+SHORT_DATE_FORMAT = "j. n. Y"
+SHORT_DATETIME_FORMAT = "j. n. Y, H:i"
+FIRST_DAY_OF_WEEK = 1

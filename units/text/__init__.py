@@ -1,0 +1,1 @@
+"""What can be text in, text out: no Django, no database."""
