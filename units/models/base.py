@@ -1,0 +1,111 @@
+"""What several kept things have in common: codes, languages, the moment of the last change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from units.text.languages import LANGUAGES
+
+CODE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+
+code_validator = RegexValidator(
+    CODE_PATTERN, _("Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”."), code="invalid_code"
+)
+
+
+def code_field(help_text: Any, **options: Any) -> models.CharField[Any, Any]:
+    """A stable, public name in lower-case ASCII."""
+    return models.CharField(_("code"), max_length=100, validators=[code_validator], help_text=help_text, **options)
+
+
+def code_is_plain() -> models.CheckConstraint:
+    """The database's own promise about a code."""
+    return models.CheckConstraint(
+        name="%(class)s_code_is_plain",
+        condition=Q(code__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+        violation_error_message=code_validator.message,
+    )
+
+
+def original_language_field(default: str = "") -> models.CharField[Any, Any]:
+    """The language in which something was first written."""
+    return models.CharField(
+        _("original language"),
+        max_length=10,
+        choices=[(language.code, language.autonym) for language in LANGUAGES.values()],
+        blank=True,
+        default=default,
+        help_text=_("The language of the source. Texts that are missing elsewhere are shown in it."),
+    )
+
+
+class Dated(models.Model):
+    """Knows when it last changed."""
+
+    updated_at = models.DateTimeField(_("last change"), auto_now=True, serialize=False)
+
+    class Meta:
+        abstract = True
+
+
+class Belonging(Dated):
+    """One of several things that belong to an owner, in an order and with a code that is unique there.
+
+    The code is the natural key in fixtures, so that a line of a file corrects what the same line said before.
+    """
+
+    code = code_field(_("Stays the same when the text changes. Given automatically when left empty."), blank=True)
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+
+    def neighbours(self) -> models.QuerySet[Any]:
+        """All that belong to the same owner."""
+        raise NotImplementedError  # pragma: no cover
+
+    def code_stem(self) -> str:
+        """How a code begins that is given automatically."""
+        raise NotImplementedError  # pragma: no cover
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it, with the next free code when it has none."""
+        if not self.code:
+            self.code = next_free(self.code_stem(), self.neighbours().values_list("code", flat=True))
+        super().save(*args, **kwargs)
+
+
+def next_free(stem: str, taken: Iterable[str]) -> str:
+    """The first of ``stem-1``, ``stem-2`` … that is not taken.
+
+    >>> next_free("task", ["task-1", "task-3"])
+    'task-2'
+    """
+    taken = set(taken)
+    number = 1
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
+
+
+def said(field: str) -> Q:
+    """The condition that a translated field is filled in at least one language."""
+    condition = Q()
+    for language in LANGUAGES.values():
+        column = f"{field}_{language.suffix}"
+        condition |= Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""})
+    return condition
+
+
+def said_in_some_language(field: str, message: Any) -> models.CheckConstraint:
+    """No language is required more than another, but one of them is."""
+    return models.CheckConstraint(
+        name=f"%(class)s_{field}_in_some_language", condition=said(field), violation_error_message=message
+    )

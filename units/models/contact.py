@@ -1,0 +1,147 @@
+"""Ways to reach a unit or the holder of a post."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from units.models.base import Belonging, code_is_plain
+from units.models.unit import Unit
+from units.querysets import ContactQuerySet
+
+_E164 = re.compile(r"\+[1-9][0-9]{4,14}")
+
+
+class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]
+    """Finds a contact by its owner and its code there."""
+
+    def get_by_natural_key(self, unit: str, post: str | None, code: str) -> Contact:
+        """The contact that fixtures name so: of a unit, or of a post in it."""
+        owner = {"post__unit__code": unit, "post__code": post} if post else {"unit__code": unit}
+        return self.get(**owner, code=code)  # type: ignore[no-any-return]
+
+
+class Contact(Belonging):
+    """One number, address or page, as meant and as written. What cannot be read with certainty is kept as written only."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("phone")
+        MOBILE = "mobile", _("mobile phone")
+        FAX = "fax", _("fax")
+        EMAIL = "email", _("e-mail")
+        WEB = "web", _("web page")
+        ADDRESS = "address", _("address")
+        OFFICE = "office", _("office")
+        HOURS = "hours", _("opening hours")
+        SOCIAL = "social", _("social network")
+
+    NUMBERS = frozenset({Kind.PHONE, Kind.MOBILE, Kind.FAX})
+    PAGES = frozenset({Kind.WEB, Kind.SOCIAL})
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="contacts", verbose_name=_("unit"))
+    post = models.ForeignKey("units.Post", on_delete=models.CASCADE, null=True, blank=True, related_name="contacts", verbose_name=_("post"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    written = models.CharField(_("as written"), max_length=500, help_text=_("As the source writes it; this is what readers see."))
+    value = models.CharField(
+        _("as meant"), max_length=500, blank=True,
+        help_text=_("What is dialled or clicked: “+38614782267”, an e-mail address, the address of a page. Empty when it is not certain."),
+    )  # fmt: skip
+    extension = models.CharField(_("extension"), max_length=20, blank=True)
+    label = models.CharField(_("label"), max_length=100, blank=True, help_text=_("What it is for: switchboard, press …"))
+    text = models.TextField(_("in words"), blank=True, help_text=_("Addresses, offices and opening hours, in each language."))
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    objects = ContactManager()
+
+    class Meta(Belonging.Meta):
+        abstract = False
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            code_is_plain(),
+            models.CheckConstraint(
+                name="contact_has_one_owner",
+                condition=Q(unit__isnull=False, post__isnull=True) | Q(unit__isnull=True, post__isnull=False),
+                violation_error_message=_("A contact belongs to a unit or to a post, not to both."),
+            ),
+            models.CheckConstraint(
+                name="contact_is_written", condition=~Q(written=""), violation_error_message=_("Write the contact as the source does.")
+            ),
+            models.CheckConstraint(
+                name="contact_number_is_e164",
+                condition=~Q(kind__in=["phone", "mobile", "fax"]) | Q(value="") | Q(value__regex=r"^\+[1-9][0-9]{4,14}$"),
+                violation_error_message=_("Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "code"], name="contact_code_unique_in_unit",
+                violation_error_message=_("Another contact of this unit has this code."),
+            ),
+            models.UniqueConstraint(
+                fields=["post", "code"], name="contact_code_unique_in_post",
+                violation_error_message=_("Another contact of this post has this code."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.written
+
+    def natural_key(self) -> tuple[str, str | None, str]:
+        """What fixtures call it."""
+        if self.post:
+            return (self.post.unit.code, self.post.code, self.code)
+        return (cast(Unit, self.unit).code, None, self.code)
+
+    natural_key.dependencies = ["units.unit", "units.post"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """What is meant must be something that can be dialled, written to or opened."""
+        super().clean()
+        self.written = self.written or self.value
+        if not self.value:
+            return
+        if self.kind in self.NUMBERS and not _E164.fullmatch(self.value):
+            message = _("Write the number as it is dialled from abroad, with + and digits only: “+38614782267”.")
+            raise ValidationError({"value": ValidationError(message, code="e164")})
+        try:
+            if self.kind == self.Kind.EMAIL:
+                validate_email(self.value)
+            elif self.kind in self.PAGES:
+                URLValidator(["http", "https"])(self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error}) from error
+
+    @property
+    def href(self) -> str:
+        """What a click does (RFC 3966 for numbers), or nothing where it is not certain."""
+        if not self.value:
+            return ""
+        if self.kind in self.NUMBERS:
+            return f"tel:{self.value}" + (f";ext={self.extension}" if self.extension else "")
+        if self.kind == self.Kind.EMAIL:
+            return f"mailto:{self.value}"
+        return self.value if self.kind in self.PAGES else ""
+
+    @property
+    def is_unread(self) -> bool:
+        """A number or address that is kept as written because nobody could say for certain what it means."""
+        return not self.value and self.kind in self.NUMBERS | self.PAGES | {self.Kind.EMAIL}
+
+    @property
+    def original_language(self) -> str:
+        """That of the unit it belongs to."""
+        return self.post.unit.original_language if self.post else cast(Unit, self.unit).original_language
+
+    def neighbours(self) -> models.QuerySet[Contact]:
+        """The contacts of the same unit, or of the same post."""
+        neighbours: models.QuerySet[Contact] = Contact.objects.filter(unit=self.unit, post=self.post)
+        return neighbours
+
+    def code_stem(self) -> str:
+        """How its code begins when it is given automatically."""
+        return self.kind

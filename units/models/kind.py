@@ -1,0 +1,46 @@
+"""Kinds of unit: a table that editors keep, because each administration has words of its own."""
+
+from __future__ import annotations
+
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from units.models.base import code_field, code_is_plain, said_in_some_language
+
+
+class UnitKindManager(models.Manager["UnitKind"]):
+    """Finds a kind by its code."""
+
+    def get_by_natural_key(self, code: str) -> UnitKind:
+        """The kind that fixtures name by its code."""
+        return self.get(code=code)
+
+
+class UnitKind(models.Model):
+    """Ministry, sector, department … The word says nothing of the rank: that is the place in the tree."""
+
+    code = code_field(_("The name of the kind in files and addresses, as in “department”."), unique=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    order = models.PositiveIntegerField(_("order"), default=0)
+    eu_code = models.URLField(
+        _("EU code"), max_length=300, blank=True, help_text=_("The address of the same kind in a code list of the European Union.")
+    )
+
+    objects = UnitKindManager()
+
+    class Meta:
+        verbose_name = _("kind of unit")
+        verbose_name_plural = _("kinds of unit")
+        ordering = ["order", "code"]
+        constraints = [
+            code_is_plain(),
+            said_in_some_language("name", _("Give the name in at least one language.")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name or self.code)
+
+    def natural_key(self) -> tuple[str]:
+        """What fixtures call it."""
+        return (self.code,)

@@ -1,0 +1,84 @@
+"""How units follow one another, and the codes they had."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from units.models.base import Dated, code_field, code_is_plain
+
+
+class FormerCodeManager(models.Manager["FormerCode"]):
+    """Finds a former code by itself."""
+
+    def get_by_natural_key(self, code: str) -> FormerCode:
+        """The former code that fixtures name so."""
+        return self.get(code=code)
+
+
+class FormerCode(models.Model):
+    """A code that a unit had: its addresses lead to the unit for ever."""
+
+    code = code_field(_("The old code."), unique=True)
+    unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="former_codes", verbose_name=_("unit"))
+
+    objects = FormerCodeManager()
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        ordering = ["code"]
+        constraints = [code_is_plain()]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def natural_key(self) -> tuple[str]:
+        """What fixtures call it."""
+        return (self.code,)
+
+    natural_key.dependencies = ["units.unit"]  # type: ignore[attr-defined]
+
+
+class SuccessionManager(models.Manager["Succession"]):
+    """Finds a succession by its code."""
+
+    def get_by_natural_key(self, code: str) -> Succession:
+        """The succession that fixtures name so."""
+        return self.get(code=code)
+
+
+class Succession(Dated):
+    """A change from some units to others, or to none (an org:ChangeEvent of W3C ORG)."""
+
+    class Kind(models.TextChoices):
+        RENAMED = "renamed", _("renamed")
+        MERGED = "merged", _("merged")
+        SPLIT = "split", _("split")
+        REPLACED = "replaced", _("replaced")
+        ABOLISHED = "abolished", _("abolished")
+
+    code = code_field(_("Names the change in files, as in “si-mzz-2019”."), unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    happened_on = models.DateField(_("on"), null=True, blank=True)
+    originals = models.ManyToManyField("units.Unit", related_name="successions", verbose_name=_("from"))
+    results = models.ManyToManyField("units.Unit", related_name="origins", blank=True, verbose_name=_("to"))
+    legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
+    legal_basis_url = models.URLField(_("address of the legal basis"), max_length=500, blank=True)
+
+    objects = SuccessionManager()
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        ordering = ["-happened_on", "code"]
+        constraints = [code_is_plain()]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def natural_key(self) -> tuple[str]:
+        """What fixtures call it."""
+        return (self.code,)
+
+    natural_key.dependencies = ["units.unit"]  # type: ignore[attr-defined]

@@ -1,0 +1,141 @@
+"""Units: the nodes of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from mptt.models import TreeForeignKey
+
+from units.models.base import Dated, code_field, code_is_plain, original_language_field, said_in_some_language
+from units.models.succession import FormerCode
+from units.querysets import UnitQuerySet
+from units.tree import TreeManager, TreeNode, tree_lock
+
+
+class UnitManager(TreeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
+    """Finds a unit by its code, and asks the questions of ``UnitQuerySet``."""
+
+    def get_by_natural_key(self, code: str) -> Unit:
+        """The unit that fixtures name by its code."""
+        return self.get(code=code)  # type: ignore[no-any-return]
+
+
+class Unit(TreeNode, Dated):
+    """A ministry, sector, department or other part of an administration."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+
+    code = code_field(
+        _("The public address of the unit, as in “si-mzz-enlargement”. A code that was used before leads here for ever."), unique=True
+    )
+    parent = TreeForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children", verbose_name=_("part of"),
+        help_text=_("Empty for a body at the top, such as a ministry."),
+    )  # fmt: skip
+    kind = models.ForeignKey(
+        "units.UnitKind", on_delete=models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("kind")
+    )
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    acronym = models.CharField(_("abbreviation"), max_length=50, blank=True)
+    description = models.TextField(
+        _("description"), blank=True,
+        help_text=_("Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org)."),
+    )  # fmt: skip
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True, help_text=_("The first day on which it no longer exists."))
+    legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
+    legal_basis_url = models.URLField(_("address of the legal basis"), max_length=500, blank=True)
+    territory = models.CharField(
+        _("territory"), max_length=6, blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?\Z", _("Use a code of ISO 3166, as in “SI” or “RS-00”."))],
+        help_text=_("A code of ISO 3166, given at the top of the tree only: “SI”, “RS”, “GE”."),
+    )  # fmt: skip
+    original_language = original_language_field()
+    status = models.CharField(_("publication"), max_length=10, choices=Status, default=Status.DRAFT)
+    published_from = models.DateField(_("published from"), null=True, blank=True, help_text=_("Empty: at once."))
+    published_until = models.DateField(_("published until"), null=True, blank=True, help_text=_("The last day. Empty: for ever."))
+    notice = models.CharField(
+        _("notice"), max_length=500, blank=True, help_text=_("Shown at the head of this unit's page and of all pages below it.")
+    )
+    notice_url = models.URLField(_("address in the notice"), max_length=500, blank=True)
+    notice_from = models.DateField(_("notice from"), null=True, blank=True)
+    notice_until = models.DateField(_("notice until"), null=True, blank=True, help_text=_("The last day. Empty: for ever."))
+
+    objects = UnitManager()
+
+    class Meta(TreeNode.Meta):
+        abstract = False
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        base_manager_name = "objects"
+        constraints = [
+            *TreeNode.Meta.constraints,
+            code_is_plain(),
+            said_in_some_language("name", _("Give the name in at least one language.")),
+            models.CheckConstraint(
+                name="unit_dissolved_after_founded",
+                condition=Q(founded_on__isnull=True) | Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=F("founded_on")),
+                violation_error_message=_("The unit would be dissolved before it was founded: correct one of the two dates."),
+            ),
+            models.CheckConstraint(
+                name="unit_published_in_order",
+                condition=Q(published_from__isnull=True) | Q(published_until__isnull=True) | Q(published_until__gte=F("published_from")),
+                violation_error_message=_("Publication would end before it begins: correct one of the two dates."),
+            ),
+            models.CheckConstraint(
+                name="unit_notice_in_order",
+                condition=Q(notice_from__isnull=True) | Q(notice_until__isnull=True) | Q(notice_until__gte=F("notice_from")),
+                violation_error_message=_("The notice would end before it begins: correct one of the two dates."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name or self.code)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the unit; a code that it gives up leads to it from now on."""
+        with tree_lock(kwargs.get("using") or "default"):
+            given_up = None if self._state.adding else type(self)._base_manager.filter(pk=self.pk).exclude(code=self.code)
+            old = given_up.values_list("code", flat=True).first() if given_up is not None else None
+            super().save(*args, **kwargs)
+            if old:
+                FormerCode.objects.filter(code=self.code, unit=self).delete()
+                FormerCode.objects.update_or_create(code=old, defaults={"unit": self})
+
+    def get_absolute_url(self) -> str:
+        """Its page, in the language in force."""
+        return reverse("unit-detail", args=[self.code])
+
+    def natural_key(self) -> tuple[str]:
+        """What fixtures call it."""
+        return (self.code,)
+
+    natural_key.dependencies = ["units.unitkind"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Refuse a parent below the unit itself, and a code that leads to another unit."""
+        super().clean()
+        if self.pk and any(above == self.pk for above in self._parents_upwards()):
+            raise ValidationError({"parent": ValidationError(_("A unit cannot be part of itself or of a unit below it."), code="loop")})
+        taken = FormerCode.objects.filter(code=self.code).exclude(unit_id=self.pk).select_related("unit").first()
+        if taken:
+            message = _("This code was once that of “%(unit)s” and still leads there. Choose another one.")
+            raise ValidationError({"code": ValidationError(message, code="former", params={"unit": taken.unit})})
+
+    def _parents_upwards(self) -> Iterator[int]:
+        """The primary keys of the units above, as the parents say, not the tree columns; ends at a loop."""
+        seen: set[int] = set()
+        above = self.parent_id
+        while above is not None and above not in seen:
+            seen.add(above)
+            yield above
+            above = type(self)._base_manager.filter(pk=above).values_list("parent_id", flat=True).first()

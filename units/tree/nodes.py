@@ -1,0 +1,189 @@
+"""The base of a model that is a tree, its manager and its queryset: every way to write structure takes the lock.
+
+django-mptt 0.20 corrupts its columns when a row was read before somebody else's change, and its own ``save()`` takes no lock.
+So each write here first takes the lock, then catches up with what is stored, then lets django-mptt work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Self, cast
+
+from django.db import NotSupportedError, models, router
+from django.db.models import Q, QuerySet
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
+from mptt.exceptions import InvalidMove
+from mptt.managers import TreeManager as MPTTManager
+from mptt.models import MPTTModel
+from mptt.querysets import TreeQuerySet as MPTTQuerySet
+from mptt.signals import node_moved
+
+from units.tree.inspection import renumber
+from units.tree.lock import StructureError, tree_lock
+from units.tree.numbering import UNPLACED
+
+STRUCTURE = frozenset({"parent", "parent_id", "tree_id", "lft", "rght", "level"})
+
+
+def loop_error(nodes: Iterable[object]) -> StructureError:
+    """The error for nodes that would be their own ancestors."""
+    names = ", ".join(str(node) for node in nodes)
+    return StructureError(_("These would stand above themselves: %(names)s. Choose another parent for one of them.") % {"names": names})
+
+
+class TreeQuerySet(MPTTQuerySet):
+    """Rows of a tree. What would change structure behind its back is done rightly, or refused."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows and close the gaps they leave."""
+        with tree_lock(self.db):
+            deleted = super().delete()
+            renumber(self.model, self.db)
+        return cast(tuple[int, dict[str, int]], deleted)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def update(self, **values: Any) -> int:
+        """Update columns that are not structure; a move is made by saving the row, one at a time."""
+        _refuse_structure(values)
+        return cast(int, super().update(**values))
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        """As Django's, for columns that are not structure."""
+        fields = list(fields)
+        _refuse_structure(fields)
+        return cast(int, super().bulk_update(objs, fields, batch_size=batch_size))
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert many rows, parents before children, then number them once: as last children of their parents, in the order given."""
+        rows = list(objs)
+        with tree_lock(self.db):
+            for place, row in enumerate(rows, start=1):
+                row.tree_id, row.lft, row.rght, row.level = UNPLACED, place, place + 1, 0
+            created = super().bulk_create(rows, *args, **kwargs)
+            renumber(self.model, self.db)
+        return cast(list[Any], created)
+
+    def _update_structure(self, **values: Any) -> int:
+        """For this package and django-mptt alone: write structure, with the lock held."""
+        return models.QuerySet.update(self, **values)
+
+
+def _refuse_structure(names: Collection[str]) -> None:
+    if touched := STRUCTURE.intersection(names):
+        raise NotSupportedError(f"{', '.join(sorted(touched))}: structure is changed by save() or move_node(), a row at a time")
+
+
+class TreeManager(MPTTManager):
+    """django-mptt's manager, with the lock round every move."""
+
+    def move_node(self, node: TreeNode, target: TreeNode | None, position: str = "last-child") -> None:
+        """Move a node relative to a target: ``first-child``, ``last-child``, ``left`` or ``right`` of it, or to the end of the roots for None.
+
+        Raises ``StructureError`` when the node or the target has gone, or the target lies below the node.
+        """
+        with tree_lock(self.db), _explained(node):
+            self._refresh_tree_fields(node, include_parent=True)
+            if target is not None:
+                self._refresh_tree_fields(target, include_parent=True)
+            self._move_node(node, target, position=position)
+            node._is_placed = True
+            try:
+                node.save(using=self.db, update_fields=["parent"])
+            finally:
+                del node._is_placed
+            node_moved.send(sender=type(node), instance=node, target=target, position=position)
+
+    def _mptt_update(self, qs: QuerySet[Any] | None = None, **items: Any) -> int:
+        rows = cast(TreeQuerySet, self._mptt_filter() if qs is None else qs)
+        return rows._update_structure(**self._translate_lookups(**items))
+
+    def rebuild(self, *args: Any, **kwargs: Any) -> None:
+        """Number all trees anew from the parents, faster than django-mptt does and without its recursion."""
+        with tree_lock(self.db):
+            renumber(self.model, self.db)
+
+
+class TreeNode(MPTTModel):
+    """A row of a tree that nobody can corrupt by forgetting the lock. A concrete model adds ``parent``."""
+
+    # Declared here so that fixtures leave them out: they follow from the parents.
+    lft = models.PositiveIntegerField(editable=False, serialize=False)
+    rght = models.PositiveIntegerField(editable=False, serialize=False)
+    tree_id = models.PositiveIntegerField(editable=False, serialize=False)
+    level = models.PositiveIntegerField(editable=False, serialize=False)
+
+    _mptt_cached_fields: ClassVar[dict[str, Any]]
+
+    class Meta:
+        abstract = True
+        ordering = ["tree_id", "lft"]
+        indexes = [models.Index(fields=["tree_id", "lft"], name="%(class)s_tree")]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                violation_error_message=_("Nothing can be its own parent."),
+            ),
+            models.CheckConstraint(name="%(class)s_edges_in_order", condition=Q(lft__gte=1, lft__lt=models.F("rght"))),
+            models.CheckConstraint(name="%(class)s_level_below_edge", condition=Q(level__lt=models.F("lft"))),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; a changed parent moves it, with everything below, to the end of its new siblings.
+
+        Raises ``StructureError`` when the row or its parent has gone meanwhile, or would stand below itself.
+        """
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with tree_lock(using), _explained(self):
+            if not hasattr(self, "_is_placed"):
+                self._catch_up(using)
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row; one that has already gone is left in peace."""
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with tree_lock(using):
+            if not type(self)._base_manager.using(using).filter(pk=self.pk).exists():
+                return 0, {}
+            return cast(tuple[int, dict[str, int]], super().delete(*args, **kwargs))
+
+    def _catch_up(self, using: str) -> None:
+        """Learn, with the lock held, what others did since this row and its parent were read."""
+        parent_field = self._meta.get_field("parent")
+        if not self._state.adding:
+            known = self._mptt_cached_fields.get("parent", DeferredAttribute)
+            stored = type(self)._base_manager.using(using).filter(pk=self.pk).values_list("parent_id", flat=True)[:1]
+            if not stored:
+                raise _gone(self)
+            if known is not DeferredAttribute and stored[0] != known:
+                if self.parent_id == known:  # somebody else moved it and we did not: keep their move
+                    self.parent_id = stored[0]
+                self._mptt_cached_fields["parent"] = stored[0]
+        if parent_field.is_cached(self):
+            parent = cast(Self | None, parent_field.get_cached_value(self))
+            if parent is not None and not parent._state.adding:
+                parent._mptt_refresh()
+
+
+def _gone(node: TreeNode) -> StructureError:
+    return StructureError(_("“%(name)s” was deleted meanwhile. Reload the page to see what is there now.") % {"name": node})
+
+
+@contextmanager
+def _explained(node: TreeNode) -> Iterator[None]:
+    """Say in words what django-mptt and Django raise when a row has gone or a move would make a loop."""
+    model = type(node)
+    try:
+        yield
+    except InvalidMove as error:
+        raise loop_error([node]) from error
+    except (model.DoesNotExist, model.NotUpdated) as error:
+        raise _gone(node) from error
+    except IndexError as error:
+        raise StructureError(_("The new parent was deleted meanwhile. Reload the page and choose another one.")) from error

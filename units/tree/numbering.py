@@ -1,0 +1,102 @@
+"""The nested-set numbers of a forest, computed from who is whose parent. Pure: rows in, numbers out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+UNPLACED = 2**31 - 1
+"""The tree number of a row that waits for its place: after all others."""
+
+
+class Row(NamedTuple):
+    """What a stored node says of its place."""
+
+    pk: int
+    parent: int | None
+    tree_id: int
+    lft: int
+    rght: int
+    level: int
+
+
+class Numbers(NamedTuple):
+    """The four nested-set columns."""
+
+    tree_id: int
+    lft: int
+    rght: int
+    level: int
+
+
+class Numbering(NamedTuple):
+    """The right numbers of every node that hangs on a root, and the nodes that hang on none."""
+
+    numbers: dict[int, Numbers]
+    adrift: dict[int, Row]
+
+
+def number(rows: Iterable[Row]) -> Numbering:
+    """Right numbers for all nodes, keeping the stored order of siblings and the tree numbers that are unique.
+
+    A root whose tree number an earlier root has already is given a new one after all others. Nodes
+    that no root reaches hang below a loop; they are returned as adrift.
+    """
+    by_pk = {row.pk: row for row in rows}
+    children: dict[int | None, list[Row]] = defaultdict(list)
+    for row in sorted(by_pk.values(), key=lambda row: (row.tree_id, row.lft, row.pk)):
+        children[row.parent].append(row)
+
+    numbers: dict[int, Numbers] = {}
+    used: set[int] = set()
+    next_free = max((row.tree_id for row in children[None] if row.tree_id != UNPLACED), default=0) + 1
+    for root in children[None]:
+        tree_id = root.tree_id
+        if tree_id in used or tree_id == UNPLACED:
+            tree_id, next_free = next_free, next_free + 1
+        used.add(tree_id)
+        _number_tree(root, tree_id, children, numbers)
+    return Numbering(numbers, {pk: row for pk, row in by_pk.items() if pk not in numbers})
+
+
+def _number_tree(root: Row, tree_id: int, children: dict[int | None, list[Row]], numbers: dict[int, Numbers]) -> None:
+    """Number one tree without recursion, so that depth is limited by nothing."""
+    edge = 1
+    began: dict[int, int] = {}
+    path: list[Row] = []
+    pending: list[tuple[Row, bool]] = [(root, False)]
+    while pending:
+        node, is_done = pending.pop()
+        if is_done:
+            path.pop()
+            numbers[node.pk] = Numbers(tree_id, began[node.pk], edge, len(path))
+        else:
+            began[node.pk] = edge
+            path.append(node)
+            pending.append((node, True))
+            pending += [(child, False) for child in reversed(children[node.pk])]
+        edge += 1
+
+
+def loops(adrift: dict[int, Row]) -> list[list[int]]:
+    """The loops among nodes that hang on no root, each as the nodes from its topmost onward.
+
+    The topmost is the one that the stored numbers put highest: where the loop was most likely closed.
+    """
+    found: list[list[int]] = []
+    seen: set[int] = set()
+    for start in adrift:
+        trail: dict[int, None] = {}
+        node: int | None = start
+        while node is not None and node not in seen and node not in trail:
+            trail[node] = None
+            node = adrift[node].parent
+        if node in trail:
+            members = list(trail)[list(trail).index(node) :]
+            top = min(members, key=lambda pk: (adrift[pk].level, adrift[pk].tree_id, adrift[pk].lft, pk))
+            place = members.index(top)
+            found.append(members[place:] + members[:place])
+        seen.update(trail)
+    return found
