@@ -1,0 +1,21 @@
+"""What every test runs with."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+
+def pytest_configure() -> None:
+    """No manifest of static files and no pool of connections: tests make databases and drop them."""
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> object:
+    """Each test begins in English, whatever the one before it chose."""
+    with translation.override("en"):
+        yield
