@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from django.utils.csp import CSP
@@ -92,6 +93,7 @@ else:
     # As many connections as a gunicorn worker has threads; checked, so that a restart of the server costs no reader an error.
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
     _database["CONN_HEALTH_CHECKS"] = True
+    _database["HOST"] = unquote(_database["HOST"])  # libpq writes a socket's folder as %2Frun%2Fpostgresql
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from units.tree import TreeQuerySet
@@ -28,7 +28,7 @@ class UnitQuerySet(TreeQuerySet):
         So a ministry that is being prepared keeps its whole branch to itself until it is published.
         """
         hiding = self.model._base_manager.filter(
-            ~is_published_on(on), tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+            may_be_hidden(), ~is_published_on(on), tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
         )
         return self.filter(~Exists(hiding))
 
@@ -134,11 +134,9 @@ def is_published_on(on: date | None = None) -> Q:
     return Q(status="published") & begun & not_ended
 
 
-def first_above_with_notice(units: UnitQuerySet, unit: Unit, on: date | None = None) -> UnitQuerySet:
-    """The units, nearest first, whose notice is in force on a day and holds for a unit: its own and those above."""
-    day = on or timezone.localdate()
-    in_force = units.above(unit, include_self=True).exclude(notice_from__gt=day).exclude(notice_until__lt=day)
-    return in_force.order_by(F("level").desc())
+def may_be_hidden() -> Q:
+    """A condition that every hidden unit meets and few others do: an index holds just these, so that visibility is quickly asked."""
+    return ~Q(status="published") | Q(published_from__isnull=False) | Q(published_until__isnull=False)
 
 
 def _related(model: type[models.Model], name: str) -> Any:

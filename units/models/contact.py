@@ -128,6 +128,13 @@ class Contact(Belonging):
         return self.value if self.kind in self.PAGES else ""
 
     @property
+    def says_what_it_means(self) -> bool:
+        """Whether the text as written holds all that is dialled or clicked, so that a reader needs no more."""
+        if self.kind in self.NUMBERS:
+            return self.value.lstrip("+") in re.sub(r"\D", "", self.written) and not self.extension
+        return self.value.removeprefix("https://").removeprefix("http://").rstrip("/") in self.written
+
+    @property
     def is_unread(self) -> bool:
         """A number or address that is kept as written because nobody could say for certain what it means."""
         return not self.value and self.kind in self.NUMBERS | self.PAGES | {self.Kind.EMAIL}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,12 +11,14 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import TreeForeignKey
 
 from units.models.base import Dated, code_field, code_is_plain, original_language_field, said_in_some_language
 from units.models.succession import FormerCode
-from units.querysets import UnitQuerySet
+from units.querysets import UnitQuerySet, may_be_hidden
+from units.text.languages import LANGUAGES
 from units.tree import TreeManager, TreeNode, tree_lock
 
 
@@ -77,6 +80,7 @@ class Unit(TreeNode, Dated):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         base_manager_name = "objects"
+        indexes = [*TreeNode.Meta.indexes, models.Index(fields=["tree_id", "lft"], condition=may_be_hidden(), name="unit_may_be_hidden")]
         constraints = [
             *TreeNode.Meta.constraints,
             code_is_plain(),
@@ -130,6 +134,26 @@ class Unit(TreeNode, Dated):
         if taken:
             message = _("This code was once that of “%(unit)s” and still leads there. Choose another one.")
             raise ValidationError({"code": ValidationError(message, code="former", params={"unit": taken.unit})})
+
+    def has_notice(self, on: date | None = None) -> bool:
+        """Whether it has something to tell the readers of its page, and of all pages below, on a day (today by default)."""
+        day = on or timezone.localdate()
+        is_written = any(getattr(self, f"notice_{language.suffix}") for language in LANGUAGES.values())
+        return is_written and not (self.notice_from and self.notice_from > day) and not (self.notice_until and self.notice_until < day)
+
+    def is_active(self, on: date | None = None) -> bool:
+        """Whether it exists on a day, as ``active()`` asks of many."""
+        day = on or timezone.localdate()
+        return not (self.founded_on and self.founded_on > day) and not (self.dissolved_on and self.dissolved_on <= day)
+
+    def parts(self) -> Iterator[Dated]:
+        """All that its page shows of its own. Needs ``with_contents()``."""
+        yield from self.tasks.all()
+        yield from self.contacts.all()
+        for post in self.posts.all():
+            yield post
+            yield from post.contacts.all()
+            yield from post.holders
 
     def _parents_upwards(self) -> Iterator[int]:
         """The primary keys of the units above, as the parents say, not the tree columns; ends at a loop."""
