@@ -11,6 +11,7 @@ def pytest_configure() -> None:
     """No manifest of static files and no pool of connections: tests make databases and drop them."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -1,0 +1,315 @@
+"""The public pages: what they show, in which language, and what they cost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.test import TestCase
+
+from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
+from units.models import FormerCode, Succession, Unit
+
+LANGUAGES = {"sl": "sl", "sr": "sr-Cyrl", "sr-latn": "sr-Latn", "ka": "ka", "en": "en"}
+PAGES = ["", "a-z/", "people/", "site-map/", "contact/", "accessibility/", "units/mfa-sector/", "units/mfa-sector/structure/"]
+
+
+class EveryPageTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.ministry = make_ministry()
+
+    def test_opens_in_every_language_and_says_which(self):
+        for code, tag in LANGUAGES.items():
+            for page in PAGES:
+                with self.subTest(code=code, page=page):
+                    response = self.client.get(f"/{code}/{page}")
+
+                    self.assertContains(response, f'<html lang="{tag}"')
+
+    def test_names_itself_and_its_twins_to_search_engines(self):
+        response = self.client.get("/sr-latn/units/mfa-sector/?from=search")
+
+        self.assertContains(response, '<link rel="canonical" href="http://testserver/sr-latn/units/mfa-sector/">')
+        for hreflang, prefix in {**LANGUAGES, "sr-Cyrl": "sr", "sr-Latn": "sr-latn"}.items():
+            if hreflang in {"sr", "sr-latn"}:
+                continue
+            prefix = hreflang if prefix == hreflang else prefix
+            self.assertContains(response, f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{prefix}/units/mfa-sector/">')
+        self.assertContains(response, '<link rel="alternate" hreflang="sr" href="http://testserver/sr/units/mfa-sector/">')
+        self.assertContains(response, '<link rel="alternate" hreflang="x-default" href="http://testserver/units/mfa-sector/">')
+
+    def test_keeps_the_reader_on_the_page_when_the_language_changes(self):
+        response = self.client.get("/sl/units/mfa-sector/?from=search")
+
+        for code in LANGUAGES:
+            self.assertContains(response, f'href="/{code}/units/mfa-sector/?from=search"')
+
+    def test_sets_no_cookie(self):
+        for page in PAGES:
+            assert not self.client.get(f"/en/{page}").cookies
+
+    def test_has_a_policy_that_allows_nothing_inline(self):
+        response = self.client.get("/en/")
+
+        policy = response["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "script-src 'self'" in policy
+        assert "<style" not in response.text
+        assert "style=" not in response.text
+
+    def test_never_shows_georgian_capitals(self):
+        for page in PAGES:
+            text = self.client.get(f"/ka/{page}").text
+            assert not any("\u1c90" <= letter <= "\u1cbf" for letter in text)
+
+
+class UnitPageTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.ministry = make_ministry()
+        cls.sector = Unit.objects.get(code="mfa-sector")
+        cls.sector.kind = make_kind("sector", name_sr="сектор", name_en="sector")
+        cls.sector.save()
+
+    def page(self, language="en", code="mfa-sector"):
+        return self.client.get(f"/{language}/units/{code}/")
+
+    def test_costs_the_same_however_much_hangs_below_it(self):
+        for number in range(3):
+            make_task(self.sector)
+            make_contact(self.sector)
+            appoint(make_person(), make_post(self.sector, is_head=number == 0))
+            make_unit(parent=self.sector)
+            make_unit(parent=self.ministry)
+        with self.assertNumQueries(11):
+            self.page()
+
+        for number in range(5):
+            make_task(self.sector)
+            make_contact(self.sector)
+            appoint(make_person(), make_post(self.sector, is_head=False))
+            make_unit(parent=make_unit(parent=self.sector))
+            make_unit(parent=self.ministry)
+        with self.assertNumQueries(11):
+            self.page()
+
+    def test_shows_a_missing_translation_in_another_language_and_says_so(self):
+        response = self.page("ka", "mfa-department")
+
+        self.assertContains(response, '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> <span class="mark" lang="sr-Cyrl">Српски</span>')
+
+    def test_derives_serbian_latin_and_says_how(self):
+        response = self.page("sr-latn", "mfa-department")
+
+        self.assertContains(response, '<span lang="sr-Latn-t-sr-cyrl">Odeljenje za Ujedinjene nacije</span>')
+        self.assertNotContains(response, 'class="mark"')
+
+    def test_prefers_written_serbian_latin_to_derived(self):
+        make_unit("taiex", name_sr="Пројекат ТАЕКС", name_sr_latn="Projekat TAIEX")
+
+        self.assertContains(self.page("sr-latn", "taiex"), "Projekat TAIEX")
+
+    def test_tells_the_four_states_of_a_post_apart(self):
+        held, acting, vacant, unknown = (make_unit(code) for code in ("held", "acting", "vacant", "unknown"))
+        appoint(make_person("Ana", "Novak"), make_post(held))
+        appoint(make_person("Ivo", "Kos"), make_post(acting), is_acting=True)
+        make_post(vacant, is_vacant=True)
+        make_post(unknown)
+
+        self.assertContains(self.page(code="held"), "Ana Novak")
+        self.assertContains(self.page(code="acting"), "(acting)")
+        self.assertContains(self.page(code="vacant"), "vacant</span>")
+        self.assertContains(self.page(code="unknown"), "name not published")
+
+    def test_hides_a_name_that_is_not_published(self):
+        appoint(make_person("Ana", "Skrita"), make_post(self.sector), is_published=False)
+
+        self.assertNotContains(self.page(), "Skrita")
+        self.assertNotContains(self.client.get("/en/people/"), "Skrita")
+
+    def test_gives_a_woman_the_feminine_title(self):
+        post = make_post(self.sector, title_sl="direktor", title_feminine_sl="direktorica")
+        appoint(make_person(gender="female"), post)
+
+        self.assertContains(self.page("sl"), "direktorica")
+
+    def test_dials_what_is_meant_and_shows_what_is_written(self):
+        make_contact(self.sector, "(+995 32) 294 5000 - 12 00", value="+995322945000", extension="1200")
+
+        self.assertContains(self.page(), 'href="tel:+995322945000;ext=1200"')
+        self.assertContains(self.page(), "(+995 32) 294 5000 - 12 00")
+
+    def test_says_that_a_number_is_shown_as_written_when_nobody_could_read_it(self):
+        make_contact(self.sector, "11-0-11", value="")
+
+        self.assertContains(self.page(), "shown as the source writes it")
+        self.assertNotContains(self.page(), "tel:")
+
+    def test_shows_a_notice_of_a_body_on_everything_below_it_while_it_lasts(self):
+        Unit.objects.filter(pk=self.ministry.pk).update(notice_en="We have moved.", notice_from=date(2019, 7, 1))
+        self.assertContains(self.page(code="mfa-department"), "We have moved.")
+
+        Unit.objects.filter(pk=self.ministry.pk).update(notice_until=date(2019, 7, 2))
+        self.assertNotContains(self.page(code="mfa-department"), "We have moved.")
+
+    def test_lets_no_markup_of_an_editor_through(self):
+        Unit.objects.filter(pk=self.sector.pk).update(
+            name_en="<script>alert(1)</script>", description_en="<img src=x onerror=alert(1)>\n\n[x](javascript:alert(1))"
+        )
+
+        text = self.page().text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert 'href="javascript' not in text
+
+    def test_nests_tasks_by_their_depth(self):
+        make_task(self.sector, "Whole")
+        make_task(self.sector, "Part", depth=1)
+        make_task(self.sector, "Deeper than it can be", depth=9)
+
+        page = self.page().text
+        assert page.count("<ul>", page.index("Tasks and competences"), page.index("Deeper than it can be")) == 3
+
+    def test_leads_from_a_former_code_to_the_unit(self):
+        self.sector.code = "mfa-multilateral"
+        self.sector.save()
+
+        self.assertRedirects(self.page(code="mfa-sector"), "/en/units/mfa-multilateral/", 301)
+        self.assertRedirects(self.client.get("/ka/units/mfa-sector/structure/"), "/ka/units/mfa-multilateral/structure/", 301)
+
+    def test_leads_from_no_former_code_to_a_draft(self):
+        draft = make_unit("draft", status="draft")
+        FormerCode.objects.create(code="old-draft", unit=draft)
+
+        assert self.page(code="old-draft").status_code == 404
+
+    def test_keeps_a_dissolved_unit_and_names_what_followed(self):
+        old = make_unit("old", dissolved_on=date(2020, 1, 1), parent=self.ministry)
+        new = make_unit("new")
+        succession = Succession.objects.create(code="change", kind="replaced", happened_on=date(2020, 1, 1))
+        succession.originals.add(old)
+        succession.results.add(new)
+
+        self.assertContains(self.page(code="old"), "ceased to exist on Jan. 1, 2020")
+        self.assertContains(self.page(code="old"), 'href="/en/units/new/"')
+        self.assertContains(self.page(code="new"), 'href="/en/units/old/"')
+        self.assertNotContains(self.page(code="mfa"), 'href="/en/units/old/"')
+
+
+class VisibilityTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.ministry = make_ministry()
+        cls.sector = Unit.objects.get(code="mfa-sector")
+        appoint(make_person("Ana", "Skrita"), make_post(Unit.objects.get(code="mfa-department")))
+
+    def assert_hidden(self):
+        assert self.client.get("/en/units/mfa-department/").status_code == 404
+        for page in ("", "a-z/", "people/", "site-map/", "contact/", "units/mfa/", "units/mfa/structure/"):
+            text = self.client.get(f"/en/{page}").text
+            assert "mfa-department" not in text
+            assert "Skrita" not in text
+
+    def test_a_draft_hides_everything_below_it_on_every_page(self):
+        Unit.objects.filter(pk=self.sector.pk).update(status="draft")
+
+        self.assert_hidden()
+
+    def test_a_window_opens_and_closes_without_anybody_saving(self):
+        Unit.objects.filter(pk=self.sector.pk).update(published_from=date(2999, 1, 1))
+        self.assert_hidden()
+
+        Unit.objects.filter(pk=self.sector.pk).update(published_from=date(2000, 1, 1), published_until=date(2000, 1, 2))
+        self.assert_hidden()
+
+        Unit.objects.filter(pk=self.sector.pk).update(published_until=None)
+        self.assertContains(self.client.get("/en/units/mfa-department/"), "Skrita")
+
+
+class ListTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_ministry()
+
+    def test_units_stand_under_the_letters_of_the_reader(self):
+        for name in ("Ljubljana", "Luka", "Džep", "Dom", "Đak", "Čas", "Cvet"):
+            make_unit(name_sr_latn=name, name_sl=name)
+
+        latin = [letter for letter, _ in self.client.get("/sr-latn/a-z/").context["letters"]]
+        slovene = [letter for letter, _ in self.client.get("/sl/a-z/").context["letters"]]
+
+        assert latin == ["C", "Č", "D", "Dž", "Đ", "L", "Lj", "M", "O", "S"]
+        assert [letter for letter in slovene if letter in "CČDĐL"] == ["C", "Č", "D", "Đ", "L"]
+
+    def test_cost_the_same_however_long_they_are(self):
+        costs = {"": 2, "a-z/": 1, "people/": 1, "site-map/": 1, "contact/": 2, "units/mfa/structure/": 4}
+        for more in range(2):
+            for _number in range(4 * more):
+                unit = make_unit(parent=make_unit(kind=make_kind()))
+                appoint(make_person(), make_post(unit))
+                make_contact(unit)
+            for page, cost in costs.items():
+                with self.subTest(page=page, more=more), self.assertNumQueries(cost):
+                    self.client.get(f"/en/{page}")
+
+    def test_say_so_when_there_is_nothing(self):
+        Unit.objects.all().delete()
+
+        for page in ("", "a-z/", "site-map/", "contact/"):
+            self.assertContains(self.client.get(f"/en/{page}"), "Nothing is published yet.")
+
+
+class AddressTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_ministry()
+
+    def test_the_root_leads_to_the_language_of_the_reader(self):
+        wanted = {"sl-SI,en;q=0.5": "sl", "sr-RS": "sr", "sr-Latn-RS": "sr-latn", "sr-ME": "sr-latn", "ka": "ka", "*": "en", "": "en"}
+        for header, code in wanted.items():
+            response = self.client.get("/", headers={"Accept-Language": header})
+
+            assert response["Location"] == f"/{code}/", header
+            assert "Accept-Language" in response["Vary"]
+
+    def test_a_reader_of_none_of_our_languages_chooses(self):
+        response = self.client.get("/units/mfa/", headers={"Accept-Language": "de"})
+
+        for code in LANGUAGES:
+            self.assertContains(response, f'href="/{code}/units/mfa/"')
+
+    def test_a_page_named_without_a_language_leads_to_the_readers(self):
+        response = self.client.get("/units/mfa/?a=b", headers={"Accept-Language": "ka"})
+
+        self.assertRedirects(response, "/ka/units/mfa/?a=b")
+
+    def test_a_language_written_another_way_leads_to_its_address(self):
+        for written, code in {"sr-Latn": "sr-latn", "sr-Cyrl": "sr", "SR": "sr", "sr-RS": "sr", "sl-SI": "sl"}.items():
+            self.assertRedirects(self.client.get(f"/{written}/units/mfa/"), f"/{code}/units/mfa/", 301)
+
+    def test_a_missing_slash_is_mended(self):
+        self.assertRedirects(self.client.get("/sl/units/mfa"), "/sl/units/mfa/", 301)
+
+    def test_an_unknown_address_is_not_found_in_the_readers_language(self):
+        for code, tag in LANGUAGES.items():
+            response = self.client.get(f"/{code}/units/no-such-unit/")
+
+            self.assertContains(response, f'<html lang="{tag}"', status_code=404)
+        assert self.client.get("/no/such/page/").status_code == 404
+
+
+class PreferenceTests(TestCase):
+    def test_a_size_is_kept_and_the_reader_returns_to_the_page(self):
+        response = self.client.post("/preferences/", {"size": "130", "next": "/sl/a-z/"})
+        assert (response.status_code, response["Location"]) == (303, "/sl/a-z/")
+
+        self.assertContains(self.client.get("/sl/a-z/"), 'data-size="130"')
+
+    def test_another_site_can_neither_choose_nor_lead_away(self):
+        assert self.client.post("/preferences/", {"size": "130"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+        assert self.client.post("/preferences/", {"size": "130", "next": "https://example.org/"})["Location"] == "/"
+
+    def test_a_strange_size_is_the_normal_one(self):
+        self.client.post("/preferences/", {"size": "9000"})
+
+        self.assertContains(self.client.get("/en/"), 'data-size="100"')

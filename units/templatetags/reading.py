@@ -1,0 +1,97 @@
+"""Texts on a page, each with the language it is really in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from units.models import Contact, Person, Post, Unit
+from units.reading import Reading, read, read_person, read_source, read_title
+from units.text.languages import ENGLISH, LANGUAGES
+from units.text.prose import to_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def reading(row: Any, field: str, mark: bool = True) -> SafeString:
+    """A translated field, in an element that says its language where it is not the page's."""
+    return shown(read(row, field), mark)
+
+
+@register.filter
+def shown(text: Reading, mark: bool = True) -> SafeString:
+    """A text that was read, with its language, and a visible mark where it stands in for a missing translation."""
+    marked = format_html("{}{}", _spoken(text), shown_in(text) if mark else "")
+    return SafeString(marked)
+
+
+@register.filter
+def shown_in(text: Reading) -> SafeString:
+    """The visible mark of a text that stands in for a missing translation: the name of its language in that language."""
+    if not text.is_fallback:
+        return SafeString("")
+    return format_html(' <span class="mark" lang="{}">{}</span>', LANGUAGES[text.language].tag, LANGUAGES[text.language].autonym)
+
+
+@register.simple_tag
+def plain(row: Any, field: str) -> str:
+    """A translated field as bare text, for places where no element can stand."""
+    return str(read(row, field))
+
+
+@register.simple_tag
+def unit_link(unit: Unit, mark: bool = True) -> SafeString:
+    """A unit's name, leading to its page."""
+    name = read(unit, "name")
+    return format_html(
+        '<a href="{}"{}>{}</a>{}', unit.get_absolute_url(), _lang(name), name.text or unit.code, shown_in(name) if mark else ""
+    )
+
+
+@register.simple_tag
+def person_name(person: Person) -> SafeString:
+    """A person's name with the degrees."""
+    return shown(read_person(person))
+
+
+@register.simple_tag
+def post_title(post: Post) -> SafeString:
+    """The title of a post, in the form that suits who holds it."""
+    return shown(read_title(post))
+
+
+@register.simple_tag
+def contact_text(contact: Contact) -> SafeString:
+    """An address, office or time in words; as written where nobody put it in words."""
+    words = read(contact, "text")
+    if not words:
+        tag = LANGUAGES[contact.original_language].tag if contact.original_language else ""
+        words = Reading(contact.written, tag or _page().tag, contact.original_language or _page().code, read(contact, "text").reason)
+    return shown(words)
+
+
+@register.simple_tag
+def prose(row: Any, field: str) -> SafeString:
+    """A longer text with headings and lists, as safe HTML."""
+    source = read_source(row, field)
+    if not source:
+        return SafeString("")
+    html = mark_safe(to_html(source.text, source.convert))  # noqa: S308 - to_html lets only a few tags through
+    return format_html('<div class="prose"{}>{}</div>', _lang(source), html)
+
+
+def _spoken(text: Reading) -> SafeString:
+    return format_html("<span{}>{}</span>", _lang(text), text.text) if _lang(text) else format_html("{}", text.text)
+
+
+def _lang(text: Reading) -> SafeString:
+    return SafeString("") if text.tag == _page().tag or not text else format_html(' lang="{}"', text.tag)
+
+
+def _page() -> Any:
+    return LANGUAGES.get(get_language() or "", LANGUAGES[ENGLISH])
