@@ -7,7 +7,8 @@ from urllib.parse import unquote
 import environ
 from django.utils.csp import CSP
 
-from units.text.languages import ENGLISH, LANGUAGES as REGISTRY_LANGUAGES
+from units.text.languages import ENGLISH
+from units.text.languages import LANGUAGES as REGISTRY_LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"

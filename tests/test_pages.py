@@ -34,7 +34,9 @@ class EveryPageTests(TestCase):
             if hreflang in {"sr", "sr-latn"}:
                 continue
             prefix = hreflang if prefix == hreflang else prefix
-            self.assertContains(response, f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{prefix}/units/mfa-sector/">')
+            self.assertContains(
+                response, f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{prefix}/units/mfa-sector/">'
+            )
         self.assertContains(response, '<link rel="alternate" hreflang="sr" href="http://testserver/sr/units/mfa-sector/">')
         self.assertContains(response, '<link rel="alternate" hreflang="x-default" href="http://testserver/units/mfa-sector/">')
 
@@ -84,7 +86,7 @@ class UnitPageTests(TestCase):
         with self.assertNumQueries(11):
             self.page()
 
-        for number in range(5):
+        for _ in range(5):
             make_task(self.sector)
             make_contact(self.sector)
             appoint(make_person(), make_post(self.sector, is_head=False))
@@ -96,7 +98,9 @@ class UnitPageTests(TestCase):
     def test_shows_a_missing_translation_in_another_language_and_says_so(self):
         response = self.page("ka", "mfa-department")
 
-        self.assertContains(response, '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> <span class="mark" lang="sr-Cyrl">Српски</span>')
+        self.assertContains(
+            response, '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> <span class="mark" lang="sr-Cyrl">Српски</span>'
+        )
 
     def test_derives_serbian_latin_and_says_how(self):
         response = self.page("sr-latn", "mfa-department")

@@ -118,7 +118,9 @@ class WritingStructureTests(TestCase):
             Unit.objects.bulk_update([self.neighbour], ["parent"])
 
     def test_many_rows_at_once_are_numbered(self):
-        Unit.objects.bulk_create([Unit(code=f"desk-{n}", name_en="Desk", parent=self.sector) for n in range(3)] + [Unit(code="new", name_en="New")])
+        Unit.objects.bulk_create(
+            [Unit(code=f"desk-{n}", name_en="Desk", parent=self.sector) for n in range(3)] + [Unit(code="new", name_en="New")]
+        )
 
         assert tree() == ["mfa", "  mfa-sector", "    mfa-department", *(f"    desk-{n}" for n in range(3)), "env", "new"]
 

@@ -57,9 +57,9 @@ def _keep_last_change(sender: type[models.Model], instance: models.Model, raw: b
     same = stored is not None and all(
         getattr(stored, field.attname) == field.to_python(getattr(instance, field.attname))
         for field in sender._meta.concrete_fields
-        if field.serialize and not field.primary_key
+        if getattr(field, "serialize", True) and not field.primary_key
     )
-    instance.updated_at = stored.updated_at if same and stored is not None else timezone.now()
+    instance.updated_at = stored.updated_at if same and isinstance(stored, Dated) else timezone.now()
 
 
 def _faults(rows: list[models.Model]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -141,9 +141,7 @@ def may_be_hidden() -> Q:
 
 def _related(model: type[models.Model], name: str) -> Any:
     """A queryset of the model at the other end of a relation."""
-    other = model._meta.get_field(name).related_model
-    assert isinstance(other, type)
-    return other._default_manager.all()  # type: ignore[attr-defined]
+    return cast(Any, model._meta.get_field(name).related_model)._default_manager.all()
 
 
 def _long_texts(model: type[models.Model]) -> list[str]:

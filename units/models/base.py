@@ -106,6 +106,4 @@ def said(field: str) -> Q:
 
 def said_in_some_language(field: str, message: Any) -> models.CheckConstraint:
     """No language is required more than another, but one of them is."""
-    return models.CheckConstraint(
-        name=f"%(class)s_{field}_in_some_language", condition=said(field), violation_error_message=message
-    )
+    return models.CheckConstraint(name=f"%(class)s_{field}_in_some_language", condition=said(field), violation_error_message=message)

@@ -18,7 +18,7 @@ from units.querysets import ContactQuerySet
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 
 
-class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]
+class ContactManager(models.Manager.from_queryset(ContactQuerySet)):
     """Finds a contact by its owner and its code there."""
 
     def get_by_natural_key(self, unit: str, post: str | None, code: str) -> Contact:

@@ -14,7 +14,7 @@ from units.models.base import Belonging, Dated, code_field, code_is_plain, origi
 from units.querysets import AppointmentQuerySet, PersonQuerySet, PostQuerySet
 
 
-class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+class PersonManager(models.Manager.from_queryset(PersonQuerySet)):
     """Finds a person by the code."""
 
     def get_by_natural_key(self, code: str) -> Person:
@@ -35,7 +35,11 @@ class Person(Dated):
     honorific_prefix = models.CharField(_("title before the name"), max_length=50, blank=True)
     honorific_suffix = models.CharField(_("title after the name"), max_length=100, blank=True)
     gender = models.CharField(
-        _("gender"), max_length=10, choices=Gender, blank=True, help_text=_("Decides the form of the post's title. Empty: the general form.")
+        _("gender"),
+        max_length=10,
+        choices=Gender,
+        blank=True,
+        help_text=_("Decides the form of the post's title. Empty: the general form."),
     )
     original_language = original_language_field()
 
@@ -58,7 +62,7 @@ class Person(Dated):
         return (self.code,)
 
 
-class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[misc]
+class PostManager(models.Manager.from_queryset(PostQuerySet)):
     """Finds a post by its unit and its code there."""
 
     def get_by_natural_key(self, unit: str, code: str) -> Post:
@@ -85,7 +89,9 @@ class Post(Belonging):
     )
     is_head = models.BooleanField(_("head of the unit"), default=False)
     is_vacant = models.BooleanField(
-        _("vacant"), default=False, help_text=_("Nobody holds the post. When it is not ticked and nobody is named, the name is said to be not published.")
+        _("vacant"),
+        default=False,
+        help_text=_("Nobody holds the post. When it is not ticked and nobody is named, the name is said to be not published."),
     )
 
     objects = PostManager()
@@ -138,7 +144,7 @@ class Post(Belonging):
         return "head" if self.is_head else "post"
 
 
-class AppointmentManager(models.Manager.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]
+class AppointmentManager(models.Manager.from_queryset(AppointmentQuerySet)):
     """Finds an appointment by its post, its person and its first day."""
 
     def get_by_natural_key(self, unit: str, post: str, person: str, started_on: date | str | None) -> Appointment:

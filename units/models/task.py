@@ -20,7 +20,9 @@ class Task(Belonging):
     """One statement, so that “who deals with …?” can be answered with the statement itself."""
 
     unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="tasks", verbose_name=_("unit"))
-    depth = models.PositiveSmallIntegerField(_("depth"), default=0, help_text=_("0 for a task; 1 for a part of the task before it, and so on."))
+    depth = models.PositiveSmallIntegerField(
+        _("depth"), default=0, help_text=_("0 for a task; 1 for a part of the task before it, and so on.")
+    )
     text = models.TextField(_("text"), blank=True)
 
     objects = TaskManager()

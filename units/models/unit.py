@@ -22,7 +22,7 @@ from units.text.languages import LANGUAGES
 from units.tree import TreeManager, TreeNode, tree_lock
 
 
-class UnitManager(TreeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
+class UnitManager(TreeManager.from_queryset(UnitQuerySet)):
     """Finds a unit by its code, and asks the questions of ``UnitQuerySet``."""
 
     def get_by_natural_key(self, code: str) -> Unit:
@@ -76,12 +76,12 @@ class Unit(TreeNode, Dated):
     objects = UnitManager()
 
     class Meta(TreeNode.Meta):
-        abstract = False
+        abstract = False  # type: ignore[misc]
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         base_manager_name = "objects"
-        indexes = [*TreeNode.Meta.indexes, models.Index(fields=["tree_id", "lft"], condition=may_be_hidden(), name="unit_may_be_hidden")]
-        constraints = [
+        indexes = [*TreeNode.Meta.indexes, models.Index(fields=["tree_id", "lft"], condition=may_be_hidden(), name="unit_may_be_hidden")]  # type: ignore[misc]
+        constraints = [  # type: ignore[misc]
             *TreeNode.Meta.constraints,
             code_is_plain(),
             said_in_some_language("name", _("Give the name in at least one language.")),

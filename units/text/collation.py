@@ -1,8 +1,8 @@
 """The alphabetical order of each language, and the letter under which a name is listed.
 
-Alphabets: Slovenski pravopis 2001 (č after c, đ after d), Serbian azbuka and abeceda (Правопис српскога језика 2010; dž, lj and
-nj are letters of the abeceda), the thirty-three letters of Georgian. Foreign letters follow CLDR: the language's own script first, then Latin,
-Cyrillic, Georgian.
+Alphabets: Slovenski pravopis 2001 (č after c, đ after d), Serbian azbuka and abeceda (Правопис српскога језика
+2010; dž, lj and nj are letters of the abeceda), the thirty-three letters of Georgian. Letters of another script
+follow the language's own, as in CLDR.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import NotSupportedError, models, router
 from django.db.models import Q, QuerySet
@@ -60,7 +60,7 @@ class TreeQuerySet(MPTTQuerySet):
         return cast(int, super().bulk_update(objs, fields, batch_size=batch_size))
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert many rows, parents before children, then number them once: as last children of their parents, in the order given."""
+        """Insert many rows, parents before children, as last children of their parents in the order given; number them once."""
         rows = list(objs)
         with tree_lock(self.db):
             for place, row in enumerate(rows, start=1):
@@ -118,7 +118,10 @@ class TreeNode(MPTTModel):
     tree_id = models.PositiveIntegerField(editable=False, serialize=False)
     level = models.PositiveIntegerField(editable=False, serialize=False)
 
-    _mptt_cached_fields: ClassVar[dict[str, Any]]
+    if TYPE_CHECKING:
+        parent_id: int | None
+        _mptt_cached_fields: dict[str, Any]
+        _is_placed: bool
 
     class Meta:
         abstract = True

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-
 UNPLACED = 2**31 - 1
 """The tree number of a row that waits for its place: after all others."""
 

@@ -32,7 +32,11 @@ def without_language(request: HttpRequest, path: str) -> HttpResponse:
     if code:
         response = HttpResponseRedirect(_address(request, code, path))
     else:
-        response = render(request, "units/language_picker.html", {"choices": [(language, _address(request, language.code, path)) for language in LANGUAGES.values()]})
+        response = render(
+            request,
+            "units/language_picker.html",
+            {"choices": [(language, _address(request, language.code, path)) for language in LANGUAGES.values()]},
+        )
     patch_vary_headers(response, ["Accept-Language"])
     return response
 

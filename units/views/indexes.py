@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
-from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,6 @@ from django.views.decorators.http import require_safe
 from units.models import Appointment, Unit
 from units.reading import read
 from units.text.collation import initial, sort_key
-
-T = TypeVar("T")
 
 
 @require_safe
@@ -39,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "units/people.html", {"letters": letters})
 
 
-def _by_letter(rows: Iterable[T], name: Callable[[T], str]) -> list[tuple[str, list[T]]]:
+def _by_letter[T](rows: Iterable[T], name: Callable[[T], str]) -> list[tuple[str, list[T]]]:
     """Rows under the letters of the reader's alphabet, in its order."""
     language = get_language() or settings.LANGUAGE_CODE
     named = sorted(((name(row), row) for row in rows), key=lambda pair: sort_key(pair[0], language))

@@ -71,4 +71,4 @@ def _moved(page: str, code: str) -> HttpResponse:
 def _successions(successions: Iterable[Succession]) -> Iterable[Succession]:
     """With the units at both ends that citizens may see."""
     shown = Unit.objects.visible().for_listing()
-    return successions.prefetch_related(Prefetch("originals", shown), Prefetch("results", shown))  # type: ignore[attr-defined,no-any-return]
+    return successions.prefetch_related(Prefetch("originals", shown), Prefetch("results", shown))  # type: ignore[attr-defined]
