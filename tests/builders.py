@@ -30,7 +30,9 @@ def make_unit(code: str = "", **fields: Any) -> Unit:
 def make_ministry() -> Unit:
     """A ministry with a sector, and a department in it, named in both Serbian scripts by way of Cyrillic."""
     ministry = make_unit("mfa", name_sr="Министарство спољних послова", name_en="Ministry of Foreign Affairs", original_language="sr")
-    sector = make_unit("mfa-sector", parent=ministry, name_sr="Сектор за мултилатералу", name_en="Multilateral Sector", original_language="sr")
+    sector = make_unit(
+        "mfa-sector", parent=ministry, name_sr="Сектор за мултилатералу", name_en="Multilateral Sector", original_language="sr"
+    )
     make_unit("mfa-department", parent=sector, name_sr="Одељење за Уједињене нације", original_language="sr")
     return ministry
 

@@ -18,13 +18,13 @@ from units.querysets import ContactQuerySet
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 
 
-class ContactManager(models.Manager.from_queryset(ContactQuerySet)):
+class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]
     """Finds a contact by its owner and its code there."""
 
     def get_by_natural_key(self, unit: str, post: str | None, code: str) -> Contact:
         """The contact that fixtures name so: of a unit, or of a post in it."""
         owner = {"post__unit__code": unit, "post__code": post} if post else {"unit__code": unit}
-        return self.get(**owner, code=code)  # type: ignore[no-any-return]
+        return self.get(**owner, code=code)
 
 
 class Contact(Belonging):

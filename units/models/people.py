@@ -14,12 +14,12 @@ from units.models.base import Belonging, Dated, code_field, code_is_plain, origi
 from units.querysets import AppointmentQuerySet, PersonQuerySet, PostQuerySet
 
 
-class PersonManager(models.Manager.from_queryset(PersonQuerySet)):
+class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Finds a person by the code."""
 
     def get_by_natural_key(self, code: str) -> Person:
         """The person that fixtures name so."""
-        return self.get(code=code)  # type: ignore[no-any-return]
+        return self.get(code=code)
 
 
 class Person(Dated):
@@ -62,12 +62,12 @@ class Person(Dated):
         return (self.code,)
 
 
-class PostManager(models.Manager.from_queryset(PostQuerySet)):
+class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[misc]
     """Finds a post by its unit and its code there."""
 
     def get_by_natural_key(self, unit: str, code: str) -> Post:
         """The post that fixtures name so."""
-        return self.get(unit__code=unit, code=code)  # type: ignore[no-any-return]
+        return self.get(unit__code=unit, code=code)
 
 
 class Post(Belonging):
@@ -144,12 +144,12 @@ class Post(Belonging):
         return "head" if self.is_head else "post"
 
 
-class AppointmentManager(models.Manager.from_queryset(AppointmentQuerySet)):
+class AppointmentManager(models.Manager.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]
     """Finds an appointment by its post, its person and its first day."""
 
     def get_by_natural_key(self, unit: str, post: str, person: str, started_on: date | str | None) -> Appointment:
         """The appointment that fixtures name so; a first day that is not known is null there."""
-        return self.get(post__unit__code=unit, post__code=post, person__code=person, started_on=started_on)  # type: ignore[no-any-return]
+        return self.get(post__unit__code=unit, post__code=post, person__code=person, started_on=started_on)
 
 
 class Appointment(Dated):

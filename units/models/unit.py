@@ -22,12 +22,12 @@ from units.text.languages import LANGUAGES
 from units.tree import TreeManager, TreeNode, tree_lock
 
 
-class UnitManager(TreeManager.from_queryset(UnitQuerySet)):
+class UnitManager(TreeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
     """Finds a unit by its code, and asks the questions of ``UnitQuerySet``."""
 
     def get_by_natural_key(self, code: str) -> Unit:
         """The unit that fixtures name by its code."""
-        return self.get(code=code)  # type: ignore[no-any-return]
+        return self.get(code=code)
 
 
 class Unit(TreeNode, Dated):
