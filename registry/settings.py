@@ -11,9 +11,9 @@ from units.text.languages import ENGLISH
 from units.text.languages import LANGUAGES as REGISTRY_LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 HTTPS = env.bool("HTTPS", default=False)
 
 
@@ -21,7 +21,7 @@ def local_secret() -> str:
     """A key of this copy's own, made at the first start and kept beside its data."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
-        VAR_DIR.mkdir(exist_ok=True)
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text().strip()
