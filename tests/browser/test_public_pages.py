@@ -128,9 +128,8 @@ def test_targets_are_large_enough_to_touch(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"/sr/units/{UNITS['sr']}/")
 
-    for height in page.evaluate(
-        "[...document.querySelectorAll('header a, footer a, button:not([hidden]), .card a, .units a')].map(e => e.getBoundingClientRect().height)"
-    ):
+    touched = "header a, footer a, button:not([hidden]), .card a, .units a"
+    for height in page.evaluate("touched => [...document.querySelectorAll(touched)].map(e => e.getBoundingClientRect().height)", touched):
         assert height >= 24
 
 

@@ -1,0 +1,71 @@
+"""The interface is complete in every language: ours, Django's and the libraries'."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils import translation
+
+from units.text.transliteration import to_latin
+
+LOCALES = ["sl", "sr", "sr_Latn", "ka"]
+OURS = [path for locale in LOCALES for path in sorted(Path(settings.BASE_DIR, "locale").rglob(f"{locale}/LC_MESSAGES/*.po"))]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd]|\{\w*\}|<[^>]+>")
+MTAVRULI = re.compile("[\u1c90-\u1cbf]")
+
+
+def messages(path):
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    return [message for message in catalogue if message.id]
+
+
+def texts(message):
+    singular_and_plural = message.id if isinstance(message.id, tuple) else (message.id,)
+    translated = message.string if isinstance(message.string, tuple) else (message.string,)
+    return singular_and_plural, translated
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: "/".join(path.parts[-4:]))
+def test_every_message_is_translated_with_all_its_forms_and_placeholders(path):
+    for message in messages(path):
+        sources, translated = texts(message)
+
+        assert not message.fuzzy, message.id
+        assert all(translated), message.id
+        for text in translated:
+            assert set(PLACEHOLDER.findall(text)) <= set(PLACEHOLDER.findall("".join(sources))), message.id
+            assert set(PLACEHOLDER.findall(sources[-1])) <= set(PLACEHOLDER.findall("".join(translated))), message.id
+            assert not MTAVRULI.search(text), message.id
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_our_own_texts_are_all_in_the_catalogue(locale):
+    """The same messages in each language: what one has, the others have."""
+    base = Path(settings.BASE_DIR, "locale")
+    expected = {(message.context, str(message.id)) for message in messages(base / "sl/LC_MESSAGES/django.po")}
+
+    assert {(message.context, str(message.id)) for message in messages(base / locale / "LC_MESSAGES/django.po")} == expected
+
+
+def test_serbian_latin_is_made_from_cyrillic():
+    base = Path(settings.BASE_DIR, "locale")
+    latin = {str(message.id): texts(message)[1] for message in messages(base / "sr_Latn/LC_MESSAGES/django.po")}
+
+    for message in messages(base / "sr/LC_MESSAGES/django.po"):
+        assert latin[str(message.id)] == tuple(to_latin(text) for text in texts(message)[1])
+
+
+def test_plural_forms_follow_each_language():
+    for code, expected in {
+        "sl": ["1 enota", "2 enoti", "3 enote", "4 enote", "5 enot", "101 enota"],
+        "sr": ["1 јединица", "2 јединице", "3 јединице", "4 јединице", "5 јединица", "101 јединица"],
+        "sr-latn": ["1 jedinica", "2 jedinice", "3 jedinice", "4 jedinice", "5 jedinica", "101 jedinica"],
+    }.items():
+        with translation.override(code):
+            found = [translation.ngettext("%(number)s unit", "%(number)s units", n) % {"number": n} for n in (1, 2, 3, 4, 5, 101)]
+        assert found == expected

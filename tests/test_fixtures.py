@@ -1,0 +1,156 @@
+"""The data that a new copy starts with: five ministries, all the facts of the documents they come from."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import TestCase
+
+from units.models import Contact, Person, Post, Task, Unit, UnitKind
+from units.text.languages import LANGUAGES
+from units.tree import check
+
+FIXTURES = ["kinds", *sorted(path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml") if path.stem != "kinds")]
+WRITTEN = [code for code in LANGUAGES if code != "sr-latn"]
+
+TREES = {
+    "si-mzz": ["si-mzz-enlargement"],
+    "rs-env": ["rs-env-international", "rs-env-international-legal", "rs-env-international-cooperation", "rs-env-international-eu"],
+    "rs-mfa": [
+        "rs-mfa-multilateral",
+        "rs-mfa-multilateral-un",
+        "rs-mfa-multilateral-un-political",
+        "rs-mfa-multilateral-un-missions",
+        "rs-mfa-multilateral-un-unesco",
+        "rs-mfa-multilateral-osce-coe",
+        "rs-mfa-multilateral-nonaligned",
+        "rs-mfa-multilateral-economic",
+        "rs-mfa-multilateral-human-rights",
+    ],
+    "ge-mfa": ["ge-mfa-security-policy", "ge-mfa-security-policy-nato", "ge-mfa-security-policy-new-threats"],
+    "rs-mup": ["rs-mup-cabinet", "rs-mup-international"],
+}
+NUMBERS = {
+    "si-mzz-enlargement": ["tel:+38614782267"],
+    "ge-mfa-security-policy": ["tel:+995322945000;ext=1200"],
+    "rs-mup-international": [
+        "tel:+381113613321",
+        "tel:+381113620261",
+        "tel:+381113610217",
+        "tel:+381113620189",
+        "tel:+381113614929",
+        "mailto:bmseu@mup.gov.rs",
+    ],
+}
+FACTS = {
+    "/sl/units/si-mzz-enlargement/": ["Sektor za širitev in jugovzhodno Evropo", "Alenka Košir", "01/ 478-2267", "alenka.kosir(at)gov.si", "https://www.gov.si/", "1. julij 2019", "mailto:alenka.kosir@gov.si"],
+    "/sr/units/rs-mfa-multilateral/": ["Сектор за мултилатералну сарадњу", "Одељење за Уједињене нације", "Одељење за Организацију за европску безбедност и сарадњу", "Савет Европе", "Одсек за Покрет несврстаних земаља", "Одсек за економску мултилатералу", "Одсек за људска права и заштиту животне средине"],
+    "/sr-latn/units/rs-env-international/": ["Sektor za međunarodnu saradnju i evropske integracije", "Odeljenje za međunarodnu saradnju", "Odsek za evropske integracije", "Grupa za normativno", "TAIEX", "ENVAP"],
+    "/ka/units/ge-mfa-security-policy/": ["უსაფრთხოების პოლიტიკისა და ევროატლანტიკური ინტეგრაციის დეპარტამენტი", "დირექტორი", "(+995 32) 294 5000 - 12 00", "ნატო-ს სამმართველო", "ახალი საფრთხეებისა და შეიარაღებაზე კონტროლის სამმართველო"],
+    "/en/units/rs-mup-international/": ["Bureau for International Cooperation and European Integration", "Igor Perić", "+381-11-3613-321", "3620-261", "3610 -217", "+381-11-3620-189", "3614-929", "Peacekeeping", "Article 19", "bmseu@mup.gov.rs"],
+}  # fmt: skip
+
+
+def dump() -> str:
+    out = io.StringIO()
+    call_command("dumpdata", "units", use_natural_foreign_keys=True, use_natural_primary_keys=True, format="yaml", stdout=out)
+    return out.getvalue()
+
+
+class FixtureTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        call_command("loaddata", *FIXTURES, verbosity=0)
+
+    def test_holds_the_five_trees(self):
+        for ministry, codes in TREES.items():
+            root = Unit.objects.get(code=ministry)
+            assert [unit.code for unit in Unit.objects.under(root)] == codes
+        assert Unit.objects.roots().count() == len(TREES)
+        assert check(Unit) == []
+
+    def test_third_level_hangs_where_the_document_says(self):
+        groups = Unit.objects.filter(parent__code="rs-mfa-multilateral-un").values_list("kind__code", flat=True)
+        assert list(groups) == ["group", "group", "group"]
+
+    def test_loading_twice_changes_nothing(self):
+        moments = list(Unit.objects.values_list("code", "updated_at", "tree_id", "lft"))
+        before = dump()
+
+        call_command("loaddata", *FIXTURES, verbosity=0)
+
+        assert (dump(), list(Unit.objects.values_list("code", "updated_at", "tree_id", "lft"))) == (before, moments)
+
+    def test_everything_is_written_in_every_language(self):
+        translated = [
+            (UnitKind, "name"), (Unit, "name"), (Task, "text"), (Post, "title"), (Person, "given_name"), (Person, "family_name"),
+        ]  # fmt: skip
+        for model, field in translated:
+            for row in model.objects.all():
+                missing = [code for code in WRITTEN if not getattr(row, f"{field}_{code}")]
+                assert not missing, f"{row.natural_key()} has no {field} in {missing}"
+        for unit in Unit.objects.all():
+            for field in ("description", "notice", "legal_basis"):
+                assert sum(bool(getattr(unit, f"{field}_{code}")) for code in WRITTEN) in {0, len(WRITTEN)}
+
+    def test_every_page_shows_all_the_facts_of_its_document(self):
+        for address, facts in FACTS.items():
+            page = self.client.get(address).text.replace("&#x27;", "'")
+            for fact in facts:
+                assert fact in page, f"{address}: {fact}"
+
+    def test_numbers_dial_what_the_documents_mean_in_every_language(self):
+        for unit, hrefs in NUMBERS.items():
+            for language in LANGUAGES:
+                page = self.client.get(f"/{language}/units/{unit}/").text
+                for href in hrefs:
+                    assert f'href="{href}"' in page
+
+    def test_every_unit_opens_in_every_language_without_a_fallback(self):
+        for unit in Unit.objects.all():
+            for language in LANGUAGES:
+                response = self.client.get(f"/{language}/units/{unit.code}/")
+                assert response.status_code == 200
+                assert 'class="mark"' not in response.text, f"{language} {unit.code}"
+
+    def test_no_word_mixes_scripts(self):
+        for model, field in (
+            (Unit, "name"),
+            (Unit, "description"),
+            (Task, "text"),
+            (Post, "title"),
+            (UnitKind, "name"),
+            (Person, "family_name"),
+        ):
+            for row in model.objects.all():
+                for word in (getattr(row, f"{field}_sr") or "").split():
+                    scripts = {"Latin" if letter < "\u0250" else "Cyrillic" for letter in word if letter.isalpha()}
+                    assert len(scripts) < 2, word
+
+    def test_all_contacts_can_be_dialled_or_written_to(self):
+        assert [contact.written for contact in Contact.objects.all() if not contact.href] == []
+
+
+SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the source documents are not beside this copy")
+def test_no_sentence_of_a_document_was_copied():
+    """Facts come from the documents; sentences do not."""
+    sources = " ".join(" ".join(path.read_text().split()) for path in SEEDS.glob("*.txt"))
+    copied = []
+    for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml"):
+        for line in path.read_text().splitlines():
+            key, _, value = line.partition(": ")
+            text = value.strip(' "').rstrip(".;")
+            if (
+                key.strip().startswith(("text_", "description_", "notice_"))
+                and len(text.split()) > 7
+                and text.casefold() in sources.casefold()
+            ):
+                copied.append(text)
+    assert copied == []
