@@ -47,12 +47,52 @@ NUMBERS = {
     ],
 }
 FACTS = {
-    "/sl/units/si-mzz-enlargement/": ["Sektor za širitev in jugovzhodno Evropo", "Alenka Košir", "01/ 478-2267", "alenka.kosir(at)gov.si", "https://www.gov.si/", "1. julij 2019", "mailto:alenka.kosir@gov.si"],
-    "/sr/units/rs-mfa-multilateral/": ["Сектор за мултилатералну сарадњу", "Одељење за Уједињене нације", "Одељење за Организацију за европску безбедност и сарадњу", "Савет Европе", "Одсек за Покрет несврстаних земаља", "Одсек за економску мултилатералу", "Одсек за људска права и заштиту животне средине"],
-    "/sr-latn/units/rs-env-international/": ["Sektor za međunarodnu saradnju i evropske integracije", "Odeljenje za međunarodnu saradnju", "Odsek za evropske integracije", "Grupa za normativno", "TAIEX", "ENVAP"],
-    "/ka/units/ge-mfa-security-policy/": ["უსაფრთხოების პოლიტიკისა და ევროატლანტიკური ინტეგრაციის დეპარტამენტი", "დირექტორი", "(+995 32) 294 5000 - 12 00", "ნატო-ს სამმართველო", "ახალი საფრთხეებისა და შეიარაღებაზე კონტროლის სამმართველო"],
-    "/en/units/rs-mup-international/": ["Bureau for International Cooperation and European Integration", "Igor Perić", "+381-11-3613-321", "3620-261", "3610 -217", "+381-11-3620-189", "3614-929", "Peacekeeping", "Article 19", "bmseu@mup.gov.rs"],
-}  # fmt: skip
+    "/sl/units/si-mzz-enlargement/": [
+        "Sektor za širitev in jugovzhodno Evropo",
+        "Alenka Košir",
+        "01/ 478-2267",
+        "alenka.kosir(at)gov.si",
+        "https://www.gov.si/",
+        "1. julij 2019",
+        "mailto:alenka.kosir@gov.si",
+    ],
+    "/sr/units/rs-mfa-multilateral/": [
+        "Сектор за мултилатералну сарадњу",
+        "Одељење за Уједињене нације",
+        "Одељење за Организацију за европску безбедност и сарадњу",
+        "Савет Европе",
+        "Одсек за Покрет несврстаних земаља",
+        "Одсек за економску мултилатералу",
+        "Одсек за људска права и заштиту животне средине",
+    ],
+    "/sr-latn/units/rs-env-international/": [
+        "Sektor za međunarodnu saradnju i evropske integracije",
+        "Odeljenje za međunarodnu saradnju",
+        "Odsek za evropske integracije",
+        "Grupa za normativno",
+        "TAIEX",
+        "ENVAP",
+    ],
+    "/ka/units/ge-mfa-security-policy/": [
+        "უსაფრთხოების პოლიტიკისა და ევროატლანტიკური ინტეგრაციის დეპარტამენტი",
+        "დირექტორი",
+        "(+995 32) 294 5000 - 12 00",
+        "ნატო-ს სამმართველო",
+        "ახალი საფრთხეებისა და შეიარაღებაზე კონტროლის სამმართველო",
+    ],
+    "/en/units/rs-mup-international/": [
+        "Bureau for International Cooperation and European Integration",
+        "Igor Perić",
+        "+381-11-3613-321",
+        "3620-261",
+        "3610 -217",
+        "+381-11-3620-189",
+        "3614-929",
+        "Peacekeeping",
+        "Article 19",
+        "bmseu@mup.gov.rs",
+    ],
+}
 
 
 def dump() -> str:
