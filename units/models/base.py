@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -54,11 +54,32 @@ class Dated(models.Model):
         abstract = True
 
 
+class FoundByCode:
+    """For managers: fixtures name a row by its code."""
+
+    def get_by_natural_key(self, code: str) -> Any:
+        """The row with this code."""
+        return cast(models.Manager[Any], self).get(code=code)
+
+
+class Coded(models.Model):
+    """Has a code that names it everywhere, in fixtures and in addresses."""
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str]:
+        """What fixtures call it."""
+        return (self.code,)  # type: ignore[attr-defined]
+
+
 class Belonging(Dated):
     """One of several things that belong to an owner, in an order and with a code that is unique there.
 
     The code is the natural key in fixtures, so that a line of a file corrects what the same line said before.
     """
+
+    OWNERS: ClassVar[tuple[str, ...]] = ("unit",)
 
     code = code_field(_("Stays the same when the text changes. Given automatically when left empty."), blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)
@@ -69,17 +90,43 @@ class Belonging(Dated):
 
     def neighbours(self) -> models.QuerySet[Any]:
         """All that belong to the same owner."""
-        raise NotImplementedError  # pragma: no cover
+        return type(self)._default_manager.filter(**{owner: getattr(self, owner) for owner in self.OWNERS})
 
     def code_stem(self) -> str:
         """How a code begins that is given automatically."""
-        raise NotImplementedError  # pragma: no cover
+        return str(self._meta.model_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store it, with the next free code when it has none."""
         if not self.code:
             self.code = next_free(self.code_stem(), self.neighbours().values_list("code", flat=True))
         super().save(*args, **kwargs)
+
+
+class FoundInUnit:
+    """For managers: fixtures name a row by its unit and its code there."""
+
+    def get_by_natural_key(self, unit: str, code: str) -> Any:
+        """The row with this code in this unit."""
+        return cast(models.Manager[Any], self).get(unit__code=unit, code=code)
+
+
+class PartOfUnit(Belonging):
+    """Belongs to a unit and to nothing else."""
+
+    unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="%(class)ss", verbose_name=_("unit"))
+
+    class Meta(Belonging.Meta):
+        abstract = True
+
+    def natural_key(self) -> tuple[str, str]:
+        """What fixtures call it."""
+        return (self.unit.code, self.code)
+
+    @property
+    def original_language(self) -> str:
+        """That of its unit."""
+        return self.unit.original_language
 
 
 def next_free(stem: str, taken: Iterable[str]) -> str:

@@ -41,6 +41,7 @@ class Contact(Belonging):
         HOURS = "hours", _("opening hours")
         SOCIAL = "social", _("social network")
 
+    OWNERS = ("unit", "post")
     NUMBERS = frozenset({Kind.PHONE, Kind.MOBILE, Kind.FAX})
     PAGES = frozenset({Kind.WEB, Kind.SOCIAL})
 
@@ -97,8 +98,6 @@ class Contact(Belonging):
             return (self.post.unit.code, self.post.code, self.code)
         return (cast(Unit, self.unit).code, None, self.code)
 
-    natural_key.dependencies = ["units.unit", "units.post"]  # type: ignore[attr-defined]
-
     def clean(self) -> None:
         """What is meant must be something that can be dialled, written to or opened."""
         super().clean()
@@ -143,11 +142,6 @@ class Contact(Belonging):
     def original_language(self) -> str:
         """That of the unit it belongs to."""
         return self.post.unit.original_language if self.post else cast(Unit, self.unit).original_language
-
-    def neighbours(self) -> models.QuerySet[Contact]:
-        """The contacts of the same unit, or of the same post."""
-        neighbours: models.QuerySet[Contact] = Contact.objects.filter(unit=self.unit, post=self.post)
-        return neighbours
 
     def code_stem(self) -> str:
         """How its code begins when it is given automatically."""

@@ -5,18 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from units.models.base import code_field, code_is_plain, said_in_some_language
+from units.models.base import Coded, FoundByCode, code_field, code_is_plain, said_in_some_language
 
 
-class UnitKindManager(models.Manager["UnitKind"]):
+class UnitKindManager(FoundByCode, models.Manager["UnitKind"]):
     """Finds a kind by its code."""
 
-    def get_by_natural_key(self, code: str) -> UnitKind:
-        """The kind that fixtures name by its code."""
-        return self.get(code=code)
 
-
-class UnitKind(models.Model):
+class UnitKind(Coded):
     """Ministry, sector, department … The word says nothing of the rank: that is the place in the tree."""
 
     code = code_field(_("The name of the kind in files and addresses, as in “department”."), unique=True)
@@ -39,7 +35,3 @@ class UnitKind(models.Model):
 
     def __str__(self) -> str:
         return str(self.name or self.code)
-
-    def natural_key(self) -> tuple[str]:
-        """What fixtures call it."""
-        return (self.code,)

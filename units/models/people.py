@@ -10,19 +10,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from units.models.base import Belonging, Dated, code_field, code_is_plain, original_language_field, said_in_some_language
+from units.models.base import (
+    Coded,
+    Dated,
+    FoundByCode,
+    FoundInUnit,
+    PartOfUnit,
+    code_field,
+    code_is_plain,
+    original_language_field,
+    said_in_some_language,
+)
 from units.querysets import AppointmentQuerySet, PersonQuerySet, PostQuerySet
 
 
-class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+class PersonManager(FoundByCode, models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Finds a person by the code."""
 
-    def get_by_natural_key(self, code: str) -> Person:
-        """The person that fixtures name so."""
-        return self.get(code=code)
 
-
-class Person(Dated):
+class Person(Coded, Dated):
     """Somebody who holds a post. A name has a spelling per language and script."""
 
     class Gender(models.TextChoices):
@@ -57,20 +63,12 @@ class Person(Dated):
     def __str__(self) -> str:
         return f"{self.given_name or ''} {self.family_name or ''}".strip() or self.code
 
-    def natural_key(self) -> tuple[str]:
-        """What fixtures call it."""
-        return (self.code,)
 
-
-class PostManager(models.Manager.from_queryset(PostQuerySet)):  # type: ignore[misc]
+class PostManager(FoundInUnit, models.Manager.from_queryset(PostQuerySet)):  # type: ignore[misc]
     """Finds a post by its unit and its code there."""
 
-    def get_by_natural_key(self, unit: str, code: str) -> Post:
-        """The post that fixtures name so."""
-        return self.get(unit__code=unit, code=code)
 
-
-class Post(Belonging):
+class Post(PartOfUnit):
     """Head, deputy, contact person … of a unit, whoever holds it."""
 
     class Holding(models.TextChoices):
@@ -82,7 +80,6 @@ class Post(Belonging):
     if TYPE_CHECKING:
         holders: list[Appointment]
 
-    unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="posts", verbose_name=_("unit"))
     title = models.CharField(_("title"), max_length=200, blank=True)
     title_feminine = models.CharField(
         _("title of a woman"), max_length=200, blank=True, help_text=_("Only in languages where it differs from the general form.")
@@ -96,7 +93,7 @@ class Post(Belonging):
 
     objects = PostManager()
 
-    class Meta(Belonging.Meta):
+    class Meta(PartOfUnit.Meta):
         abstract = False
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -117,27 +114,12 @@ class Post(Belonging):
     def __str__(self) -> str:
         return str(self.title or self.code)
 
-    def natural_key(self) -> tuple[str, str]:
-        """What fixtures call it."""
-        return (self.unit.code, self.code)
-
-    natural_key.dependencies = ["units.unit"]  # type: ignore[attr-defined]
-
-    @property
-    def original_language(self) -> str:
-        """That of its unit."""
-        return self.unit.original_language
-
     @property
     def holding(self) -> Post.Holding:
         """Held, acting, vacant or not published: four different things. Needs ``with_holders()``."""
         if self.holders:
             return self.Holding.ACTING if self.holders[0].is_acting else self.Holding.HELD
         return self.Holding.VACANT if self.is_vacant else self.Holding.NOT_PUBLISHED
-
-    def neighbours(self) -> models.QuerySet[Post]:
-        """The posts of the same unit."""
-        return Post.objects.filter(unit=self.unit)
 
     def code_stem(self) -> str:
         """How its code begins when it is given automatically."""
@@ -190,8 +172,6 @@ class Appointment(Dated):
     def natural_key(self) -> tuple[str, str, str, str | None]:
         """What fixtures call it."""
         return (*self.post.natural_key(), self.person.code, self.started_on.isoformat() if self.started_on else None)
-
-    natural_key.dependencies = ["units.post", "units.person"]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """Nobody holds a post that is said to be vacant."""

@@ -5,18 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from units.models.base import Dated, code_field, code_is_plain
+from units.models.base import Coded, Dated, FoundByCode, code_field, code_is_plain
 
 
-class FormerCodeManager(models.Manager["FormerCode"]):
+class FormerCodeManager(FoundByCode, models.Manager["FormerCode"]):
     """Finds a former code by itself."""
 
-    def get_by_natural_key(self, code: str) -> FormerCode:
-        """The former code that fixtures name so."""
-        return self.get(code=code)
 
-
-class FormerCode(models.Model):
+class FormerCode(Coded):
     """A code that a unit had: its addresses lead to the unit for ever."""
 
     code = code_field(_("The old code."), unique=True)
@@ -33,22 +29,12 @@ class FormerCode(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    def natural_key(self) -> tuple[str]:
-        """What fixtures call it."""
-        return (self.code,)
 
-    natural_key.dependencies = ["units.unit"]  # type: ignore[attr-defined]
-
-
-class SuccessionManager(models.Manager["Succession"]):
+class SuccessionManager(FoundByCode, models.Manager["Succession"]):
     """Finds a succession by its code."""
 
-    def get_by_natural_key(self, code: str) -> Succession:
-        """The succession that fixtures name so."""
-        return self.get(code=code)
 
-
-class Succession(Dated):
+class Succession(Coded, Dated):
     """A change from some units to others, or to none (an org:ChangeEvent of W3C ORG)."""
 
     class Kind(models.TextChoices):
@@ -76,9 +62,3 @@ class Succession(Dated):
 
     def __str__(self) -> str:
         return self.code
-
-    def natural_key(self) -> tuple[str]:
-        """What fixtures call it."""
-        return (self.code,)
-
-    natural_key.dependencies = ["units.unit"]  # type: ignore[attr-defined]

@@ -15,22 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import TreeForeignKey
 
-from units.models.base import Dated, code_field, code_is_plain, original_language_field, said_in_some_language
+from units.models.base import Coded, Dated, FoundByCode, code_field, code_is_plain, original_language_field, said_in_some_language
 from units.models.succession import FormerCode
 from units.querysets import UnitQuerySet, may_be_hidden
 from units.text.languages import LANGUAGES
 from units.tree import TreeManager, TreeNode, tree_lock
 
 
-class UnitManager(TreeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
+class UnitManager(FoundByCode, TreeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
     """Finds a unit by its code, and asks the questions of ``UnitQuerySet``."""
 
-    def get_by_natural_key(self, code: str) -> Unit:
-        """The unit that fixtures name by its code."""
-        return self.get(code=code)
 
-
-class Unit(TreeNode, Dated):
+class Unit(TreeNode, Coded, Dated):
     """A ministry, sector, department or other part of an administration."""
 
     class Status(models.TextChoices):
@@ -118,12 +114,6 @@ class Unit(TreeNode, Dated):
     def get_absolute_url(self) -> str:
         """Its page, in the language in force."""
         return reverse("unit-detail", args=[self.code])
-
-    def natural_key(self) -> tuple[str]:
-        """What fixtures call it."""
-        return (self.code,)
-
-    natural_key.dependencies = ["units.unitkind"]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """Refuse a parent below the unit itself, and a code that leads to another unit."""
