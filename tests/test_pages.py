@@ -27,18 +27,20 @@ class EveryPageTests(TestCase):
                     self.assertContains(response, f'<html lang="{tag}"')
 
     def test_names_itself_and_its_twins_to_search_engines(self):
-        response = self.client.get("/sr-latn/units/mfa-sector/?from=search")
+        response = self.client.get("/sr-latn/a-z/?from=search")
 
-        self.assertContains(response, '<link rel="canonical" href="http://testserver/sr-latn/units/mfa-sector/">')
-        for hreflang, prefix in {**LANGUAGES, "sr-Cyrl": "sr", "sr-Latn": "sr-latn"}.items():
-            if hreflang in {"sr", "sr-latn"}:
-                continue
-            prefix = hreflang if prefix == hreflang else prefix
-            self.assertContains(
-                response, f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{prefix}/units/mfa-sector/">'
-            )
-        self.assertContains(response, '<link rel="alternate" hreflang="sr" href="http://testserver/sr/units/mfa-sector/">')
-        self.assertContains(response, '<link rel="alternate" hreflang="x-default" href="http://testserver/units/mfa-sector/">')
+        self.assertContains(response, '<link rel="canonical" href="http://testserver/sr-latn/a-z/">')
+        for code, hreflangs in {"sl": ["sl"], "sr": ["sr-Cyrl", "sr"], "sr-latn": ["sr-Latn"], "ka": ["ka"], "en": ["en"]}.items():
+            for hreflang in hreflangs:
+                self.assertContains(response, f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{code}/a-z/">')
+        self.assertContains(response, '<link rel="alternate" hreflang="x-default" href="http://testserver/a-z/">')
+
+    def test_does_not_pretend_to_search_engines_that_a_unit_is_translated(self):
+        page = self.client.get("/sr/units/mfa-department/").text
+
+        assert 'hreflang="sr-Latn" href="http://testserver/sr-latn/units/mfa-department/"' in page
+        assert 'rel="alternate" hreflang="ka"' not in page
+        assert "(није још преведено)" in page or "not translated yet" in page
 
     def test_keeps_the_reader_on_the_page_when_the_language_changes(self):
         response = self.client.get("/sl/units/mfa-sector/?from=search")

@@ -103,6 +103,11 @@ def languages_of(row: Model, field: str) -> list[str]:
     return [code for code in LANGUAGES if _written(row, field, code)]
 
 
+def readable_in(row: Model, field: str) -> set[str]:
+    """The codes of the languages whose readers get a field in their own language, written or derived."""
+    return {code for code in LANGUAGES if (text := read(row, field, code)) and not text.is_fallback}
+
+
 def _written(row: Model, field: str, code: str) -> str:
     return (getattr(row, f"{field}_{LANGUAGES[code].suffix}", None) or "").strip()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +31,13 @@ class FormerCode(Coded):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """Refuse a code that a unit has today: its page would never be left."""
+        super().clean()
+        units = cast(Any, self._meta.get_field("unit").related_model)._base_manager
+        if units.filter(code=self.code).exists():
+            raise ValidationError({"code": ValidationError(_("A unit has this code today."), code="current")})
 
 
 class SuccessionManager(FoundByCode, models.Manager["Succession"]):

@@ -45,6 +45,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "canonical": next(twin.address for twin in twins if twin.is_current),
         "language_picker": request.build_absolute_uri(prefix + rest),
         "text_size": TextSize.of(request),
+        "readable_in": None,  # a page about one thing says in which languages that can be read
         "full_path": request.get_full_path(),
     }
 

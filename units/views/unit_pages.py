@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from units.models import FormerCode, Succession, Unit
 from units.outline import Branch, branches, coverage, outline
-from units.reading import read
+from units.reading import read, readable_in
 
 LARGEST_BRANCH = 1500
 """More units than this and the structure page shows two levels, each with a way further down."""
@@ -28,6 +28,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     listed = Unit.objects.visible().active().for_listing()
     context = {
         "unit": unit,
+        "readable_in": readable_in(unit, "name"),
         "ancestors": chain[:-1],
         "description": read(unit, "description"),
         "notices": [above for above in reversed(chain) if above.has_notice()],
@@ -53,6 +54,7 @@ def unit_structure(request: HttpRequest, code: str) -> HttpResponse:
     shown = below.filter(level__lte=unit.level + 2) if is_cut else below
     context = {
         "unit": unit,
+        "readable_in": readable_in(unit, "name"),
         "chain": Unit.objects.above(unit, include_self=True).for_listing(),
         "branch": Branch(unit, branches(unit, shown)),
         "is_cut": is_cut,
