@@ -1,0 +1,27 @@
+# One line for each thing one does. `make` alone lists them.
+
+.PHONY: help setup run test lock messages format clean
+
+help:      ## this list
+	@grep -E '^[a-z]+: +##' Makefile | sed -E 's/: +## /	/' | expand -t 12
+
+setup:     ## make the environment in .venv/
+	@scripts/setup
+
+run:       ## serve the register on http://127.0.0.1:8000 (PORT and DATABASE_URL are obeyed)
+	@scripts/run
+
+test:      ## everything that CI runs
+	@scripts/test
+
+lock:      ## choose the newest allowed versions and write them down with their hashes
+	@scripts/lock
+
+messages:  ## bring the catalogues in locale/ up to date with the texts in the code
+	@scripts/messages
+
+format:    ## format code and templates
+	@scripts/format
+
+clean:     ## remove the environment and what was built; data in var/ stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache var/static

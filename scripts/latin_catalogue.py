@@ -1,0 +1,47 @@
+"""Make the Serbian Latin catalogues from the Cyrillic ones.
+
+python scripts/latin_catalogue.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.pofile import read_po, write_po
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from units.text.transliteration import to_latin  # noqa: E402 - the path is ours to set
+
+
+def main() -> None:
+    """Write locale/sr_Latn from locale/sr."""
+    for source in sorted((PROJECT / "locale" / "sr").rglob("*.po")):
+        with source.open("rb") as file:
+            catalogue = read_po(file)
+        for message in catalogue:
+            if message.id:
+                texts = message.string if isinstance(message.string, tuple) else (message.string,)
+                latin = tuple(to_latin(text) for text in texts)
+                message.string = latin if isinstance(message.string, tuple) else latin[0]
+        catalogue.locale = Locale.parse("sr_Latn")
+        target = PROJECT / "locale" / "sr_Latn" / source.relative_to(PROJECT / "locale" / "sr")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        header = [
+            f"{name}: {value}"
+            for name, value in catalogue.mime_headers
+            if name in {"Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
+        ]
+        with target.open("wb") as file:
+            write_po(file, catalogue, width=0, omit_header=True)
+        body = target.read_text()
+        lines = ["Project-Id-Version: Ustroj", "Language: sr_Latn", *header]
+        head = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines)
+        target.write_text(f"{head}\n{body}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""``manage.py prepare``: what a new copy needs before its first reader and its first editor."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, call_command
+
+from units.models import Unit
+
+
+class Command(BaseCommand):
+    help = "Load the fixtures into an empty register, make the first editor, and say where to go. What is there already is kept."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Fill, make, tell."""
+        if not Unit.objects.exists():
+            call_command("loaddata", *fixtures(), verbosity=0)
+            self.stdout.write(f"Loaded {Unit.objects.count()} units from fixtures/.")
+        address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/"
+        self.stdout.write(f"The register is at  {address}")
+        self.stdout.write(f"The admin is at     {address}admin/")
+        if password := first_editor():
+            self.stdout.write(f"Sign in as          admin   with the password   {password}")
+            self.stdout.write("This password is shown only now. A new one: .venv/bin/python manage.py changepassword admin")
+        else:
+            self.stdout.write("Sign in with your account; a lost password: .venv/bin/python manage.py changepassword NAME")
+
+
+def fixtures() -> list[str]:
+    """The fixtures of the project, kinds before the units that name them."""
+    found = {path.stem for folder in settings.FIXTURE_DIRS for path in Path(folder).glob("*.yaml")}
+    return ["kinds", *sorted(found - {"kinds"})]
+
+
+def first_editor() -> str | None:
+    """Make a superuser called admin where there is none at all; give back the password made for it."""
+    users = get_user_model()._default_manager
+    if users.filter(is_superuser=True).exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    users.create_superuser("admin", "", password)  # type: ignore[attr-defined]
+    return password
