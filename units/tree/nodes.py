@@ -83,7 +83,7 @@ class TreeManager(MPTTManager):
     """django-mptt's manager, with the lock round every move."""
 
     def move_node(self, node: TreeNode, target: TreeNode | None, position: str = "last-child") -> None:
-        """Move a node relative to a target: ``first-child``, ``last-child``, ``left`` or ``right`` of it, or to the end of the roots for None.
+        """Move a node to be ``first-child``, ``last-child``, ``left`` or ``right`` of a target; to the end of the roots for None.
 
         Raises ``StructureError`` when the node or the target has gone, or the target lies below the node.
         """
@@ -94,7 +94,8 @@ class TreeManager(MPTTManager):
             self._move_node(node, target, position=position)
             node._is_placed = True
             try:
-                node.save(using=self.db, update_fields=["parent"])
+                clocks = [field.name for field in node._meta.fields if getattr(field, "auto_now", False)]
+                node.save(using=self.db, update_fields=["parent", *clocks])
             finally:
                 del node._is_placed
             node_moved.send(sender=type(node), instance=node, target=target, position=position)

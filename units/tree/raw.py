@@ -43,6 +43,8 @@ def _place(sender: type[Any], instance: Any, raw: bool, using: str, **kwargs: An
     """A row that stays where it is keeps its numbers; a new or moved one stands after its siblings, in the order of arrival."""
     if not raw or not issubclass(sender, TreeNode):
         return
+    if instance.tree_id == UNPLACED:  # saved a second time, when the parent that a fixture states later is there
+        return
     columns = ("tree_id", "lft", "rght", "level")
     unmoved = sender._base_manager.using(using).filter(pk=instance.pk, parent_id=instance.parent_id)
     stored = unmoved.values_list(*columns).first()

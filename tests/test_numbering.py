@@ -1,0 +1,203 @@
+"""The numbers of any forest, and what is left of it after any damage."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from django.test import SimpleTestCase
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from units.tree.numbering import UNPLACED, Numbers, Row, loops, number
+
+patiently = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no reason to fail."""
+SMALL = st.integers(min_value=0, max_value=12)
+
+
+@st.composite
+def forests(draw, *, is_damaged=False):
+    """Rows of a forest in any order, with any stored numbers; damaged ones may name any node as their parent, themselves too."""
+    count = draw(st.integers(min_value=0, max_value=25))
+    pks = draw(st.permutations(range(1, count + 1)))
+    rows = []
+    for place, pk in enumerate(pks):
+        candidates = pks if is_damaged else pks[:place]
+        parent = draw(st.sampled_from([None, *candidates])) if candidates else None
+        tree_id = draw(SMALL | st.just(UNPLACED))
+        rows.append(Row(pk, parent, tree_id, draw(SMALL), draw(SMALL), draw(SMALL)))
+    return draw(st.permutations(rows))
+
+
+def renumbered(rows, numbers):
+    """The rows as they are stored after their numbers were written."""
+    return [Row(row.pk, row.parent, *numbers[row.pk]) if row.pk in numbers else row for row in rows]
+
+
+def siblings(rows):
+    """The children of every parent, and the roots, in their stored order."""
+    families = {}
+    for row in sorted(rows, key=lambda row: (row.tree_id, row.lft, row.pk)):
+        families.setdefault(row.parent, []).append(row.pk)
+    return families
+
+
+def round_trips(rows):
+    """The loops among the rows, found the slow way: a node is in one when it comes back to itself."""
+    parents = {row.pk: row.parent for row in rows}
+    found = set()
+    for start in parents:
+        trail, node = [start], parents[start]
+        while node is not None and node not in trail:
+            trail.append(node)
+            node = parents[node]
+        if node == start:
+            found.add(frozenset(trail))
+    return found
+
+
+class NumberingTests(SimpleTestCase):
+    @patiently
+    @given(forests())
+    def test_every_node_of_a_forest_is_numbered_as_a_nested_set(self, rows):
+        numbers, adrift = number(rows)
+
+        assert not adrift
+        assert numbers.keys() == {row.pk for row in rows}
+        trees = {}
+        for row in rows:
+            tree_id, lft, rght, level = numbers[row.pk]
+            trees.setdefault(tree_id, []).extend([lft, rght])
+            assert lft < rght
+            if row.parent is None:
+                assert (lft, level) == (1, 0)
+            else:
+                parent = numbers[row.parent]
+                assert (tree_id, level) == (parent.tree_id, parent.level + 1)
+                assert parent.lft < lft < rght < parent.rght
+        for edges in trees.values():
+            assert sorted(edges) == list(range(1, len(edges) + 1))
+
+    @patiently
+    @given(forests())
+    def test_each_root_has_a_tree_to_itself(self, rows):
+        numbers = number(rows).numbers
+
+        trees = [numbers[row.pk].tree_id for row in rows if row.parent is None]
+        assert len(trees) == len(set(trees))
+        assert UNPLACED not in trees
+
+    @patiently
+    @given(forests())
+    def test_siblings_do_not_overlap_and_leave_no_gap(self, rows):
+        numbers = number(rows).numbers
+
+        for parent, children in siblings(renumbered(rows, numbers)).items():
+            if parent is None:
+                continue
+            assert numbers[children[0]].lft == numbers[parent].lft + 1
+            assert numbers[children[-1]].rght == numbers[parent].rght - 1
+            for left, right in pairwise(children):
+                assert numbers[right].lft == numbers[left].rght + 1
+
+    @patiently
+    @given(forests())
+    def test_children_of_one_parent_keep_the_order_they_had(self, rows):
+        before = siblings(rows)
+        after = siblings(renumbered(rows, number(rows).numbers))
+
+        assert {parent: pks for parent, pks in before.items() if parent} == {parent: pks for parent, pks in after.items() if parent}
+
+    @patiently
+    @given(forests())
+    def test_roots_with_tree_numbers_of_their_own_keep_them(self, rows):
+        numbers = number(rows).numbers
+
+        roots = [row for row in rows if row.parent is None and row.tree_id != UNPLACED]
+        taken = [row.tree_id for row in roots]
+        for root in roots:
+            if taken.count(root.tree_id) == 1:
+                assert numbers[root.pk].tree_id == root.tree_id
+
+    @patiently
+    @given(forests())
+    def test_new_roots_stand_after_all_others_in_the_order_of_their_arrival(self, rows):
+        numbers = number(rows).numbers
+
+        roots = sorted((row for row in rows if row.parent is None), key=lambda row: (row.tree_id, row.lft, row.pk))
+        placed = [numbers[row.pk].tree_id for row in roots if row.tree_id != UNPLACED]
+        new = [numbers[row.pk].tree_id for row in roots if row.tree_id == UNPLACED]
+        assert new == sorted(new)
+        assert not (placed and new) or max(placed) < new[0]
+
+    @patiently
+    @given(forests(is_damaged=True))
+    def test_numbering_a_second_time_changes_nothing(self, rows):
+        numbers, adrift = number(rows)
+
+        assert number(renumbered(rows, numbers)) == (numbers, adrift)
+
+    @patiently
+    @given(forests(is_damaged=True), st.randoms(use_true_random=False))
+    def test_the_order_in_which_rows_are_read_is_of_no_account(self, rows, random):
+        shuffled = random.sample(rows, len(rows))
+
+        assert number(shuffled) == number(rows)
+
+    def test_a_chain_of_five_thousand_is_numbered(self):
+        chain = [Row(pk, pk - 1 or None, 1, pk, 0, 0) for pk in range(1, 5001)]
+
+        numbers = number(chain).numbers
+
+        assert numbers[1] == Numbers(1, 1, 10_000, 0)
+        assert numbers[5000] == Numbers(1, 5000, 5001, 4999)
+
+
+class DamageTests(SimpleTestCase):
+    @patiently
+    @given(forests(is_damaged=True))
+    def test_a_node_is_either_numbered_or_adrift_and_none_is_lost(self, rows):
+        numbers, adrift = number(rows)
+
+        assert numbers.keys() | adrift.keys() == {row.pk for row in rows}
+        assert not numbers.keys() & adrift.keys()
+
+    @patiently
+    @given(forests(is_damaged=True))
+    def test_each_loop_is_found_once(self, rows):
+        found = loops(number(rows).adrift)
+
+        assert len(found) == len({frozenset(members) for members in found})
+        assert {frozenset(members) for members in found} == round_trips(rows)
+
+    @patiently
+    @given(forests(is_damaged=True))
+    def test_a_loop_is_told_from_its_topmost_node_upwards_through_the_parents(self, rows):
+        parents = {row.pk: row for row in rows}
+
+        for members in loops(number(rows).adrift):
+            assert all(parents[pk].parent == above for pk, above in pairwise([*members, members[0]]))
+            assert parents[members[0]].level == min(parents[pk].level for pk in members)
+
+    @patiently
+    @given(forests(is_damaged=True))
+    def test_opening_each_loop_at_its_topmost_node_leaves_nothing_adrift(self, rows):
+        opened = {members[0] for members in loops(number(rows).adrift)}
+
+        mended = [row._replace(parent=None) if row.pk in opened else row for row in rows]
+
+        assert not number(mended).adrift
+
+    @patiently
+    @given(forests())
+    def test_a_sound_forest_has_no_loops(self, rows):
+        assert loops(number(rows).adrift) == []
+
+    def test_a_loop_of_five_thousand_with_as_many_below_it_is_found(self):
+        rows = [Row(pk, pk - 1 or 5000, 1, pk, pk + 1, pk) for pk in range(1, 5001)]
+        rows += [Row(pk, pk - 1, 1, pk, pk + 1, pk) for pk in range(5001, 10_001)]
+
+        (loop,) = loops(number(rows).adrift)
+
+        assert loop[0] == 1
+        assert len(loop) == 5000
