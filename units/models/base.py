@@ -28,7 +28,7 @@ def code_is_plain() -> models.CheckConstraint:
     """The database's own promise about a code."""
     return models.CheckConstraint(
         name="%(class)s_code_is_plain",
-        condition=Q(code__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+        condition=Q(code__regex=CODE_PATTERN),
         violation_error_message=code_validator.message,
     )
 
@@ -142,12 +142,16 @@ def next_free(stem: str, taken: Iterable[str]) -> str:
     return f"{stem}-{number}"
 
 
+_NOT_BLANK = "[^\\s\u00a0]"
+"""A sign that can be seen; PostgreSQL does not count a no-break space as space in every locale."""
+
+
 def said(field: str) -> Q:
     """The condition that a translated field is filled in at least one language."""
     condition = Q()
     for language in LANGUAGES.values():
         column = f"{field}_{language.suffix}"
-        condition |= Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""})
+        condition |= Q(**{f"{column}__isnull": False, f"{column}__regex": _NOT_BLANK})
     return condition
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -76,7 +75,7 @@ class Contact(Belonging):
             ),
             models.CheckConstraint(
                 name="contact_number_is_e164",
-                condition=~Q(kind__in=["phone", "mobile", "fax"]) | Q(value="") | Q(value__regex=r"^\+[1-9][0-9]{4,14}$"),
+                condition=~Q(kind__in=["phone", "mobile", "fax"]) | Q(value="") | Q(value__regex=r"^\+[1-9][0-9]{4,14}\Z"),
                 violation_error_message=_("Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."),
             ),
             models.UniqueConstraint(
@@ -95,8 +94,8 @@ class Contact(Belonging):
     def natural_key(self) -> tuple[str, str | None, str]:
         """What fixtures call it."""
         if self.post:
-            return (self.post.unit.code, self.post.code, self.code)
-        return (cast(Unit, self.unit).code, None, self.code)
+            return (*self.post.natural_key(), self.code)
+        return (self.unit.code if self.unit else "", None, self.code)
 
     def clean(self) -> None:
         """What is meant must be something that can be dialled, written to or opened."""
@@ -141,7 +140,8 @@ class Contact(Belonging):
     @property
     def original_language(self) -> str:
         """That of the unit it belongs to."""
-        return self.post.unit.original_language if self.post else cast(Unit, self.unit).original_language
+        owner = self.post or self.unit
+        return owner.original_language if owner else ""
 
     def code_stem(self) -> str:
         """How its code begins when it is given automatically."""
