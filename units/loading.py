@@ -1,51 +1,147 @@
-"""Fixtures into rows: all of a file or none of it, the tree right afterwards, and errors that a webmaster can act on."""
+"""Fixtures into rows: all of a call or none of it, the tree right afterwards, and errors that a webmaster can act on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models.signals import post_save, pre_save
+from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.serializers.base import DeserializationError, DeserializedObject, deserialize_fk_value
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, models, transaction
+from django.db.models.signals import pre_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from units.exchange.fixtures import FixtureError, Record, words
 from units.models.base import Dated
 from units.tree import StructureError, raw_saves
 
 _APP = "units"
 
 
-class LoadingError(Exception):
-    """What is wrong with a load, one line for each fault; nothing of it was kept."""
+class Load:
+    """The rows of one call. What is wrong with one is reported with its file, its code and the field."""
+
+    def __init__(self, using: str) -> None:
+        """A load into a database."""
+        self.using = using
+        self.records: dict[tuple[type[models.Model], Any], Record] = {}
+
+    def row(self, record: Record) -> Row:
+        """The row of a record, on its way into the database."""
+        with self._explained(record, references_first=True):
+            (built,) = serializers.deserialize("python", [record.stated], using=self.using, handle_forward_references=True)
+        return Row(self, record, built)
+
+    def enter(self, record: Record, row: models.Model) -> None:
+        """Note that a record is this row; two records cannot be the same one."""
+        first = self.records.setdefault((type(row), row.pk), record)
+        if first is not record:
+            message = _("It is stated twice, also in row %(number)s of %(file)s. Keep one of the two.")
+            raise FixtureError(f"{record}: " + message % {"number": first.number, "file": first.file})
+
+    def faults(self) -> Iterator[str]:
+        """What the admin would refuse of that which is stored now; the database has kept its own promises."""
+        in_told_loops: set[int] = set()
+        for (model, pk), record in self.records.items():
+            if model._meta.app_label != _APP or (model._meta.model_name == "unit" and pk in in_told_loops):
+                continue
+            row = model._base_manager.using(self.using).get(pk=pk)
+            try:
+                row.full_clean(validate_unique=False, validate_constraints=False)
+            except ValidationError as error:
+                if any(fault.code == "loop" for fault in error.error_dict.get("parent", [])):
+                    loop = _round_trip(row)
+                    in_told_loops.update(unit.pk for unit in loop)
+                    yield f"{record}, parent: {error.message_dict['parent'][0]} ({' → '.join(unit.code for unit in (*loop, row))})"
+                else:
+                    yield from record.faults(error)
+
+    @contextmanager
+    def _explained(self, record: Record, row: DeserializedObject | None = None, *, references_first: bool = False) -> Iterator[None]:
+        """Say in words why a row cannot be stored: what it refers to, what it holds, or what the database says."""
+        try:
+            yield
+        except (ObjectDoesNotExist, DeserializationError, ValidationError, DatabaseError, AttributeError, TypeError, ValueError) as error:
+            dangling, invalid = self._dangling(record), self._invalid(record, row)
+            faults = [*dangling, *invalid] if references_first else [*invalid, *dangling]
+            unexplained = f"{record}: " + _("The database refuses it: %(reason)s") % {"reason": error}
+            raise FixtureError(faults[0] if faults else unexplained) from error
+
+    def _dangling(self, record: Record) -> Iterator[str]:
+        """References to rows that there are not."""
+        for field, other, key in record.references():
+            named = {"model": other._meta.verbose_name, "code": words(key)}
+            try:
+                other._default_manager.db_manager(self.using).get_by_natural_key(*key)  # type: ignore[attr-defined]
+            except ObjectDoesNotExist:
+                yield f"{record}, {field}: " + _("There is no %(model)s “%(code)s”. Correct the code, or load it first.") % named
+            except (AttributeError, TypeError, ValueError, ValidationError):
+                yield f"{record}, {field}: " + _("“%(code)s” does not name a %(model)s. Correct the list of codes.") % named
+
+    def _invalid(self, record: Record, row: DeserializedObject | None) -> Iterator[str]:
+        """What the admin would refuse of a row, apart from references that may still come."""
+        waiting = {field.name for field in row.deferred_fields or ()} if row else set()
+        unstated = {field.name for field in _columns(record.model) if not field.serialize}
+        try:
+            (row.object if row else self._as_stated(record)).full_clean(exclude=waiting | unstated)
+        except ValidationError as error:
+            yield from record.faults(error)
+        except ObjectDoesNotExist:
+            return
+
+    def _as_stated(self, record: Record) -> models.Model:
+        """An instance to ask what is wrong, where Django could not make one because its natural key is wanting."""
+        values = {}
+        for name, value in record.stated["fields"].items():
+            field = record.model._meta.get_field(name)
+            if isinstance(field, models.ForeignKey):
+                values[field.attname] = deserialize_fk_value(field, value, self.using, False)
+            elif not field.many_to_many:
+                values[name] = value
+        return record.model(**values)
+
+
+class Row(DeserializedObject):
+    """A row on its way into the database."""
+
+    def __init__(self, load: Load, record: Record, built: DeserializedObject) -> None:
+        """The row that Django built from a record."""
+        super().__init__(built.object, built.m2m_data, built.deferred_fields)
+        self.load, self.record = load, record
+
+    def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
+        """Store it; a refused one leaves the transaction usable, so that the reason can be looked for."""
+        if self.object.pk is not None:
+            self.load.enter(self.record, self.object)
+        with self.load._explained(self.record, self), transaction.atomic(self.load.using):
+            super().save(save_m2m=save_m2m, using=self.load.using, **kwargs)
+        self.load.enter(self.record, self.object)
+
+    def save_deferred_fields(self, using: str | None = None) -> None:
+        """Store what it refers to that came after it."""
+        with self.load._explained(self.record, self, references_first=True):
+            super().save_deferred_fields(using=self.load.using)
 
 
 @contextmanager
-def fixtures(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+def fixtures(using: str = DEFAULT_DB_ALIAS) -> Iterator[Load]:
     """While fixtures are loaded: one transaction, each row checked as the admin would check it, the tree numbered at the end.
 
-    Raises ``LoadingError`` with every fault found in the rows.
+    Raises ``FixtureError`` when anything is wrong.
     """
-    loaded: list[models.Model] = []
-
-    def keep(sender: type[models.Model], instance: models.Model, raw: bool, using: str, **kwargs: Any) -> None:
-        if raw and sender._meta.app_label == _APP and using == database:
-            loaded.append(instance)
-
-    database = using
+    load = Load(using)
     pre_save.connect(_keep_last_change, dispatch_uid="loading-last-change")
-    post_save.connect(keep, weak=False, dispatch_uid="loading-keep")
     try:
         with raw_saves(using):
-            yield
-            if faults := list(_faults(loaded)):
-                raise LoadingError("\n".join(faults))
+            yield load
+            if faults := list(load.faults()):
+                raise FixtureError("\n".join(faults))
     except StructureError as error:
-        raise LoadingError(str(error)) from error
+        raise FixtureError(str(error)) from error
     finally:
-        post_save.disconnect(dispatch_uid="loading-keep")
         pre_save.disconnect(dispatch_uid="loading-last-change")
 
 
@@ -53,27 +149,22 @@ def _keep_last_change(sender: type[models.Model], instance: models.Model, raw: b
     """A row that a fixture leaves as it is keeps the moment of its last change; fixtures do not state one."""
     if not raw or not isinstance(instance, Dated):
         return
-    stored = sender._base_manager.using(using).filter(pk=instance.pk).first() if instance.pk else None
+    stored: Any = sender._base_manager.using(using).filter(pk=instance.pk).first() if instance.pk else None
     same = stored is not None and all(
         getattr(stored, field.attname) == field.to_python(getattr(instance, field.attname))
-        for field in sender._meta.concrete_fields
-        if getattr(field, "serialize", True) and not field.primary_key
+        for field in _columns(sender)
+        if field.serialize and not field.primary_key
     )
-    instance.updated_at = stored.updated_at if same and isinstance(stored, Dated) else timezone.now()
+    instance.updated_at = stored.updated_at if same else timezone.now()
 
 
-def _faults(rows: list[models.Model]) -> Iterator[str]:
-    for row in rows:
-        try:
-            fresh = type(row)._base_manager.get(pk=row.pk)
-            fresh.full_clean(exclude=["parent"] if row._meta.model_name == "unit" else None, validate_unique=False)
-        except ValidationError as error:
-            for field, messages in error.message_dict.items():
-                where = "" if field == NON_FIELD_ERRORS else f", {field}"
-                for message in messages:
-                    yield f"{row._meta.label_lower} {_key(row)}{where}: {message}"
+def _columns(model: type[models.Model]) -> Iterable[Any]:
+    return model._meta.concrete_fields
 
 
-def _key(row: models.Model) -> str:
-    natural = getattr(row, "natural_key", None)
-    return " / ".join(str(part) for part in natural() if part is not None) if natural else _("number %(pk)s") % {"pk": row.pk}
+def _round_trip(unit: Any) -> list[Any]:
+    """A unit in a loop and those above it, until it comes round again."""
+    loop = [unit]
+    while loop[-1].parent_id != unit.pk:
+        loop.append(loop[-1].parent)
+    return loop

@@ -1,16 +1,17 @@
-"""Django's ``loaddata``, safe for the tree and with errors that name the row."""
+"""Django's ``loaddata``, safe for the tree and with errors that name the file, the row and the field."""
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management import CommandError
-from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError
 from modeltranslation.management.commands.loaddata import Command as TranslatedLoadData
 
 from units import loading
+from units.exchange import fixtures
 
 
 class Command(TranslatedLoadData):
@@ -18,10 +19,30 @@ class Command(TranslatedLoadData):
 
     def handle(self, *fixture_labels: Any, **options: Any) -> None:
         """Load, or say what is wrong and change nothing."""
+        self.files: set[Path] = set()
         try:
-            with loading.fixtures(options["database"]):
+            with loading.fixtures(options["database"]) as self.load:
                 super().handle(*fixture_labels, **options)
-        except loading.LoadingError as error:
-            raise CommandError(f"Nothing was loaded.\n{error}") from error
-        except (DeserializationError, ObjectDoesNotExist, ValidationError, DatabaseError, ValueError, TypeError) as error:
-            raise CommandError(f"Nothing was loaded.\n{error}") from error
+        except (fixtures.FixtureError, CommandError, OSError) as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
+        except DatabaseError as error:
+            reason = str(error).removeprefix("Problem installing fixtures: ")
+            raise CommandError(f"Nothing was loaded. The database refuses it: {reason}") from error
+
+    def load_label(self, fixture_label: str) -> None:
+        """The rows of each file of that name, a file that has two names once."""
+        for path, *_ in self.find_fixtures(fixture_label):
+            if (file := Path(path).resolve()) in self.files:
+                continue
+            self.files.add(file)
+            self.fixture_count += 1
+            for record in fixtures.read(*self.content(path), is_lenient=self.ignore):
+                self.fixture_object_count += 1
+                self.loaded_object_count += self.save_obj(self.load.row(record))
+
+    def content(self, path: str) -> tuple[str | bytes, str, str]:
+        """What a file says, its name and its format."""
+        _, file_format, compression = self.parse_name(Path(path).name)
+        opened, mode = self.compression_formats[compression]
+        with closing(opened(path, mode)) as file:
+            return file.read(), path, file_format

@@ -44,5 +44,5 @@ def first_editor() -> str | None:
     if users.filter(is_superuser=True).exists():
         return None
     password = secrets.token_urlsafe(12)
-    users.create_superuser("admin", "", password)  # type: ignore[attr-defined]
+    users.create_superuser("admin", "", password)
     return password

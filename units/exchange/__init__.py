@@ -1,0 +1,1 @@
+"""Records and their formats: what files state, and how. No rows are read or written here."""
