@@ -5,8 +5,30 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from units.text.languages import LANGUAGES
+
 # In UTF-8 a Georgian capital (Mtavruli, U+1C90 to U+1CBF) and its ordinary letter (U+10D0 to U+10FF) differ in the second byte only.
 _CAPITALS = re.compile(rb"\xe1\xb2(?=[\x90-\xbf])")
+
+
+_LIBRARY_TAG = re.compile(rb'<html lang="(sr|sr-latn)"')
+_BCP47 = {language.code.encode(): language.tag.encode() for language in LANGUAGES.values()}
+
+
+def precise_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Name the script of Serbian on pages whose frame is a library's: the admin writes Django's code where BCP 47 wants a tag."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if _is_page(response):
+            response.content = _LIBRARY_TAG.sub(lambda found: b'<html lang="%s"' % _BCP47[found[1]], response.content, count=1)
+        return response
+
+    return respond
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return not response.streaming and response.get("Content-Type", "").startswith("text/html")
 
 
 def georgian_without_capitals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -18,7 +40,7 @@ def georgian_without_capitals(get_response: Callable[[HttpRequest], HttpResponse
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+        if _is_page(response):
             response.content = _CAPITALS.sub(b"\xe1\x83", response.content)
         return response
 

@@ -1,0 +1,272 @@
+"""The admin: what staff can do, in which language, and what no request can do."""
+
+from __future__ import annotations
+
+from django.contrib.admin import site
+from django.contrib.auth.models import Permission, User
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.test import RequestFactory, TestCase
+
+from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
+from units.admin.units import UnitAdmin
+from units.models import Appointment, Contact, FormerCode, Task, Unit
+from units.tree import check
+
+LANGUAGES = {"sl": "sl", "sr": "sr-Cyrl", "sr-latn": "sr-Latn", "ka": "ka", "en": "en"}
+UNITS = "/en/admin/units/unit/"
+
+
+def form(**fields) -> dict[str, object]:
+    """What a browser sends for a unit without any inline row."""
+    managed = {}
+    for prefix in ("posts", "contacts", "tasks", "former_codes"):
+        managed |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return {**managed, "status": "published", **fields}
+
+
+class AdminTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.editor = User.objects.create_superuser("editor", password="x")
+        cls.ministry = make_ministry()
+        cls.sector = Unit.objects.get(code="mfa-sector")
+        cls.department = Unit.objects.get(code="mfa-department")
+        cls.neighbour = make_unit("env")
+
+    def setUp(self):
+        self.client.force_login(self.editor)
+
+    def tearDown(self):
+        assert check(Unit) == []
+
+    def drag(self, unit, target, position="last-child"):
+        data = {"cmd": "move_node", "cut_item": unit.pk, "pasted_on": target.pk, "position": position}
+        return self.client.post(UNITS, data, headers={"X-Requested-With": "XMLHttpRequest"})
+
+    def parent_of(self, code):
+        return Unit.objects.get(code=code).parent
+
+    def login_with(self, *permissions):
+        user = User.objects.create_user("staff", password="x", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+        self.client.force_login(user)
+
+
+class EveryScreenTests(AdminTestCase):
+    def test_opens_in_every_language_and_says_which(self):
+        make_post(self.sector)
+        screens = ["", "units/unit/", "units/unit/add/", f"units/unit/{self.sector.pk}/change/", "units/unitkind/add/", "units/person/add/"]
+        screens += ["units/post/", "units/post/add/", "units/succession/add/", "units/person/", "units/unitkind/", "units/succession/"]
+        for code, tag in LANGUAGES.items():
+            for screen in screens:
+                with self.subTest(code=code, screen=screen):
+                    response = self.client.get(f"/{code}/admin/{screen}")
+
+                    self.assertContains(response, f'<html lang="{tag}"')
+                    assert not any("\u1c90" <= letter <= "\u1cbf" for letter in response.text)
+                    assert " style=" not in response.text
+
+    def test_shows_the_languages_of_a_field_with_their_names_and_tags(self):
+        page = self.client.get(f"{UNITS}{self.sector.pk}/change/").text
+
+        for name, tag in (("sl", "sl"), ("sr", "sr-Cyrl"), ("sr_latn", "sr-Latn"), ("ka", "ka"), ("en", "en")):
+            field = page[page.index(f'name="name_{name}"') :].split(">")[0]
+            assert f'lang="{tag}"' in field
+        assert "Name – ქართული" in page
+        assert 'name="name"' not in page
+
+    def test_without_a_language_leads_to_the_editors(self):
+        assert self.client.get("/admin/", headers={"Accept-Language": "ka"})["Location"] == "/ka/admin/"
+
+
+class ListTests(AdminTestCase):
+    def test_costs_the_same_however_many_units_it_shows(self):
+        self.client.get(UNITS)
+        with self.assertNumQueries(10):
+            self.client.get(UNITS)
+        for _ in range(5):
+            make_unit(parent=make_unit(parent=self.sector, kind=make_kind()))
+        with self.assertNumQueries(10):
+            self.client.get(UNITS)
+
+    def test_finds_a_unit_in_any_language_and_by_its_former_code(self):
+        FormerCode.objects.create(code="old-mfa", unit=self.ministry)
+
+        for words in ("Одељење за", "mfa-dep"):
+            self.assertContains(self.client.get(UNITS, {"q": words}), "mfa-department")
+        self.assertContains(self.client.get(UNITS, {"q": "old-mfa"}), "Ministry of Foreign Affairs")
+
+    def test_shows_one_branch_on_request(self):
+        page = self.client.get(UNITS, {"body": "env"}).text
+
+        assert "mfa-sector" not in page
+        assert 'class="field-code">env' in page
+
+    def test_begins_with_the_bodies_when_the_register_is_large(self):
+        from units.admin import units
+
+        for largest, shown in ((500, True), (2, False)):
+            units.LARGEST_TREE_PAGE = largest
+            assert ("mfa-department" in self.client.get(UNITS).text) is shown
+        units.LARGEST_TREE_PAGE = 500
+
+
+class MovingTests(AdminTestCase):
+    def test_by_drag(self):
+        self.drag(self.sector, self.neighbour)
+
+        assert self.parent_of("mfa-sector") == self.neighbour
+
+    def test_by_form(self):
+        data = form(code="mfa-sector", name_sr="Сектор", parent=self.neighbour.pk)
+        self.assertRedirects(self.client.post(f"{UNITS}{self.sector.pk}/change/", data), UNITS)
+
+        assert self.parent_of("mfa-sector") == self.neighbour
+
+    def test_up_and_down_by_button(self):
+        second = make_unit("second", parent=self.ministry)
+
+        self.client.post(f"{UNITS}{second.pk}/step/", {"direction": "up"})
+        assert [unit.code for unit in Unit.objects.filter(parent=self.ministry)] == ["second", "mfa-sector"]
+
+        self.client.post(f"{UNITS}{second.pk}/step/", {"direction": "down"})
+        assert [unit.code for unit in Unit.objects.filter(parent=self.ministry)] == ["mfa-sector", "second"]
+
+    def test_a_loop_by_drag_is_refused_in_words(self):
+        for target in (self.department, self.ministry):
+            self.drag(self.ministry, target)
+            self.assertContains(self.client.get(UNITS), "stand above themselves")
+        assert self.parent_of("mfa") is None
+
+    def test_a_loop_by_a_crafted_form_is_refused_at_the_field(self):
+        for target in (self.department, self.ministry):
+            response = self.client.post(f"{UNITS}{self.ministry.pk}/change/", form(code="mfa", name_en="MFA", parent=target.pk))
+
+            assert "parent" in response.context["adminform"].form.errors
+        assert self.parent_of("mfa") is None
+
+    def test_a_parent_that_is_not_there_is_refused_at_the_field(self):
+        response = self.client.post(f"{UNITS}{self.sector.pk}/change/", form(code="mfa-sector", name_en="x", parent=999_999))
+
+        assert "parent" in response.context["adminform"].form.errors
+
+    def test_nonsense_by_a_crafted_drag_changes_nothing(self):
+        for data in ({"cut_item": "x", "pasted_on": "y"}, {"cut_item": self.sector.pk, "pasted_on": 999_999}, {}):
+            response = self.client.post(UNITS, {"cmd": "move_node", "position": "left", **data})
+            assert response.text.startswith("FAIL")
+        assert self.client.post(UNITS, {"cmd": "move_node", "position": "inside"}).text.startswith("FAIL")
+
+    def test_needs_permission_whichever_way(self):
+        self.login_with("view_unit")
+
+        assert self.drag(self.sector, self.neighbour).text.startswith("FAIL")
+        assert self.client.post(f"{UNITS}{self.sector.pk}/step/", {"direction": "up"}).status_code == 403
+        assert self.client.post(f"{UNITS}{self.sector.pk}/change/", form(code="mfa-sector", parent=self.neighbour.pk)).status_code == 403
+        assert self.parent_of("mfa-sector") == self.ministry
+
+    def test_needs_permission_for_the_unit_at_the_other_end(self):
+        class OwnBranchOnly(UnitAdmin):
+            def has_change_permission(self, request, obj=None):
+                return obj is None or not obj.code.startswith("env")
+
+        data = {"cmd": "move_node", "cut_item": self.sector.pk, "pasted_on": self.neighbour.pk, "position": "last-child"}
+        request = RequestFactory().post(UNITS, data)
+        request.user, request.session = self.editor, self.client.session
+        request._messages = FallbackStorage(request)
+
+        assert OwnBranchOnly(Unit, site).changelist_view(request).content.startswith(b"FAIL")
+        assert self.parent_of("mfa-sector") == self.ministry
+
+
+class EditingTests(AdminTestCase):
+    def test_a_serbian_unit_needs_no_slovene_name(self):
+        self.client.post(f"{UNITS}add/", form(code="rs-new", name_sr="Сектор", parent=self.ministry.pk))
+
+        assert Unit.objects.get(code="rs-new").name_sl is None
+
+    def test_a_unit_without_any_name_is_refused_in_words(self):
+        response = self.client.post(f"{UNITS}add/", form(code="nameless"))
+
+        self.assertContains(response, "Give the name in at least one language.")
+
+    def test_inlines_are_saved_with_the_unit(self):
+        data = form(code="rs-new", name_sr="Сектор") | {
+            "tasks-TOTAL_FORMS": 2, "tasks-0-order": 1, "tasks-0-depth": 0, "tasks-0-text_sr": "Прво",
+            "tasks-1-order": 2, "tasks-1-depth": 1, "tasks-1-text_sr": "Друго",
+            "posts-TOTAL_FORMS": 1, "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
+            "contacts-TOTAL_FORMS": 1, "contacts-0-order": 0, "contacts-0-kind": "phone",
+            "contacts-0-written": "01 478 22 67", "contacts-0-value": "+38614782267",
+            "former_codes-TOTAL_FORMS": 1, "former_codes-0-code": "rs-old",
+        }  # fmt: skip
+        self.assertRedirects(self.client.post(f"{UNITS}add/", data), UNITS)
+
+        unit = Unit.objects.get(code="rs-new")
+        assert list(unit.tasks.values_list("code", "text_sr")) == [("task-1", "Прво"), ("task-2", "Друго")]
+        assert (unit.posts.get().code, unit.contacts.get().code, unit.former_codes.get().code) == ("head-1", "phone-1", "rs-old")
+
+    def test_two_heads_in_one_form_are_refused_in_words(self):
+        data = form(code="rs-new", name_sr="Сектор") | {
+            "posts-TOTAL_FORMS": 2, "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
+            "posts-1-order": 0, "posts-1-title_sr": "вођа", "posts-1-is_head": "on",
+        }  # fmt: skip
+
+        self.assertContains(self.client.post(f"{UNITS}add/", data), "Only one post can head it.")
+
+    def test_a_number_that_cannot_be_dialled_is_refused_at_the_field(self):
+        data = form(code="rs-new", name_sr="Сектор") | {
+            "contacts-TOTAL_FORMS": 1, "contacts-0-order": 0, "contacts-0-kind": "phone",
+            "contacts-0-written": "01/478", "contacts-0-value": "01/478",
+        }  # fmt: skip
+
+        self.assertContains(self.client.post(f"{UNITS}add/", data), "as it is dialled from abroad")
+
+    def test_an_appointment_is_made_on_the_page_of_the_post(self):
+        post, person = make_post(self.sector), make_person()
+        data = {
+            "unit": self.sector.pk, "order": 0, "title_en": "Head", "is_head": "on",
+            "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0,
+            "appointments-TOTAL_FORMS": 1, "appointments-INITIAL_FORMS": 0,
+            "appointments-0-person": person.pk, "appointments-0-is_published": "on",
+        }  # fmt: skip
+        self.client.post(f"/en/admin/units/post/{post.pk}/change/", data)
+
+        assert Appointment.objects.get().person == person
+
+    def test_a_changed_code_leads_to_the_unit_from_then_on(self):
+        self.client.post(f"{UNITS}{self.sector.pk}/change/", form(code="mfa-multilateral", name_sr="Сектор", parent=self.ministry.pk))
+
+        assert FormerCode.objects.get(code="mfa-sector").unit == self.sector
+
+    def test_a_row_deleted_meanwhile_is_said_to_be_gone(self):
+        pk = self.neighbour.pk
+        Unit.objects.get(pk=pk).delete()
+
+        response = self.client.post(f"{UNITS}{pk}/change/", form(code="env", name_en="x"), follow=True)
+        assert response.status_code == 200
+        assert list(response.context["messages"])
+
+    def test_the_public_page_is_offered_where_there_is_one(self):
+        draft = make_unit("draft", status="draft")
+
+        self.assertContains(self.client.get(f"{UNITS}{self.sector.pk}/change/"), 'class="viewsitelink"')
+        self.assertNotContains(self.client.get(f"{UNITS}{draft.pk}/change/"), 'class="viewsitelink"')
+
+
+class DeletingTests(AdminTestCase):
+    def test_a_unit_with_sub_units_stays_and_the_editor_is_told_why(self):
+        response = self.client.post(f"{UNITS}{self.ministry.pk}/delete/", {"post": "yes"})
+
+        assert Unit.objects.filter(pk=self.ministry.pk).exists()
+        self.assertContains(response, "Cannot delete unit", status_code=response.status_code)
+        self.assertContains(response, "Multilateral Sector", status_code=response.status_code)
+
+    def test_a_selection_is_deleted_without_leaving_gaps(self):
+        make_task(self.department)
+        make_contact(self.department)
+        appoint(make_person(), make_post(self.department))
+        data = {"action": "delete_selected", "_selected_action": [self.sector.pk, self.department.pk], "post": "yes"}
+        self.client.post(UNITS, data)
+
+        assert set(Unit.objects.values_list("code", flat=True)) == {"mfa", "env"}
+        assert not Task.objects.exists()
+        assert not Contact.objects.exists()

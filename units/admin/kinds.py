@@ -1,0 +1,14 @@
+"""Kinds of unit."""
+
+from django.contrib import admin
+
+from units.admin.languages import SideBySideAdmin, in_every_language
+from units.models import UnitKind
+
+
+@admin.register(UnitKind)
+class UnitKindAdmin(SideBySideAdmin):
+    list_display = ["__str__", "code", "order"]
+    list_editable = ["order"]
+    search_fields = ["code", *in_every_language("name")]
+    fieldsets = [(None, {"fields": [("code", "order"), in_every_language("name"), "eu_code"]})]

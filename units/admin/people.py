@@ -1,0 +1,98 @@
+"""People, posts and who holds which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from units.admin.contacts import ContactInline
+from units.admin.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.models import Appointment, Person, Post
+
+
+class OneHead(BaseInlineFormSet):
+    """Posts of a unit, of which one at most heads it."""
+
+    def clean(self) -> None:
+        """Refuse two heads in one form, before the database does."""
+        super().clean()
+        heads = [form for form in self.forms if form.cleaned_data.get("is_head") and not form.cleaned_data.get("DELETE")]
+        if len(heads) > 1:
+            raise ValidationError(_("This unit has a head already. Only one post can head it."))
+
+
+class OnceUndated(BaseInlineFormSet):
+    """Appointments, of which only one of a person to a post has no first day."""
+
+    def clean(self) -> None:
+        """Refuse the same appointment twice in one form, before the database does."""
+        super().clean()
+        undated = [
+            (form.cleaned_data.get("person"), form.cleaned_data.get("post"))
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("started_on") and not form.cleaned_data.get("DELETE")
+        ]
+        if len(undated) != len(set(undated)):
+            raise ValidationError(_("This person holds this post already, without a first day."))
+
+
+class AppointmentInline(admin.TabularInline):
+    model = Appointment
+    formset = OnceUndated
+    extra = 0
+    autocomplete_fields = ["person", "post"]
+    fields = ["person", "post", "is_acting", "started_on", "ended_on", "is_published"]
+
+    def get_fields(self, request: Any, obj: Any = None) -> list[Any]:
+        """Without the side on which the editor is."""
+        here = "person" if self.parent_model is Person else "post"
+        return [field for field in self.fields or () if isinstance(field, str) and field != here]
+
+
+class PostInline(SideBySideInline):
+    model = Post
+    formset = OneHead
+    show_change_link = True
+    verbose_name_plural = _("posts (save, then follow “Change” to appoint somebody)")
+    fieldsets = [
+        (None, {"fields": [("is_head", "is_vacant", "order"), in_every_language("title"), in_every_language("title_feminine")]}),
+    ]
+
+
+@admin.register(Post)
+class PostAdmin(SideBySideAdmin):
+    list_display = ["__str__", "unit", "is_head", "is_vacant"]
+    list_filter = ["is_head", "is_vacant"]
+    list_select_related = ["unit"]
+    search_fields = ["unit__code", *in_every_language("title"), *in_every_language("unit__name")]
+    autocomplete_fields = ["unit"]
+    fieldsets = [
+        (None, {"fields": ["unit", ("is_head", "is_vacant", "order"), in_every_language("title"), in_every_language("title_feminine")]}),
+    ]
+    inlines = [AppointmentInline, ContactInline]
+
+
+@admin.register(Person)
+class PersonAdmin(SideBySideAdmin):
+    list_display = ["__str__", "code", "original_language"]
+    list_filter = ["original_language"]
+    search_fields = ["code", *in_every_language("given_name"), *in_every_language("family_name")]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("code", "gender", "original_language"),
+                    in_every_language("given_name"),
+                    in_every_language("family_name"),
+                    in_every_language("honorific_prefix"),
+                    in_every_language("honorific_suffix"),
+                ]
+            },
+        )
+    ]
+    inlines = [AppointmentInline]
