@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from units.admin.contacts import ContactInline
@@ -40,17 +41,16 @@ class OnceUndated(BaseInlineFormSet):
             raise ValidationError(_("This person holds this post already, without a first day."))
 
 
-class AppointmentInline(admin.TabularInline):
+class AppointmentInline(admin.StackedInline):
     model = Appointment
     formset = OnceUndated
     extra = 0
     autocomplete_fields = ["person", "post"]
-    fields = ["person", "post", "is_acting", "started_on", "ended_on", "is_published"]
 
-    def get_fields(self, request: Any, obj: Any = None) -> list[Any]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without the side on which the editor is."""
-        here = "person" if self.parent_model is Person else "post"
-        return [field for field in self.fields or () if isinstance(field, str) and field != here]
+        other = "post" if self.parent_model is Person else "person"
+        return [(None, {"fields": [(other, "started_on", "ended_on", "is_acting", "is_published")]})]
 
 
 class PostInline(SideBySideInline):

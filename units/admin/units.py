@@ -35,7 +35,7 @@ class TaskInline(SideBySideInline):
     fieldsets = [(None, {"fields": [("order", "depth"), in_every_language("text")]})]
 
 
-class FormerCodeInline(admin.TabularInline):
+class FormerCodeInline(admin.StackedInline):
     model = FormerCode
     extra = 0
     fields = ["code"]
@@ -58,6 +58,7 @@ class BodyFilter(admin.SimpleListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(SideBySideAdmin, DraggableMPTTAdmin):
+    expand_tree_by_default = True
     form = ModelForm  # django-mptt's own form asks what the model's clean() asks better
     list_display = ["tree_actions", "indented_title", "code", "kind", "status", "translations"]
     list_display_links = ["indented_title"]
