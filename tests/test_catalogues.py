@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import django
+import mptt
 import pytest
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation.trans_real import DjangoTranslation
 
 from units.text.transliteration import to_latin
 
@@ -69,3 +73,43 @@ def test_plural_forms_follow_each_language():
         with translation.override(code):
             found = [translation.ngettext("%(number)s unit", "%(number)s units", n) % {"number": n} for n in (1, 2, 3, 4, 5, 101)]
         assert found == expected
+
+
+DJANGO = Path(django.__file__).parent
+MPTT = Path(mptt.__file__).parent
+
+
+def library_messages():
+    """What Django's own English catalogues list, and what django-mptt says in the admin and when it refuses a move."""
+    for folder in (DJANGO / "conf", *(DJANGO / "contrib" / app for app in ("admin", "auth", "contenttypes", "sessions"))):
+        for domain in ("django", "djangojs"):
+            path = folder / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po"
+            if path.exists():
+                for message in messages(path):
+                    yield domain, message.context, message.id
+    for module in ("admin.py", "forms.py", "managers.py"):
+        for _, found, _, context in extract_from_file("python", MPTT / module, keywords={"_": None, "gettext_lazy": None}):
+            if found and found != "title":
+                yield "django", context, found
+
+
+@pytest.mark.parametrize("code", ["sl", "sr", "sr-latn", "ka"])
+def test_no_text_of_a_library_falls_back_to_english(code):
+    locale = translation.to_locale(code)
+    catalogues = {}
+    for domain in ("django", "djangojs"):
+        loaded = DjangoTranslation(code, domain=domain, localedirs=None if domain == "django" else _js_folders())
+        catalogues[domain] = {key for key, value in loaded._catalog.items() if value}
+
+    missing = []
+    for domain, context, message in library_messages():
+        key = message[0] if isinstance(message, tuple) else message
+        if context:
+            key = f"{context}\x04{key}"
+        if key not in catalogues[domain] and (key, 0) not in catalogues[domain]:
+            missing.append(key)
+    assert missing == [], locale
+
+
+def _js_folders():
+    return [str(DJANGO / "contrib/admin/locale"), *map(str, settings.LOCALE_PATHS)]
