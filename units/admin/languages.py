@@ -51,6 +51,7 @@ class SideBySideAdmin(SideBySide, TranslationAdmin):
 
     class Media:
         css = {"all": ["units/admin.css"]}
+        js = ["units/admin.js"]
 
 
 class SideBySideInline(SideBySide, TranslationStackedInline):

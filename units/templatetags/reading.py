@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from units.models import Contact, Person, Post, Unit
 from units.reading import Reading, read, read_person, read_source, read_title
+from units.territories import territory_name
 from units.text.languages import ENGLISH, LANGUAGES
 from units.text.prose import to_html
 
@@ -46,11 +47,23 @@ def plain(row: Any, field: str) -> str:
 
 @register.simple_tag
 def unit_link(unit: Unit, mark: bool = True) -> SafeString:
-    """A unit's name, leading to its page."""
+    """A unit's name, leading to its page. A body at the top says its country to those who hear a list of links: names recur."""
     name = read(unit, "name")
+    country = territory_name(unit.territory) if unit.parent_id is None and unit.territory else ""
     return format_html(
-        '<a href="{}"{}>{}</a>{}', unit.get_absolute_url(), _lang(name), name.text or unit.code, shown_in(name) if mark else ""
+        '<a href="{}"><span{}>{}</span>{}</a>{}',
+        unit.get_absolute_url(),
+        _lang(name),
+        name.text or unit.code,
+        format_html('<span class="hidden"> ({})</span>', country) if country else "",
+        shown_in(name) if mark else "",
     )
+
+
+@register.filter
+def territory(code: str) -> str:
+    """The name of a country, or of the country of a subdivision, in the reader's language."""
+    return territory_name(code)
 
 
 @register.simple_tag

@@ -1,0 +1,92 @@
+"""The admin in a real browser: accessibility, the strict policy, dragging."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ["sl", "sr", "sr-latn", "ka", "en"]
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def editor(page: Page) -> Page:
+    """A tab of somebody who has signed in."""
+    page.goto("/en/admin/login/")
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    return page
+
+
+def open_unit(page: Page, language: str, name: str) -> None:
+    page.goto(f"/{language}/admin/units/unit/?q={name}")
+    page.locator(".field-indented_title a").last.click()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(editor: Page, language: str) -> None:
+    for screen in ["", "units/unit/", "units/unit/add/", "units/post/", "units/person/", "units/unitkind/", "units/succession/add/"]:
+        editor.goto(f"/{language}/admin/{screen}")
+        found = Axe().run(editor, options=AXE)
+        assert found.violations_count == 0, f"{screen}\n{found.generate_report()}"
+
+    for name in ("si-mzz-enlargement", "rs-mup-international"):
+        open_unit(editor, language, name)
+        found = Axe().run(editor, options=AXE)
+        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+
+    editor.goto(f"/{language}/admin/units/person/")
+    editor.locator("#result_list th a").first.click()
+    found = Axe().run(editor, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", ["ka", "sr"])
+def test_nothing_scrolls_sideways_on_a_phone(editor: Page, language: str) -> None:
+    editor.set_viewport_size({"width": 360, "height": 640})
+    for screen in ["", "units/unit/", "units/unit/add/"]:
+        editor.goto(f"/{language}/admin/{screen}")
+        assert editor.evaluate("document.documentElement.scrollWidth") <= 360, screen
+
+
+def test_five_languages_stand_side_by_side(editor: Page) -> None:
+    open_unit(editor, "en", "si-mzz-enlargement")
+
+    tops = [editor.locator(f"#id_name_{suffix}").bounding_box()["y"] for suffix in ("sl", "sr", "sr_latn", "ka", "en")]  # type: ignore[index]
+    assert max(tops) - min(tops) < 5
+
+
+def test_a_unit_is_moved_by_dragging(editor: Page) -> None:
+    editor.goto("/en/admin/units/unit/?body=rs-env")
+    names = editor.locator(".field-code")
+    before = names.all_inner_texts()
+    handle = editor.locator(".drag-handle").nth(4).bounding_box()
+    target = editor.locator(".field-indented_title").nth(2).bounding_box()
+    assert handle
+    assert target
+
+    editor.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    editor.mouse.down()
+    editor.mouse.move(target["x"] + 5, target["y"] + 4, steps=15)
+    editor.mouse.move(target["x"] + 5, target["y"] + 3, steps=3)
+    with editor.expect_navigation():
+        editor.mouse.up()
+
+    assert "successfully moved" in editor.locator(".messagelist").inner_text()
+    assert names.all_inner_texts() != before
+    assert sorted(names.all_inner_texts()) == sorted(before)
+
+
+def test_a_unit_is_moved_by_the_keyboard_alone(editor: Page) -> None:
+    open_unit(editor, "en", "rs-mfa-multilateral-economic")
+
+    editor.get_by_role("button", name="Move up").focus()
+    editor.keyboard.press("Enter")
+
+    assert "now stands before" in editor.locator(".messagelist").inner_text()
