@@ -13,6 +13,9 @@
     }
   }
 
-  window.addEventListener("load", nameFields);
-  document.addEventListener("formset:added", () => setTimeout(nameFields));
+  // Select2 builds its fields when it pleases, and again in every row that is added.
+  document.addEventListener("DOMContentLoaded", () => {
+    nameFields();
+    new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
+  });
 })();

@@ -27,6 +27,7 @@ def editor(page: Page) -> Page:
 def open_unit(page: Page, language: str, name: str) -> None:
     page.goto(f"/{language}/admin/units/unit/?q={name}")
     page.locator(".field-indented_title a").last.click()
+    page.wait_for_url("**/change/**", wait_until="load")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -43,6 +44,7 @@ def test_axe_finds_nothing(editor: Page, language: str) -> None:
 
     editor.goto(f"/{language}/admin/units/person/")
     editor.locator("#result_list th a").first.click()
+    editor.wait_for_url("**/change/**", wait_until="load")
     found = Axe().run(editor, options=AXE)
     assert found.violations_count == 0, found.generate_report()
 

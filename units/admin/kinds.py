@@ -9,6 +9,5 @@ from units.models import UnitKind
 @admin.register(UnitKind)
 class UnitKindAdmin(SideBySideAdmin):
     list_display = ["__str__", "code", "order"]
-    list_editable = ["order"]
     search_fields = ["code", *in_every_language("name")]
     fieldsets = [(None, {"fields": [("code", "order"), in_every_language("name"), "eu_code"]})]
