@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest import mock
 
-from django.test import TestCase
+from django.test import Client, TestCase
 
 from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
 from units.models import FormerCode, Succession, Unit
+from units.views.errors import server_error
 
 LANGUAGES = {"sl": "sl", "sr": "sr-Cyrl", "sr-latn": "sr-Latn", "ka": "ka", "en": "en"}
 PAGES = ["", "a-z/", "people/", "site-map/", "contact/", "accessibility/", "units/mfa-sector/", "units/mfa-sector/structure/"]
@@ -319,3 +321,24 @@ class PreferenceTests(TestCase):
         self.client.post("/preferences/", {"size": "9000"})
 
         self.assertContains(self.client.get("/en/"), 'data-size="100"')
+
+
+class ErrorPageTests(TestCase):
+    def test_a_failure_of_the_registry_is_said_in_the_readers_language_without_the_database(self):
+        self.client.raise_request_exception = False
+        for code, tag in LANGUAGES.items():
+            with mock.patch("units.views.pages.territory_name", side_effect=RuntimeError), self.assertLogs("django.request", "ERROR"):
+                make_unit(f"body-{code}", territory="SI")
+                response = self.client.get(f"/{code}/")
+
+            with self.assertNumQueries(0):
+                server_error(response.wsgi_request)
+            self.assertContains(response, f'<html lang="{tag}"', status_code=500)
+            self.assertNotContains(response, "RuntimeError", status_code=500)
+
+    def test_a_form_without_its_token_is_refused_in_the_readers_language(self):
+        strict = Client(enforce_csrf_checks=True)
+        with self.assertLogs("django.security.csrf", "WARNING"):
+            response = strict.post("/ka/admin/login/", {"username": "x", "password": "y"})
+
+        self.assertContains(response, "ამის უფლება არ გაქვთ", status_code=403)
