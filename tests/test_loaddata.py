@@ -515,3 +515,15 @@ def migrated(folder: Path) -> Path:
         check=True, env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"},
     )  # fmt: skip
     return path
+
+
+def test_success_is_reported_only_where_there_was_one(tmp_path):
+    loop = tmp_path / "loop.json"
+    rows = [("one", "two"), ("two", "one")]
+    loop.write_text(json.dumps([{"model": "units.unit", "fields": {"code": a, "parent": [b], "name_en": a}} for a, b in rows]))
+    said = StringIO()
+
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("loaddata", str(loop), stdout=said)
+
+    assert said.getvalue() == ""

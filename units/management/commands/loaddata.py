@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
+from django.core.management.base import OutputWrapper
 from django.db import DatabaseError
 from modeltranslation.management.commands.loaddata import Command as TranslatedLoadData
 
@@ -20,6 +22,8 @@ class Command(TranslatedLoadData):
     def handle(self, *fixture_labels: Any, **options: Any) -> None:
         """Load, or say what is wrong and change nothing."""
         self.files: set[Path] = set()
+        report, said = self.stdout, StringIO()
+        self.stdout = OutputWrapper(said)  # Django reports success before the tree is numbered and the rows are checked
         try:
             with loading.fixtures(options["database"]) as self.load:
                 super().handle(*fixture_labels, **options)
@@ -28,6 +32,9 @@ class Command(TranslatedLoadData):
         except DatabaseError as error:
             reason = str(error).removeprefix("Problem installing fixtures: ")
             raise CommandError(f"Nothing was loaded. The database refuses it: {reason}") from error
+        finally:
+            self.stdout = report
+        self.stdout.write(said.getvalue(), ending="")
 
     def load_label(self, fixture_label: str) -> None:
         """The rows of each file of that name, a file that has two names once."""
