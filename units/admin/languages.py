@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Field
 from django.forms import Field as FormField
-from django.forms import TextInput
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -17,21 +14,9 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from units.text.languages import LANGUAGES, SERBIAN_LATIN
 
 
-_LONG = 200
-
-
 def in_every_language(field: str) -> tuple[str, ...]:
     """The columns of a translated field, for one row of a form."""
     return tuple(f"{field}_{language.suffix}" for language in LANGUAGES.values())
-
-
-class LongLine(AdminTextareaWidget):
-    """A line that is too long for a fifth of the screen: it breaks where it is shown, never where it is stored."""
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
-        """What was typed or pasted, on one line."""
-        typed = super().value_from_datadict(data, files, name)
-        return None if typed is None else " ".join(typed.split())
 
 
 class SideBySide:
@@ -46,13 +31,11 @@ class SideBySide:
             original = db_field.translated_field.verbose_name  # type: ignore[attr-defined]
             field.label = f"{capfirst(original)} – {language.autonym}"
             field.help_text = original_help(db_field) if code == next(iter(LANGUAGES)) else ""
-            if isinstance(field.widget, TextInput) and (db_field.max_length or 0) >= _LONG:
-                field.widget = LongLine(field.widget.attrs)
-            # A placeholder, even a blank one, lets the stylesheet tell empty columns from written ones.
-            hint = _("made from Cyrillic when empty") if code == SERBIAN_LATIN else " "
-            field.widget.attrs |= {"lang": language.tag, "spellcheck": "true", "placeholder": hint}
+            field.widget.attrs |= {"lang": language.tag, "spellcheck": "true"}
             if field.widget.attrs.get("rows"):
-                field.widget.attrs["rows"] = 2
+                field.widget.attrs["rows"] = 4
+            if code == SERBIAN_LATIN:
+                field.widget.attrs["placeholder"] = _("made from Cyrillic when empty")
         return field
 
 

@@ -17,6 +17,7 @@ from units.exchange import fixtures
 
 
 class Command(TranslatedLoadData):
+    stdout: OutputWrapper
     help = "Load fixtures: all of them or nothing. Units need no tree columns; rows are found by their natural keys."
 
     def handle(self, *fixture_labels: Any, **options: Any) -> None:
