@@ -37,10 +37,10 @@ def main() -> None:
         ]
         with target.open("wb") as file:
             write_po(file, catalogue, width=0, omit_header=True)
-        body = target.read_text()
+        body = target.read_text(encoding="utf-8")
         lines = ["Project-Id-Version: Ustroj", "Language: sr_Latn", *header]
         head = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines)
-        target.write_text(f"{head}\n{body}")
+        target.write_text(f"{head}\n{body}", encoding="utf-8")
 
 
 if __name__ == "__main__":
