@@ -105,6 +105,9 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 USE_I18N = True
 LANGUAGES = [(language.code, language.autonym) for language in REGISTRY_LANGUAGES.values()]
 LANGUAGE_CODE = ENGLISH  # the language of the source, and of a reader of whom nothing is known
+# How far apart two languages may be for one to stand in for the other where a reader names none of ours (langcodes, CLDR):
+# at 25 Croatian, Bosnian and Montenegrin readers are sent to Serbian Latin; at 0 everybody else chooses from a list.
+LANGUAGE_LAST_RESORT = env.int("LANGUAGE_LAST_RESORT", default=25)
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["registry.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = ENGLISH

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
+from tests.shared_data import path_of
 from units.models import Contact, Person, Post, Task, Unit, UnitKind
 from units.text.languages import LANGUAGES
 from units.tree import check
@@ -175,13 +175,9 @@ class FixtureTests(TestCase):
         assert [contact.written for contact in Contact.objects.all() if not contact.href] == []
 
 
-SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
-
-
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the source documents are not beside this copy")
 def test_no_sentence_of_a_document_was_copied():
     """Facts come from the documents; sentences do not."""
-    sources = " ".join(" ".join(path.read_text().split()) for path in SEEDS.glob("*.txt"))
+    sources = " ".join(" ".join(path.read_text().split()) for path in path_of("seeds").glob("*.txt"))
     copied = []
     for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml"):
         for line in path.read_text().splitlines():

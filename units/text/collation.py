@@ -1,21 +1,30 @@
-"""The alphabetical order of each language, and the letter under which a name is listed.
+"""The alphabetical order of each language, as bytes that every database compares alike, and the letters of its lists.
 
 Alphabets: Slovenski pravopis 2001 (č after c, đ after d), Serbian azbuka and abeceda (Правопис српскога језика
-2010; dž, lj and nj are letters of the abeceda), the thirty-three letters of Georgian. Letters of another script
-follow the language's own, as in CLDR.
+2010; dž, lj and nj are letters of the abeceda), the thirty-three letters of Georgian. The rest, punctuation and the
+letters of other scripts included, follows CLDR 42, with which the whole is compared in the tests: letters first,
+then accents, then capitals, and a language's own script before the others. One choice differs: Latin names in a Serbian
+Cyrillic list follow the abeceda.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
+
+VERSION = 1
+"""Raised whenever a key changes, so that stored keys can be known as old."""
 
 _LATIN = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 _SLOVENE = "a b c č ć d đ e f g h i j k l m n o p q r s š t u v w x y z ž"
 _ABECEDA = "a b c č ć d dž đ e f g h i j k l lj m n nj o p q r s š t u v w x y z ž"
 _AZBUKA = "а б в г д ђ е ж з и ј к л љ м н њ о п р с т ћ у ф х ц ч џ ш"
 _GEORGIAN = "ა ბ გ დ ე ვ ზ თ ი კ ლ მ ნ ო პ ჟ რ ს ტ უ ფ ქ ღ ყ შ ჩ ც ძ წ ჭ ხ ჯ ჰ"
+
+_FOREIGN = {"e": "ǝ ə", "h": "ʻ", "i": "ı", "е": "є", "з": "ѕ", "и": "і", "z": "þ", "ш": "щ ъ ы ь э ю я"}
+"""Letters of other languages that stand behind one of these."""
 
 _ALPHABETS: dict[str, tuple[str, ...]] = {
     "sl": (_SLOVENE, _AZBUKA, _GEORGIAN),
@@ -24,25 +33,34 @@ _ALPHABETS: dict[str, tuple[str, ...]] = {
     "ka": (_GEORGIAN, _LATIN, _AZBUKA),
     "en": (_LATIN, _AZBUKA, _GEORGIAN),
 }
-_NUMBERS_LETTER = "#"
+_SIGNS = (
+    "_ ‿ - ‐ ‑ ‒ – — , ; : ! ¡ ? ¿ . … · ' ‘ ’ ‚ ‹ › \" “ ” „ « » ( ) [ ] { } § ¶ @ * / \\ & # % ‰ † ‡ • "
+    "` ´ ˜ ^ ¯ ¨ ° © ® + ± ÷ × < = > | ¦ ~ ¤ ¢ $ £ ¥ €"
+)
+"""In the order of CLDR's root collation."""
+_EXPANSIONS = {"æ": "ae", "œ": "oe", "ß": "ss"}
+_STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ð": "d", "ґ": "г"}
+"""Letters that differ from another by an overlay, which Unicode does not take apart."""
+_STROKE = "\u0338"
+_ACCENTS = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304"
+"""The order of accents in the default table of the Unicode collation algorithm (UTS 10)."""
+_OTHER_SIGNS = "#"
 
 
-def sort_key(text: str, language: str) -> tuple[tuple[int, ...], str]:
-    """What to order a text by in a language (a code of the registry): letters first, then accents and capitals.
+def sort_key(text: str, language: str) -> bytes:
+    """What to order a text by in a language (a code of the registry).
 
     >>> sorted(["Čačak", "Cetinje", "Dubrava", "Džep", "Đurđevo"], key=lambda name: sort_key(name, "sr-latn"))
     ['Cetinje', 'Čačak', 'Dubrava', 'Džep', 'Đurđevo']
     """
-    ranks, pattern = _order(language)
-    key: list[int] = []
-    for piece in pattern.findall(_folded(text)):
-        if piece in ranks:
-            key.append(ranks[piece])
-        elif piece.isspace() or not piece.isalnum():
-            key.append(0)
-        else:
-            key.extend(_unknown(piece, ranks))
-    return tuple(key), text
+    order = _order(language)
+    letters, accents, capitals = bytearray(), bytearray(), bytearray()
+    for piece in order.pieces.findall(unicodedata.normalize("NFC", text)):
+        primary, secondary, tertiary = order.weights(piece)
+        letters += primary
+        accents += secondary
+        capitals += tertiary
+    return bytes(letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode())
 
 
 def initial(text: str, language: str) -> str:
@@ -53,37 +71,81 @@ def initial(text: str, language: str) -> str:
     >>> initial("Ljubljana", "sr-latn"), initial("Ljubljana", "sl"), initial("საქართველო", "ka"), initial("21. maj", "sl")
     ('Lj', 'L', 'ს', '#')
     """
-    ranks, pattern = _order(language)
-    for piece in pattern.findall(_folded(text)):
+    order = _order(language)
+    for piece in order.pieces.findall(unicodedata.normalize("NFC", text)):
+        if piece[0].isalpha():
+            return _capitalised(order.letter(piece.lower()))
         if piece.isdigit():
-            return _NUMBERS_LETTER
-        if piece in ranks:
-            return _capitalised(piece)
-        if piece.isalpha():
-            base = unicodedata.normalize("NFD", piece)[0]
-            return _capitalised(base)
-    return _NUMBERS_LETTER
+            break
+    return _OTHER_SIGNS
+
+
+def initials(language: str) -> list[tuple[str, bytes, bytes]]:
+    """The letters of a language's own alphabet, each with the least key under it and the least after it.
+
+    So a database finds what is listed under a letter from the stored keys alone.
+    """
+    order = _order(language)
+    own = _ALPHABETS[language][0].split()
+    bounds = [*(order.weights(letter)[0] for letter in own), order.weights(_ALPHABETS[language][1].split()[0])[0]]
+    return [(_capitalised(letter), least, after) for letter, (least, after) in zip(own, pairwise(bounds), strict=True)]
+
+
+class _Order:
+    """The weights of one language."""
+
+    def __init__(self, language: str) -> None:
+        letters: list[str] = []
+        for alphabet in _ALPHABETS[language]:
+            letters += [letter for letter in alphabet.split() if letter not in letters]
+        with_foreign = (other for letter in letters for other in (letter, *_FOREIGN.get(letter, "").split()))
+        ordered = [" ", *_SIGNS.split(), *"0123456789", *with_foreign]
+        self.rank = {letter: rank for rank, letter in enumerate(ordered, start=2)}
+        digraphs = [form for letter in letters if len(letter) > 1 for form in (letter, _capitalised(letter), letter.upper())]
+        self.pieces = re.compile("|".join([*digraphs, "."]), re.DOTALL)
+        self.weights = lru_cache(maxsize=5000)(self._weights)
+
+    def _weights(self, piece: str) -> tuple[bytes, bytes, bytes]:
+        """What a letter or sign adds to each of the three levels."""
+        small = piece.lower()
+        capital = b"\2" if len(piece) == 1 else bytes([2 + sum(2 >> place for place, sign in enumerate(piece) if sign != sign.lower())])
+        if piece != small and len(piece) == 1:
+            capital = b"\3"
+        if small in self.rank:
+            return self._primary(self.rank[small]), b"\2", capital
+        if small in _EXPANSIONS:
+            parts = [self.weights(part) for part in _EXPANSIONS[small]]
+            return b"".join(part[0] for part in parts), b"\2\3\2", capital * 2
+        base, *marks = list(unicodedata.normalize("NFD", small.translate(_APART)))
+        if unicodedata.combining(base):
+            return b"", _marks([base, *marks]), b""
+        if base in self.rank:
+            return self._primary(self.rank[base]), b"\2" + _marks(marks), capital
+        if base.isspace():
+            return self._primary(self.rank[" "]), b"\2", capital
+        return b"\xff" + ord(base).to_bytes(3), b"\2" + _marks(marks), capital
+
+    def _primary(self, rank: int) -> bytes:
+        return rank.to_bytes(2)
+
+    def letter(self, small: str) -> str:
+        """The letter of the alphabet to which a small letter belongs."""
+        if small in self.rank:
+            return small
+        return unicodedata.normalize("NFD", _EXPANSIONS.get(small, small).translate(_APART))[0]
+
+
+def _marks(marks: list[str]) -> bytes:
+    return bytes(_ACCENTS.index(mark) + 3 if mark in _ACCENTS else 0x40 + (ord(mark) & 0x7F) for mark in marks)
+
+
+_APART = str.maketrans({letter: base + _STROKE for letter, base in _STROKES.items()})
+
+
+@cache
+def _order(language: str) -> _Order:
+    return _Order(language)
 
 
 def _capitalised(letter: str) -> str:
     return letter if "\u10d0" <= letter <= "\u10ff" else letter[0].upper() + letter[1:]
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).lower()
-
-
-def _unknown(piece: str, ranks: dict[str, int]) -> list[int]:
-    """A letter of no alphabet here sorts as its base letter, or after all the others."""
-    base = unicodedata.normalize("NFD", piece)[0]
-    return [ranks[base]] if base in ranks else [len(ranks) + 1 + ord(base)]
-
-
-@cache
-def _order(language: str) -> tuple[dict[str, int], re.Pattern[str]]:
-    letters = [str(digit) for digit in range(10)]
-    for alphabet in _ALPHABETS[language]:
-        letters += [letter for letter in alphabet.split() if letter not in letters]
-    ranks = {letter: rank for rank, letter in enumerate(letters, start=1)}
-    longest_first = "|".join(sorted((letter for letter in letters if len(letter) > 1), key=len, reverse=True))
-    return ranks, re.compile(f"{longest_first}|." if longest_first else ".", re.DOTALL)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import langcodes
+from langcodes.tag_parser import LanguageTagError
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -94,12 +97,28 @@ def wishes(accept_language: str) -> list[str]:
     return [tag for _, _, tag in sorted(found)]
 
 
-def negotiate(accept_language: str) -> str | None:
+def negotiate(accept_language: str, last_resort: int = 0) -> str | None:
     """The code of the first language of an ``Accept-Language`` header that we have, or None.
+
+    ``last_resort`` lets related languages stand in for one another where nothing that the header names is ours: the
+    largest distance (CLDR language matching, as langcodes measures it) at which they may. 0 allows none; at 25
+    Croatian, Bosnian and Montenegrin are given Serbian Latin, and Macedonian nothing.
 
     >>> negotiate("hr, sr-Latn;q=0.9, en;q=0.8")
     'sr-latn'
-    >>> negotiate("mk, de;q=0.5") is None
-    True
+    >>> negotiate("hr-HR, hr;q=0.9"), negotiate("hr-HR, hr;q=0.9", last_resort=25), negotiate("mk", last_resort=25)
+    (None, 'sr-latn', None)
     """
-    return next((code for tag in wishes(accept_language) if (code := match(tag))), None)
+    wanted = wishes(accept_language)
+    if ours := next((code for tag in wanted if (code := match(tag))), None):
+        return ours
+    return next((code for tag in wanted if (code := _akin(tag, last_resort))), None) if last_resort else None
+
+
+def _akin(tag: str, distance: int) -> str | None:
+    """The code of the language that is nearest to one we have not, or None where none is near enough."""
+    try:
+        nearest, _ = langcodes.closest_match(tag, [language.tag for language in LANGUAGES.values()], max_distance=distance)
+    except LanguageTagError:
+        return None
+    return next((language.code for language in LANGUAGES.values() if language.tag == nearest), None)

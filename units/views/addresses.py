@@ -27,7 +27,7 @@ def without_language(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     header = request.headers.get("Accept-Language", "")
     asked = [wish for wish in wishes(header) if wish != "*"]
-    code = negotiate(header) if asked else settings.LANGUAGE_CODE
+    code = negotiate(header, settings.LANGUAGE_LAST_RESORT) if asked else settings.LANGUAGE_CODE
     response: HttpResponse
     if code:
         response = HttpResponseRedirect(_address(request, code, path))

@@ -1,0 +1,186 @@
+"""Telephone numbers: what one line means, and how a number is shown and said.
+
+A number is only read where it is certain: it stands with its country or its area, its digits make a number that
+exists in the numbering plan (Google's libphonenumber metadata), and nothing is left over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+_TRUNK_ZERO = re.compile(r"^\s*(\(?\s*\+\s*\d{1,3})\s*(?:\(\s*0\s*\)\s*0?|0(?=\d{2}\s*/))")
+_WORDED_EXTENSION = re.compile(
+    r"[\s,;(]*\b(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b\s*[.:]?\s*(\d{1,6})\s*\)?\s*$", re.IGNORECASE
+)
+_BARE_EXTENSION = re.compile(r"(?:\s+[-–—]\s+(\d[\d ]{0,6}\d|\d)|\s*\((\d{1,5})\))\s*$")
+_SHAPE = re.compile(r"[\s\d+()/.\-–—\u00a0\u2011]+")
+_LONGEST = {381: 9, 386: 8, 995: 9}
+"""Digits after the country code, at most: the metadata are laxer than the numbering plans of RATEL, AKOS and ComCom."""
+
+
+class Number(NamedTuple):
+    """A number that exists."""
+
+    value: str
+    """E.164: ``+38614782267``."""
+    extension: str = ""
+    """Digits as dialled afterwards, with their leading zeros."""
+    area: str = ""
+    """The area code without its zero, ``1``; empty for mobile numbers and the like."""
+    is_mobile: bool = False
+
+
+def read_number(written: str, region: str) -> Number | None:
+    """What a single number means that stands with its country code or its area code, or None where that is not certain.
+
+    ``region`` is the ISO 3166 code of the country where it is written.
+
+    >>> read_number("01/ 478-2267", "SI").value, read_number("(+995 32) 294 5000 - 12 00", "GE")[:2]
+    ('+38614782267', ('+995322945000', '1200'))
+    >>> read_number("3227-241", "RS") is None
+    True
+    """
+    for base, extension in _with_and_without_extension(written):
+        if number := _complete(base, region):
+            return _described(number, extension)
+    return None
+
+
+def with_prefix_of(written: str, before: Number, region: str) -> Number | None:
+    """What a number means that leaves out the area because the number before it in a list has it.
+
+    None where it has not as many digits as that: then it may be an ending, or belong elsewhere.
+
+    >>> with_prefix_of("3620-261", Number("+381113613321", area="11"), "RS").value
+    '+381113620261'
+    >>> with_prefix_of("322", Number("+381113613321", area="11"), "RS") is None
+    True
+    """
+    number = with_area(written, before.area, region) if before.area else None
+    return number if number and len(number.value) == len(before.value) else None
+
+
+def with_ending(written: str, before: Number) -> Number | None:
+    """What a number means if its few digits stand for the last ones of the number before it."""
+    digits = re.sub(r"\D", "", written)
+    number = _valid(before.value[: -len(digits)] + digits, None) if _SHAPE.fullmatch(written) and 1 <= len(digits) <= 4 else None
+    return _described(number, "") if number else None
+
+
+def with_area(written: str, area: str, region: str) -> Number | None:
+    """What a number without its area code means in a certain area, or None where there can be no such number."""
+    for base, extension in _with_and_without_extension(written):
+        digits = re.sub(r"\D", "", base)
+        number = _valid(f"+{_country_code(region)}{area}{digits}", region) if _SHAPE.fullmatch(base) else None
+        if number and _area(number) == area:
+            return _described(number, extension)
+    return None
+
+
+def is_short(written: str) -> bool:
+    """Whether digits stand alone, without country or area."""
+    return bool(_SHAPE.fullmatch(written)) and re.sub(r"\D", "", written)[:1] not in ("", "0") and "+" not in written
+
+
+def area_of(value: str) -> str:
+    """The area code of a number in E.164, without its zero; empty where it has none.
+
+    >>> area_of("+381113613321"), area_of("+38640123456")
+    ('11', '')
+    """
+    number = _valid(value, None)
+    return _area(number) if number else ""
+
+
+def national(value: str) -> str:
+    """A number in E.164 as it is written in its own country.
+
+    >>> national("+38614782267"), national("+381113613321")
+    ('(01) 478 22 67', '011 3613321')
+    """
+    return _formatted(value, PhoneNumberFormat.NATIONAL)
+
+
+def international(value: str) -> str:
+    """A number in E.164 as it is written for readers abroad.
+
+    >>> international("+38614782267")
+    '+386 1 478 22 67'
+    """
+    return _formatted(value, PhoneNumberFormat.INTERNATIONAL)
+
+
+def spoken(value: str) -> str:
+    """A number in E.164 as a screen reader should say it: digit by digit, in groups, the plus as a sign.
+
+    >>> spoken("+38614782267")
+    '+ 3 8 6, 1, 4 7 8, 2 2, 6 7'
+    """
+    groups = re.findall(r"\d+", international(value))
+    return "+ " + ", ".join(" ".join(group) for group in groups)
+
+
+def spoken_digits(digits: str) -> str:
+    """Digits one by one.
+
+    >>> spoken_digits("1200")
+    '1 2 0 0'
+    """
+    return " ".join(digits)
+
+
+def _with_and_without_extension(written: str) -> Iterator[tuple[str, str]]:
+    """The ways to read a line: as one number, and as a number with an extension behind it."""
+    yield written, ""
+    for pattern in (_WORDED_EXTENSION, _BARE_EXTENSION):
+        if found := pattern.search(written):
+            yield written[: found.start()], re.sub(r"\D", "", found[0])
+
+
+def _complete(written: str, region: str) -> PhoneNumber | None:
+    if not _SHAPE.fullmatch(written):
+        return None
+    plain = _TRUNK_ZERO.sub(r"\1 ", written)
+    digits = re.sub(r"\D", "", plain)
+    if "+" in plain:
+        return _valid(f"+{digits}", region) if plain.index("+") == re.search(r"[+\d]", plain).start() else None  # type: ignore[union-attr]
+    if digits.startswith("00"):
+        return _valid(f"+{digits[2:]}", region)
+    number = _valid(digits, region)
+    if number is None:
+        return None
+    # Georgia writes whole numbers without the zero; elsewhere digits without it lack their area.
+    return number if digits.startswith("0") or (region == "GE" and len(digits) == 9) else None
+
+
+def _valid(number: str, region: str | None) -> PhoneNumber | None:
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except NumberParseException:
+        return None
+    too_long = len(phonenumbers.national_significant_number(parsed)) > _LONGEST.get(parsed.country_code or 0, 15)
+    return parsed if phonenumbers.is_valid_number(parsed) and not too_long else None
+
+
+def _described(number: PhoneNumber, extension: str) -> Number:
+    is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE
+    return Number(phonenumbers.format_number(number, PhoneNumberFormat.E164), extension, _area(number), is_mobile)
+
+
+def _area(number: PhoneNumber) -> str:
+    length = phonenumbers.length_of_geographical_area_code(number)
+    return phonenumbers.national_significant_number(number)[:length]
+
+
+def _country_code(region: str) -> int:
+    return phonenumbers.country_code_for_region(region)
+
+
+def _formatted(value: str, style: int) -> str:
+    number = _valid(value, None)
+    return phonenumbers.format_number(number, style) if number else value

@@ -1,0 +1,48 @@
+"""What no conversion touches: addresses, placeholders and markup are dialled, clicked and filled in, not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CYRILLIC_TOP_LEVEL = "срб|рф|мкд|бг|бел|укр|мон|қаз|ею|рус|ком|орг|сайт|онлайн|дети|москва"
+"""Top-level domains in Cyrillic, from the root zone database of IANA."""
+
+_AT = r"(?:@|\s?[(\[{]\s?(?:at|et|ат|ет)\s?[)\]}]\s?)"
+
+_PROTECTED = re.compile(
+    rf"""
+      (?<![^\W_])(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|www\.)[^\s<>"'„“”«»]+    # an address of a page
+    | [\w.+%-]+{_AT}[\w-]+(?:\.[\w-]+)*                      # an e-mail address, also as it is hidden from robots
+    | (?<!\w)@\w[\w.]*                                       # somebody's name in a social network
+    | (?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{_CYRILLIC_TOP_LEVEL})(?![\w-])(?:/[^\s<>"'„“”«»]*)?   # a host in Cyrillic
+    | (?<![\w/.])~?/(?-i:[a-zа-џ])[^\s<>"'„“”«»()\[\],;:]*/[^\s<>"'„“”«»()\[\],;:]*     # a path; menus begin with a capital
+    | </?[a-z][^<>]*>                                        # a tag
+    | &(?:\#\d+|\#x[0-9a-f]+|[a-z]+);                        # an entity
+    | \]\([^)\s]*\)                                          # the target of a Markdown link
+    | %%|%\(\w+\)[-+\#0]*[\d.]*[a-z]|%\d+\$[-+\#0]*[\d.]*[a-z]      # placeholders of printf, strftime, Qt,
+    | %[-+\#0']*[\d*]*(?:\.[\d*]+)?(?:hh?|ll?|[eozjtq])?[a-z](?![^\W\d_]{{2}})|%\d+
+    | \$\{{\w+\}}|\$\w+|\{{\{{[^{{}}]*\}}\}}|\{{[\w.!:\[\]]*\}}   # shells, Python and Django
+    | \\[a-z]                                                # an escape
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_MAY_HOLD_SOME = re.compile(r"[@/<&%$\\{\]\[]|www\.|:\S|\(\s?(?:at|et|ат|ет)\s?\)|\.(?:" + _CYRILLIC_TOP_LEVEL + r")", re.IGNORECASE)
+
+
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a text in order, each with whether it is protected; together they are the text.
+
+    >>> list(pieces("Write to a@b.si"))
+    [('Write to ', False), ('a@b.si', True)]
+    """
+    end = 0
+    # Most lines hold nothing to protect, and a quick look is much faster than the whole pattern.
+    for kept in _PROTECTED.finditer(text) if _MAY_HOLD_SOME.search(text) else ():
+        if kept.start() > end:
+            yield text[end : kept.start()], False
+        yield kept[0], True
+        end = kept.end()
+    if end < len(text):
+        yield text[end:], False
