@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from units import glossary
+
 
 def pytest_configure() -> None:
     """No manifest of static files and no pool of connections: tests make databases and drop them."""
@@ -20,3 +22,9 @@ def english() -> object:
     """Each test begins in English, whatever the one before it chose."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def glossary_is_read_anew() -> None:
+    """What one test remembered of the glossary was rolled back with its rows."""
+    glossary.forget()

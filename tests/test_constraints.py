@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from tests.builders import appoint, make_contact, make_ministry, make_person, make_post, make_task, make_unit
-from units.models import Appointment, Contact, FormerCode, Person, Post, Succession, Task, Unit, UnitKind
+from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,7 @@ def cast() -> Cast:
     make_contact(None, post=post, code="phone-1")
     appoint(person, post, started_on=date(2020, 1, 1))
     appoint(person, post)
+    GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
     return Cast(ministry, post, person)
 
 
@@ -77,6 +78,10 @@ def former_code(cast: Cast, **fields: object) -> FormerCode:
 
 def succession(cast: Cast, **fields: object) -> Succession:
     return Succession(**{"code": "mfa-2019", "kind": "split", **fields})
+
+
+def glossary_entry(cast: Cast, **fields: object) -> GlossaryEntry:
+    return GlossaryEntry(**{"cyrillic": "ПЛАЦ", "latin": "PLAC", **fields})
 
 
 EARLY, LATE = date(2020, 1, 1), date(2021, 1, 1)
@@ -130,6 +135,11 @@ REFUSED = [
     ("appointment_once_undated", appointment, {"started_on": None}, "This person holds this post already, without a first day."),
     ("formercode_code_is_plain", former_code, {"code": "Old"}, CODE),
     ("succession_code_is_plain", succession, {"code": "MFA"}, CODE),
+    ("glossary_entry_is_whole", glossary_entry, {"latin": ""}, "This field cannot be blank."),
+    (
+        "glossary_entry_one_way_back", glossary_entry, {"cyrillic": "ТАИЕКС", "latin": "TAIEX"},
+        "Another Cyrillic form is proposed for this Latin one already. Untick that here or there.",
+    ),
 ]  # fmt: skip
 
 KEPT = [
@@ -143,6 +153,7 @@ KEPT = [
     (contact, {"value": "+38614782267"}),
     (contact, {"kind": "office", "value": "Room 7"}),
     (contact, {"value": ""}),
+    (glossary_entry, {"cyrillic": "ТАИЕКС", "latin": "TAIEX", "is_proposed": False}),
     (appointment, {"started_on": LATE, "ended_on": LATE}),
 ]
 

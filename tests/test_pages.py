@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from unittest import mock
+from unittest.mock import patch
 
 from django.test import Client, TestCase
 
@@ -243,14 +244,14 @@ class ListTests(TestCase):
         for name in ("Ljubljana", "Luka", "Džep", "Dom", "Đak", "Čas", "Cvet"):
             make_unit(name_sr_latn=name, name_sl=name)
 
-        latin = [letter for letter, _ in self.client.get("/sr-latn/a-z/").context["letters"]]
-        slovene = [letter for letter, _ in self.client.get("/sl/a-z/").context["letters"]]
+        latin = [letter for letter, _ in self.client.get("/sr-latn/a-z/").context["sections"]]
+        slovene = [letter for letter, _ in self.client.get("/sl/a-z/").context["sections"]]
 
         assert latin == ["C", "Č", "D", "Dž", "Đ", "L", "Lj", "M", "O", "S"]
         assert [letter for letter in slovene if letter in "CČDĐL"] == ["C", "Č", "D", "Đ", "L"]
 
     def test_cost_the_same_however_long_they_are(self):
-        costs = {"": 2, "a-z/": 1, "people/": 1, "site-map/": 1, "contact/": 2, "units/mfa/structure/": 4}
+        costs = {"": 2, "a-z/": 3, "people/": 2, "site-map/": 1, "contact/": 2, "units/mfa/structure/": 4}
         for more in range(2):
             for _number in range(4 * more):
                 unit = make_unit(parent=make_unit(kind=make_kind()))
@@ -259,6 +260,30 @@ class ListTests(TestCase):
             for page, cost in costs.items():
                 with self.subTest(page=page, more=more), self.assertNumQueries(cost):
                     self.client.get(f"/en/{page}")
+
+    def test_a_long_list_is_divided_by_letter_and_page(self):
+        for name in ("Джеферсон", "Џон", "Ђорђе", "Bureau"):
+            make_unit(name_sr=name)
+        whole = [unit for _, units in self.client.get("/sr/a-z/").context["sections"] for unit in units]
+
+        with patch("units.views.indexes.LONGEST_LIST", 2), self.assertNumQueries(4):
+            first = self.client.get("/sr/a-z/")
+        with patch("units.views.indexes.LONGEST_LIST", 2):
+            divided = [
+                unit
+                for letter in first.context["letters"]
+                if letter.count
+                for number in range(1, 1 + -(-letter.count // 2))
+                for _, units in self.client.get(f"/sr/a-z/{letter.href}&page={number}").context["sections"]
+                for unit in units
+            ]
+            unknown = self.client.get("/sr/a-z/?letter=Q")
+
+        assert sum(letter.count for letter in first.context["letters"]) == len(whole)
+        assert sorted(unit.pk for unit in divided) == sorted(unit.pk for unit in whole)
+        assert [unit.pk for unit in divided if "u" not in str(unit)] == [unit.pk for unit in whole if "u" not in str(unit)]
+        assert unknown.status_code == 404
+        self.assertContains(first, 'aria-current="page"')
 
     def test_say_so_when_there_is_nothing(self):
         Unit.objects.all().delete()

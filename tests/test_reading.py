@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.test import SimpleTestCase, TestCase
+from django.test import TestCase
+from django.utils.translation import override
 
 from tests.builders import appoint, make_person, make_post, make_unit
-from units.models import Person, Post, Unit
-from units.reading import Reason, languages_of, read, read_person, read_title
+from units.models import GlossaryEntry, Person, Post, Unit
+from units.reading import Reason, languages_of, read, read_person, read_title, readable_in
 
 
-class ReadingTests(SimpleTestCase):
+class ReadingTests(TestCase):
     def test_follows_the_chain(self):
         full = {"sl": "Sektor", "sr": "Сектор", "sr_latn": "Sektor (lat.)", "ka": "სექტორი", "en": "Sector"}
         for missing, wanted, text, tag, reason in (
@@ -35,6 +36,34 @@ class ReadingTests(SimpleTestCase):
         read(unit, "name", "sr-latn")
 
         assert (unit.name_sr_latn, languages_of(unit, "name")) == (None, ["sr"])
+
+    def test_derived_latin_asks_the_glossary(self):
+        GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
+        unit = Unit(name_sr="Група за ТАЕКС")
+
+        assert str(read(unit, "name", "sr-latn")) == "Grupa za TAIEX"
+        with override("sr-latn"):
+            assert str(unit) == "Grupa za TAIEX"
+
+    def test_the_glossary_is_asked_for_once_and_only_when_needed(self):
+        unit = Unit(name_sr="Сектор", name_en="Sector")
+
+        with self.assertNumQueries(0):
+            read(unit, "name", "en")
+            readable_in(unit, "name")
+        with self.assertNumQueries(1):
+            read(unit, "name", "sr-latn")
+            read(unit, "name", "sr-latn")
+
+    def test_a_changed_glossary_counts_at_once(self):
+        unit = Unit(name_sr="ПЛАЦ")
+        assert str(read(unit, "name", "sr-latn")) == "PLAC"
+
+        entry = GlossaryEntry.objects.create(cyrillic="ПЛАЦ", latin="P.L.A.C")
+        assert str(read(unit, "name", "sr-latn")) == "P.L.A.C"
+
+        entry.delete()
+        assert str(read(unit, "name", "sr-latn")) == "PLAC"
 
     def test_a_name_is_read_in_one_language_with_its_degrees(self):
         person = Person(

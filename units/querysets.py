@@ -61,7 +61,7 @@ class UnitQuerySet(TreeQuerySet):
         return self.filter(parent_id=unit.parent_id).exclude(pk=unit.pk)
 
     def for_listing(self) -> Self:
-        """With what a line in a list needs, and without the long texts."""
+        """With what a line in a list needs, and without the long texts and keys."""
         return self.select_related("kind").defer(*_long_texts(self.model))
 
     def with_contents(self, on: date | None = None) -> Self:
@@ -145,4 +145,6 @@ def _related(model: type[models.Model], name: str) -> Any:
 
 
 def _long_texts(model: type[models.Model]) -> list[str]:
-    return [field.name for field in model._meta.concrete_fields if field.name.startswith(("description", "notice", "legal_basis"))]
+    return [
+        field.name for field in model._meta.concrete_fields if field.name.startswith(("description", "notice", "legal_basis", "sort_key"))
+    ]

@@ -7,15 +7,17 @@ and never passed off as the reader's language.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import get_language
 
+from units import glossary
 from units.text.languages import DERIVED_LATIN_TAG, ENGLISH, LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
-from units.text.transliteration import to_latin
+from units.text.transliteration import Glossary, to_latin
 
 
 class Reason(StrEnum):
@@ -41,6 +43,8 @@ class Reading:
     language: str
     """The code of the language in which it is written."""
     reason: Reason
+    glossary: Glossary | None = field(default=None, compare=False, repr=False)
+    """What was looked up where Latin is derived."""
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -56,24 +60,28 @@ class Reading:
     @property
     def convert(self) -> Callable[[str], str] | None:
         """What was done to the stored text, for those who must do it piece by piece."""
-        return to_latin if self.reason is Reason.DERIVED else None
+        return partial(to_latin, glossary=self.glossary or Glossary()) if self.reason is Reason.DERIVED else None
 
 
 def read(row: Model, field: str, language: str | None = None) -> Reading:
     """The text of a translated field for a reader of a language (that in force by default)."""
     wanted = language or get_language() or ENGLISH
-    for code, reason in _chain(wanted, getattr(row, "original_language", "")):
-        if text := _written(row, field, code):
-            if reason is Reason.DERIVED:
-                return Reading(to_latin(text), DERIVED_LATIN_TAG, wanted, reason)
-            return Reading(text, LANGUAGES[code].tag, code, reason)
-    return Reading("", LANGUAGES[wanted].tag, wanted, Reason.MISSING)
+    code, text, reason = _source(row, field, wanted)
+    if reason is Reason.DERIVED:
+        words = glossary.current()
+        return Reading(to_latin(text, words), DERIVED_LATIN_TAG, wanted, reason, words)
+    return Reading(text, LANGUAGES[code].tag, code, reason)
 
 
 def read_source(row: Model, field: str, language: str | None = None) -> Reading:
     """As ``read``, but with the stored text where Latin is derived: for prose, whose links must not be converted."""
     reading = read(row, field, language)
     return replace(reading, text=_written(row, field, SERBIAN_CYRILLIC)) if reading.reason is Reason.DERIVED else reading
+
+
+def read_name_for_lists(person: Any, language: str | None = None) -> str:
+    """A person's name as lists are ordered: the family name first."""
+    return f"{read(person, 'family_name', language)} {read(person, 'given_name', language)}".strip()
 
 
 def read_title(post: Any, language: str | None = None) -> Reading:
@@ -105,11 +113,19 @@ def languages_of(row: Model, field: str) -> list[str]:
 
 def readable_in(row: Model, field: str) -> set[str]:
     """The codes of the languages whose readers get a field in their own language, written or derived."""
-    return {code for code in LANGUAGES if (text := read(row, field, code)) and not text.is_fallback}
+    return {code for code in LANGUAGES if _source(row, field, code)[2] in (Reason.OWN, Reason.DERIVED)}
 
 
 def _written(row: Model, field: str, code: str) -> str:
     return (getattr(row, f"{field}_{LANGUAGES[code].suffix}", None) or "").strip()
+
+
+def _source(row: Model, field: str, wanted: str) -> tuple[str, str, Reason]:
+    """The language that the chain comes to, the text as it is stored there, and why."""
+    for code, reason in _chain(wanted, getattr(row, "original_language", "")):
+        if text := _written(row, field, code):
+            return code, text, reason
+    return wanted, "", Reason.MISSING
 
 
 def _chain(wanted: str, original: str) -> Iterator[tuple[str, Reason]]:

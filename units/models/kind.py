@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from units.models.base import Coded, FoundByCode, code_field, code_is_plain, said_in_some_language
+from units.reading import read
 
 
 class UnitKindManager(FoundByCode, models.Manager["UnitKind"]):
@@ -34,4 +35,4 @@ class UnitKind(Coded):
         ]
 
     def __str__(self) -> str:
-        return str(self.name or self.code)
+        return str(read(self, "name")) or self.code

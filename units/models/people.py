@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from units.models.alphabet import Alphabetical, sort_key_indexes
 from units.models.base import (
     Coded,
     Dated,
@@ -22,13 +23,14 @@ from units.models.base import (
     said_in_some_language,
 )
 from units.querysets import AppointmentQuerySet, PersonQuerySet, PostQuerySet
+from units.reading import read, read_name_for_lists, read_person
 
 
 class PersonManager(FoundByCode, models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Finds a person by the code."""
 
 
-class Person(Coded, Dated):
+class Person(Alphabetical, Coded, Dated):
     """Somebody who holds a post. A name has a spelling per language and script."""
 
     class Gender(models.TextChoices):
@@ -55,13 +57,18 @@ class Person(Coded, Dated):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["code"]
+        indexes = sort_key_indexes("person_sort_key")
         constraints = [
             code_is_plain(),
             said_in_some_language("family_name", _("Give the family name in at least one language.")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.given_name or ''} {self.family_name or ''}".strip() or self.code
+        return str(read_person(self)) or self.code
+
+    def name_in_lists(self, language: str) -> str:
+        """The family name, then the given name, as readers of a language see them."""
+        return read_name_for_lists(self, language) or self.code
 
 
 class PostManager(FoundInUnit, models.Manager.from_queryset(PostQuerySet)):  # type: ignore[misc]
@@ -112,7 +119,7 @@ class Post(PartOfUnit):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return str(self.title or self.code)
+        return str(read(self, "title")) or self.code
 
     @property
     def holding(self) -> Post.Holding:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from units.models.base import FoundInUnit, PartOfUnit, code_is_plain, said_in_some_language
+from units.reading import read
 
 
 class TaskManager(FoundInUnit, models.Manager["Task"]):
@@ -36,4 +37,4 @@ class Task(PartOfUnit):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return str(self.text or self.code)
+        return str(read(self, "text")) or self.code

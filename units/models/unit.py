@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import TreeForeignKey
 
+from units.models.alphabet import Alphabetical, sort_key_indexes
 from units.models.base import Coded, Dated, FoundByCode, code_field, code_is_plain, original_language_field, said_in_some_language
 from units.models.succession import FormerCode
 from units.querysets import UnitQuerySet, may_be_hidden
+from units.reading import read
 from units.text.languages import LANGUAGES
 from units.tree import TreeManager, TreeNode, tree_lock
 
@@ -26,7 +28,7 @@ class UnitManager(FoundByCode, TreeManager.from_queryset(UnitQuerySet)):  # type
     """Finds a unit by its code, and asks the questions of ``UnitQuerySet``."""
 
 
-class Unit(TreeNode, Coded, Dated):
+class Unit(TreeNode, Alphabetical, Coded, Dated):
     """A ministry, sector, department or other part of an administration."""
 
     class Status(models.TextChoices):
@@ -76,7 +78,11 @@ class Unit(TreeNode, Coded, Dated):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         base_manager_name = "objects"
-        indexes = [*TreeNode.Meta.indexes, models.Index(fields=["tree_id", "lft"], condition=may_be_hidden(), name="unit_may_be_hidden")]  # type: ignore[misc]
+        indexes = [  # type: ignore[misc]
+            *TreeNode.Meta.indexes,
+            models.Index(fields=["tree_id", "lft"], condition=may_be_hidden(), name="unit_may_be_hidden"),
+            *sort_key_indexes("unit_sort_key"),
+        ]
         constraints = [  # type: ignore[misc]
             *TreeNode.Meta.constraints,
             code_is_plain(),
@@ -99,7 +105,7 @@ class Unit(TreeNode, Coded, Dated):
         ]
 
     def __str__(self) -> str:
-        return str(self.name or self.code)
+        return str(read(self, "name")) or self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the unit; a code that it gives up leads to it from now on."""
@@ -124,6 +130,10 @@ class Unit(TreeNode, Coded, Dated):
         if taken:
             message = _("This code was once that of “%(unit)s” and still leads there. Choose another one.")
             raise ValidationError({"code": ValidationError(message, code="former", params={"unit": taken.unit})})
+
+    def name_in_lists(self, language: str) -> str:
+        """Its name, as readers of a language see it."""
+        return str(read(self, "name", language)) or self.code
 
     def has_notice(self, on: date | None = None) -> bool:
         """Whether it has something to tell the readers of its page, and of all pages below, on a day (today by default)."""

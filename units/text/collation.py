@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 VERSION = 1
-"""Raised whenever a key changes, so that stored keys can be known as old."""
+"""The first byte of every key. Raised whenever keys change, so that stored ones are known as old."""
 
 _LATIN = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 _SLOVENE = "a b c č ć d đ e f g h i j k l m n o p q r s š t u v w x y z ž"
@@ -60,7 +60,7 @@ def sort_key(text: str, language: str) -> bytes:
         letters += primary
         accents += secondary
         capitals += tertiary
-    return bytes(letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode())
+    return bytes([VERSION]) + bytes(letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode())
 
 
 def initial(text: str, language: str) -> str:
@@ -87,7 +87,7 @@ def initials(language: str) -> list[tuple[str, bytes, bytes]]:
     """
     order = _order(language)
     own = _ALPHABETS[language][0].split()
-    bounds = [*(order.weights(letter)[0] for letter in own), order.weights(_ALPHABETS[language][1].split()[0])[0]]
+    bounds = [bytes([VERSION]) + order.weights(letter)[0] for letter in (*own, _ALPHABETS[language][1].split()[0])]
     return [(_capitalised(letter), least, after) for letter, (least, after) in zip(own, pairwise(bounds), strict=True)]
 
 

@@ -18,8 +18,8 @@ from units.text.transliteration.protected import pieces
 _LATIN_TWIN = dict(zip("аеорсухјАВЕКМНОРСТУХЈ", "aeopcyxjABEKMHOPCTYXJ", strict=True))
 _CYRILLIC_TWIN = {latin: cyrillic for cyrillic, latin in _LATIN_TWIN.items()}
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 _ALONE = re.compile("(?<=[\u0400-\u04ff] )[aocy](?= [\u0400-\u04ff])|(?<=[A-Za-z\u00c0-\u024f] )[аосу](?= [A-Za-z\u00c0-\u024f])")
 
 
@@ -69,14 +69,14 @@ def mend(text: str) -> str:
 
 
 def _mixed(text: str) -> Iterator[MixedWord]:
-    if not (_LATIN.search(text) and _CYRILLIC.search(text)):
+    if not (LATIN_LETTER.search(text) and CYRILLIC_LETTER.search(text)):
         return
-    is_cyrillic_text = len(_CYRILLIC.findall(text)) >= len(_LATIN.findall(text))
+    is_cyrillic_text = len(CYRILLIC_LETTER.findall(text)) >= len(LATIN_LETTER.findall(text))
     start = 0
     for piece, is_protected in pieces(text):
         for found in () if is_protected else _WORD.finditer(piece):
             word = found[0]
-            if _LATIN.search(word) and _CYRILLIC.search(word):
+            if LATIN_LETTER.search(word) and CYRILLIC_LETTER.search(word):
                 yield _explained(start + found.start(), word, _is_meant_cyrillic(word, is_cyrillic_text))
             elif _ALONE.match(piece, found.start()):
                 yield _explained(start + found.start(), word, word in _CYRILLIC_TWIN)
@@ -84,14 +84,14 @@ def _mixed(text: str) -> Iterator[MixedWord]:
 
 
 def _is_meant_cyrillic(word: str, is_cyrillic_text: bool) -> bool:
-    cyrillic, latin = _CYRILLIC.findall(word), _LATIN.findall(word)
+    cyrillic, latin = CYRILLIC_LETTER.findall(word), LATIN_LETTER.findall(word)
     if (set(cyrillic) <= _LATIN_TWIN.keys()) != (set(latin) <= _CYRILLIC_TWIN.keys()):
         return set(latin) <= _CYRILLIC_TWIN.keys()
     return len(cyrillic) > len(latin) or (len(cyrillic) == len(latin) and is_cyrillic_text)
 
 
 def _explained(start: int, word: str, is_meant_cyrillic: bool) -> MixedWord:
-    foreign, script = (_LATIN, "Latn") if is_meant_cyrillic else (_CYRILLIC, "Cyrl")
+    foreign, script = (LATIN_LETTER, "Latn") if is_meant_cyrillic else (CYRILLIC_LETTER, "Cyrl")
     letters = unicodedata.normalize("NFC", word)
     strangers = tuple(Stranger(place, letter, script) for place, letter in enumerate(letters, start=1) if foreign.match(letter))
     return MixedWord(start, word, strangers, _mended(word, {stranger.letter for stranger in strangers}, is_meant_cyrillic))

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 
 from units.models import Unit
+from units.models.alphabet import refresh_stale_sort_keys
 
 
 class Command(BaseCommand):
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             call_command("loaddata", *fixtures(), verbosity=0)
             self.stdout.write(f"Loaded {Unit.objects.count()} units from fixtures/.")
+        if refreshed := refresh_stale_sort_keys():
+            self.stdout.write(f"Put {refreshed} names into the order of this version.")
         address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/"
         self.stdout.write(f"The register is at  {address}")
         self.stdout.write(f"The admin is at     {address}admin/")
@@ -33,9 +36,9 @@ class Command(BaseCommand):
 
 
 def fixtures() -> list[str]:
-    """The fixtures of the project, kinds before the units that name them."""
+    """The fixtures of the project: what others name comes first."""
     found = {path.stem for folder in settings.FIXTURE_DIRS for path in Path(folder).glob("*.yaml")}
-    return ["kinds", *sorted(found - {"kinds"})]
+    return ["glossary", "kinds", *sorted(found - {"glossary", "kinds"})]
 
 
 def first_editor() -> str | None:

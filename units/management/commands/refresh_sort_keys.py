@@ -1,0 +1,31 @@
+"""``manage.py refresh_sort_keys``: is every list in the order of its language?"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import ngettext
+
+from units.models.alphabet import alphabetical_models, refresh_sort_keys
+
+
+class Command(BaseCommand):
+    help = "Recompute the stored keys of alphabetical order: after names were changed behind the application's back."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Arguments of the command."""
+        parser.add_argument("--check", action="store_true", help="only say how many are wrong; exit status 1 when any is")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Recompute, report; undo when only asked."""
+        with transaction.atomic():
+            found = sum(refresh_sort_keys(model._base_manager.all()) for model in alphabetical_models())
+            if options["check"]:
+                transaction.set_rollback(True)
+        if found and options["check"]:
+            message = ngettext("%d row has a wrong sort key.", "%d rows have wrong sort keys.", found) % found
+            raise CommandError(f"{message} Run “manage.py refresh_sort_keys”.")
+        self.stdout.write(self.style.SUCCESS(ngettext("%d sort key was wrong.", "%d sort keys were wrong.", found) % found))

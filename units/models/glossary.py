@@ -1,0 +1,77 @@
+"""Words that Serbian Latin does not write letter for letter."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from units.text.mixed_scripts import CYRILLIC_LETTER, LATIN_LETTER
+
+
+class GlossaryManager(models.Manager["GlossaryEntry"]):
+    """Finds an entry by its Cyrillic form."""
+
+    def get_by_natural_key(self, cyrillic: str) -> GlossaryEntry:
+        """The entry for a Cyrillic word."""
+        return self.get(cyrillic=cyrillic)
+
+
+class GlossaryEntry(models.Model):
+    """A word or phrase in both Serbian scripts, such as ТАЕКС and TAIEX. Whole words are found, with the capitals of the text."""
+
+    cyrillic = models.CharField(
+        _("Cyrillic"), max_length=100, unique=True,
+        help_text=_("As it stands in Cyrillic texts. All in capitals: only capitals are meant, as in abbreviations."),
+    )  # fmt: skip
+    latin = models.CharField(_("Latin"), max_length=100, help_text=_("What readers of Serbian Latin see instead."))
+    is_proposed = models.BooleanField(
+        _("also the other way"), default=True,
+        help_text=_("The Cyrillic form is proposed where an editor converts this Latin one."),
+    )  # fmt: skip
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What it stands for; only editors see this."))
+
+    objects = GlossaryManager()
+
+    class Meta:
+        verbose_name = _("glossary entry")
+        verbose_name_plural = _("glossary")
+        ordering = ["cyrillic"]
+        constraints = [
+            models.CheckConstraint(
+                name="glossary_entry_is_whole",
+                condition=~Q(cyrillic="") & ~Q(latin=""),
+                violation_error_message=_("Give the word in both scripts."),
+            ),
+            models.UniqueConstraint(
+                fields=["latin"],
+                condition=Q(is_proposed=True),
+                name="glossary_entry_one_way_back",
+                violation_error_message=_("Another Cyrillic form is proposed for this Latin one already. Untick that here or there."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cyrillic} → {self.latin}"
+
+    def natural_key(self) -> tuple[str]:
+        """What fixtures call it."""
+        return (self.cyrillic,)
+
+    def clean(self) -> None:
+        """Each form is in its own script, and begins and ends with a letter or digit: nothing else is found as a word."""
+        super().clean()
+        faults: dict[str, Any] = {}
+        for field, stranger in (("cyrillic", LATIN_LETTER), ("latin", CYRILLIC_LETTER)):
+            text = getattr(self, field)
+            if letters := sorted(set(stranger.findall(text))):
+                message = _("These letters are of the other script: %(letters)s.")
+                faults[field] = ValidationError(message, code="script", params={"letters": ", ".join(letters)})
+            elif text and not re.fullmatch(r"\w(?:.*\w)?", text):
+                faults[field] = ValidationError(_("Begin and end with a letter or a digit."), code="edges")
+        if faults:
+            raise ValidationError(faults)
