@@ -74,6 +74,14 @@ class UnitQuerySet(TreeQuerySet):
         )
 
 
+class TaskQuerySet(models.QuerySet[Any]):
+    """Tasks."""
+
+    def visible(self, on: date | None = None) -> Self:
+        """Tasks of units that citizens may see."""
+        return self.filter(unit__in=_related(self.model, "unit").visible(on))
+
+
 class PostQuerySet(models.QuerySet[Any]):
     """Posts."""
 

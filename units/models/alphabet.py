@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
 from django.db.models.signals import pre_save
 
 from units.text.collation import VERSION, sort_key
-from units.text.languages import LANGUAGES
+from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC
+from units.text.transliteration import spellings
 
 
 class Alphabetical(models.Model):
     """Listed by name. The keys are of what readers of each language are shown, stand-ins for missing translations included."""
+
+    NAME_FIELDS: ClassVar[tuple[str, ...]] = ()
+    """The translated fields of which the name is made."""
 
     class Meta:
         abstract = True
@@ -72,7 +76,18 @@ def refresh_stale_sort_keys() -> int:
     return sum(refresh_sort_keys(model._base_manager.filter(stale)) for model in alphabetical_models())
 
 
-def alphabetical_models() -> list[type[models.Model]]:
+def refresh_sort_keys_of(cyrillic: Iterable[str]) -> None:
+    """Recompute the keys of all whose names may hold one of some Cyrillic words, because it is spelled otherwise now."""
+    for model in alphabetical_models():
+        names = [f"{field}_{LANGUAGES[SERBIAN_CYRILLIC].suffix}" for field in model.NAME_FIELDS]
+        affected = models.Q()
+        for name in names:
+            for spelling in {spelling for word in cyrillic for spelling in spellings(word)}:
+                affected |= models.Q((f"{name}__contains", spelling))
+        refresh_sort_keys(model._base_manager.filter(affected))
+
+
+def alphabetical_models() -> list[type[Alphabetical]]:
     """The models that are listed by name."""
     return [model for model in apps.get_models() if issubclass(model, Alphabetical)]
 

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
+from units.models.alphabet import refresh_sort_keys_of
 from units.text.mixed_scripts import CYRILLIC_LETTER, LATIN_LETTER
 
 
@@ -75,3 +77,18 @@ class GlossaryEntry(models.Model):
                 faults[field] = ValidationError(_("Begin and end with a letter or a digit."), code="edges")
         if faults:
             raise ValidationError(faults)
+
+
+def _remember_former(sender: type[GlossaryEntry], instance: GlossaryEntry, **kwargs: Any) -> None:
+    former = sender._base_manager.filter(pk=instance.pk).values_list("cyrillic", flat=True) if instance.pk else ()
+    instance._spelled_otherwise = {instance.cyrillic, *former}  # type: ignore[attr-defined]
+
+
+def _put_into_order(instance: GlossaryEntry, **kwargs: Any) -> None:
+    refresh_sort_keys_of(getattr(instance, "_spelled_otherwise", {instance.cyrillic}))
+
+
+# Signals, because fixtures are stored without save().
+pre_save.connect(_remember_former, sender=GlossaryEntry, dispatch_uid="glossary-former")
+post_save.connect(_put_into_order, sender=GlossaryEntry, dispatch_uid="glossary-order-saved")
+post_delete.connect(_put_into_order, sender=GlossaryEntry, dispatch_uid="glossary-order-deleted")

@@ -37,6 +37,8 @@ class Person(Alphabetical, Coded, Dated):
         FEMALE = "female", _("female")
         MALE = "male", _("male")
 
+    NAME_FIELDS = ("family_name", "given_name")
+
     code = code_field(_("Names the person in files, as in “alenka-kosir”."), unique=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)

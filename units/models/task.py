@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from units.models.base import FoundInUnit, PartOfUnit, code_is_plain, said_in_some_language
+from units.querysets import TaskQuerySet
 from units.reading import read
 
 
-class TaskManager(FoundInUnit, models.Manager["Task"]):
+class TaskManager(FoundInUnit, models.Manager.from_queryset(TaskQuerySet)):  # type: ignore[misc]
     """Finds a task by its unit and its code there."""
 
 

@@ -35,6 +35,8 @@ class Unit(TreeNode, Alphabetical, Coded, Dated):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
 
+    NAME_FIELDS = ("name",)
+
     code = code_field(
         _("The public address of the unit, as in “si-mzz-enlargement”. A code that was used before leads here for ever."), unique=True
     )

@@ -94,9 +94,18 @@ def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def spellings(form: str) -> set[str]:
+    """The ways in which a form of an entry may stand in a text: capitals as they are, small letters also as capitals.
+
+    >>> sorted(spellings("НАТО")), sorted(spellings("нато"))
+    (['НАТО'], ['НАТО', 'Нато', 'нато'])
+    """
+    return {form} if form.isupper() else {form, form.lower(), form.upper(), _capitalised(form.lower()), _each_capitalised(form.lower())}
+
+
 def _any_of(table: dict[str, str]) -> re.Pattern[str]:
     # Capitals are compared by the lookup: ignoring case in the pattern is five times as slow.
-    forms = {form for small in table for form in {small, small.upper(), _capitalised(small), _each_capitalised(small)}}
+    forms = {spelling for form in table for spelling in spellings(form)}
     longest_first = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
 
