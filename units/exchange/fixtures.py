@@ -15,10 +15,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from units.remarks import remarks
 from units.text.languages import LANGUAGES
 
 _APP = "units"
-_NAMED_BY = ("unit", "post", "person", "code", "started_on")
+_NAMED_BY = ("unit", "post", "person", "code", "started_on", "cyrillic")
 """The fields of our natural keys, in their order."""
 
 
@@ -48,6 +49,12 @@ class Record:
                 continue  # said of the language it is stated in
             where = self if field == NON_FIELD_ERRORS else f"{self}, {field}"
             yield from (f"{where}: {message}" for message in messages)
+
+    def remarks(self) -> Iterator[str]:
+        """A line for each thing that can be stored but should be looked at."""
+        for field, value in self.stated["fields"].items():
+            if isinstance(value, str):
+                yield from (f"{self}, {field}: {said}" for said in remarks(value))
 
     def references(self) -> Iterator[tuple[str, type[models.Model], list[Any]]]:
         """Each natural key that names another row: the field, what it is, the key."""

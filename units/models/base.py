@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Any, ClassVar, cast
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from units.text.languages import LANGUAGES
@@ -17,6 +19,11 @@ CODE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 code_validator = RegexValidator(
     CODE_PATTERN, _("Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”."), code="invalid_code"
 )
+
+
+def code_from_name_field(help_text: Any) -> models.CharField[Any, Any]:
+    """A code that is unique among all and need not be thought of."""
+    return code_field(format_lazy("{} {}", help_text, _("Made from the name when left empty.")), unique=True, blank=True)
 
 
 def code_field(help_text: Any, **options: Any) -> models.CharField[Any, Any]:
@@ -71,6 +78,34 @@ class Coded(models.Model):
     def natural_key(self) -> tuple[str]:
         """What fixtures call it."""
         return (self.code,)  # type: ignore[attr-defined]
+
+
+class CodedByName(Coded):
+    """Is given a code made from its name where it has none."""
+
+    code: models.CharField[str, str]
+
+    class Meta:
+        abstract = True
+
+    def code_stem(self) -> str:
+        """What its name suggests as a code; empty where nothing in it can be spelled."""
+        raise NotImplementedError
+
+    def codes_taken(self, stem: str) -> Iterable[str]:
+        """The codes that begin so and that it cannot have."""
+        others: models.QuerySet[Any] = type(self)._base_manager.filter(Q(("code__startswith", stem))).exclude(pk=self.pk)
+        return others.values_list("code", flat=True)
+
+    def proposed_code(self) -> str:
+        """A free code made from its name."""
+        stem = self.code_stem() or str(self._meta.model_name)
+        return first_free(stem, self.codes_taken(stem))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it, with a code."""
+        self.code = self.code or self.proposed_code()
+        super().save(*args, **kwargs)
 
 
 class Belonging(Dated):
@@ -140,6 +175,16 @@ def next_free(stem: str, taken: Iterable[str]) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
+
+
+def first_free(stem: str, taken: Iterable[str]) -> str:
+    """A code itself where it is not taken, else the first of ``stem-2``, ``stem-3`` … that is not.
+
+    >>> first_free("press", ["press", "press-2"])
+    'press-3'
+    """
+    taken = set(taken)
+    return stem if stem not in taken else next(code for number in count(2) if (code := f"{stem}-{number}") not in taken)
 
 
 _NOT_BLANK = "[^\\s\u00a0]"

@@ -5,18 +5,20 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from units.models.base import Coded, FoundByCode, code_field, code_is_plain, said_in_some_language
+from units.models.base import CodedByName, FoundByCode, code_from_name_field, code_is_plain, said_in_some_language
 from units.reading import read
+from units.text.folding import slug
+from units.text.languages import ENGLISH
 
 
 class UnitKindManager(FoundByCode, models.Manager["UnitKind"]):
     """Finds a kind by its code."""
 
 
-class UnitKind(Coded):
+class UnitKind(CodedByName):
     """Ministry, sector, department … The word says nothing of the rank: that is the place in the tree."""
 
-    code = code_field(_("The name of the kind in files and addresses, as in “department”."), unique=True)
+    code = code_from_name_field(_("The name of the kind in files and addresses, as in “department”."))
     name = models.CharField(_("name"), max_length=100, blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)
     eu_code = models.URLField(
@@ -36,3 +38,7 @@ class UnitKind(Coded):
 
     def __str__(self) -> str:
         return str(read(self, "name")) or self.code
+
+    def code_stem(self) -> str:
+        """Its name in English, or in any language."""
+        return slug(str(read(self, "name", ENGLISH)))

@@ -12,25 +12,26 @@ from django.utils.translation import gettext_lazy as _
 
 from units.models.alphabet import Alphabetical, sort_key_indexes
 from units.models.base import (
-    Coded,
+    CodedByName,
     Dated,
     FoundByCode,
     FoundInUnit,
     PartOfUnit,
-    code_field,
+    code_from_name_field,
     code_is_plain,
     original_language_field,
     said_in_some_language,
 )
 from units.querysets import AppointmentQuerySet, PersonQuerySet, PostQuerySet
 from units.reading import read, read_name_for_lists, read_person
+from units.text.folding import slug
 
 
 class PersonManager(FoundByCode, models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Finds a person by the code."""
 
 
-class Person(Alphabetical, Coded, Dated):
+class Person(Alphabetical, CodedByName, Dated):
     """Somebody who holds a post. A name has a spelling per language and script."""
 
     class Gender(models.TextChoices):
@@ -39,7 +40,7 @@ class Person(Alphabetical, Coded, Dated):
 
     NAME_FIELDS = ("family_name", "given_name")
 
-    code = code_field(_("Names the person in files, as in “alenka-kosir”."), unique=True)
+    code = code_from_name_field(_("Names the person in files, as in “alenka-kosir”."))
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     honorific_prefix = models.CharField(_("title before the name"), max_length=50, blank=True)
@@ -67,6 +68,11 @@ class Person(Alphabetical, Coded, Dated):
 
     def __str__(self) -> str:
         return str(read_person(self)) or self.code
+
+    def code_stem(self) -> str:
+        """The name without the degrees, in the language of the source."""
+        names = (read(self, part, self.original_language or None) for part in ("given_name", "family_name"))
+        return slug(" ".join(map(str, names)))
 
     def name_in_lists(self, language: str) -> str:
         """The family name, then the given name, as readers of a language see them."""

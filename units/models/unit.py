@@ -16,11 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from mptt.models import TreeForeignKey
 
 from units.models.alphabet import Alphabetical, sort_key_indexes
-from units.models.base import Coded, Dated, FoundByCode, code_field, code_is_plain, original_language_field, said_in_some_language
+from units.models.base import (
+    CodedByName,
+    Dated,
+    FoundByCode,
+    code_from_name_field,
+    code_is_plain,
+    original_language_field,
+    said_in_some_language,
+)
 from units.models.succession import FormerCode
 from units.querysets import UnitQuerySet, may_be_hidden
 from units.reading import read
-from units.text.languages import LANGUAGES
+from units.text.folding import slug
+from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import TreeManager, TreeNode, tree_lock
 
 
@@ -28,7 +37,7 @@ class UnitManager(FoundByCode, TreeManager.from_queryset(UnitQuerySet)):  # type
     """Finds a unit by its code, and asks the questions of ``UnitQuerySet``."""
 
 
-class Unit(TreeNode, Alphabetical, Coded, Dated):
+class Unit(TreeNode, Alphabetical, CodedByName, Dated):
     """A ministry, sector, department or other part of an administration."""
 
     class Status(models.TextChoices):
@@ -37,8 +46,8 @@ class Unit(TreeNode, Alphabetical, Coded, Dated):
 
     NAME_FIELDS = ("name",)
 
-    code = code_field(
-        _("The public address of the unit, as in “si-mzz-enlargement”. A code that was used before leads here for ever."), unique=True
+    code = code_from_name_field(
+        _("The public address of the unit, as in “si-mzz-enlargement”. A code that was used before leads here for ever.")
     )
     parent = TreeForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children", verbose_name=_("part of"),
@@ -118,6 +127,17 @@ class Unit(TreeNode, Alphabetical, Coded, Dated):
             if old:
                 FormerCode.objects.filter(code=self.code, unit=self).delete()
                 FormerCode.objects.update_or_create(code=old, defaults={"unit": self})
+
+    def code_stem(self) -> str:
+        """Its name in English or else the language of its source, behind the code of the body at the top, or the country of one."""
+        spelled = slug(str(read(self, "name", ENGLISH)))
+        top = self.parent.get_root().code if self.parent else self.territory[:2].lower()
+        return f"{top}-{spelled}" if top and spelled else spelled
+
+    def codes_taken(self, stem: str) -> set[str]:
+        """Those of units, and those that once were: they lead to other units."""
+        former = FormerCode.objects.filter(code__startswith=stem).exclude(unit_id=self.pk).values_list("code", flat=True)
+        return {*super().codes_taken(stem), *former}
 
     def get_absolute_url(self) -> str:
         """Its page, in the language in force."""

@@ -46,6 +46,8 @@ class Command(TranslatedLoadData):
             self.fixture_count += 1
             for record in fixtures.read(*self.content(path), is_lenient=self.ignore):
                 self.fixture_object_count += 1
+                for remark in record.remarks():
+                    self.stderr.write(self.style.WARNING(remark))
                 self.loaded_object_count += self.save_obj(self.load.row(record))
 
     def content(self, path: str) -> tuple[str | bytes, str, str]:
