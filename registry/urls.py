@@ -10,7 +10,11 @@ from units.views import addresses, preferences
 _WITHOUT_LANGUAGE = rf"^(?!(?:{'|'.join(LANGUAGES)})/)(?P<path>(?:.+/)?)$"
 
 urlpatterns = [
-    *i18n_patterns(path("admin/", admin.site.urls), path("", include("units.urls"))),
+    *i18n_patterns(
+        path("admin/assistance/", include("units.admin.assistance")),
+        path("admin/", admin.site.urls),
+        path("", include("units.urls")),
+    ),
     path("preferences/", preferences.choose, name="preferences"),
     re_path(_WITHOUT_LANGUAGE, addresses.without_language, name="language-picker"),
 ]

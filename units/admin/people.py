@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from units.admin.contacts import ContactInline
 from units.admin.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.admin.pasting import ContactPasting
 from units.models import Appointment, Person, Post
+from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
 
 class OneHead(BaseInlineFormSet):
@@ -64,7 +66,7 @@ class PostInline(SideBySideInline):
 
 
 @admin.register(Post)
-class PostAdmin(SideBySideAdmin):
+class PostAdmin(ContactPasting, SideBySideAdmin):
     list_display = ["__str__", "unit", "is_head", "is_vacant"]
     list_filter = ["is_head", "is_vacant"]
     list_select_related = ["unit"]
@@ -78,6 +80,7 @@ class PostAdmin(SideBySideAdmin):
 
 @admin.register(Person)
 class PersonAdmin(SideBySideAdmin):
+    other_spellings = (SERBIAN_LATIN, SLOVENE, ENGLISH)  # Alenka Košir, Аленка Кошир
     list_display = ["__str__", "code", "original_language"]
     list_filter = ["original_language"]
     search_fields = ["code", *in_every_language("given_name"), *in_every_language("family_name")]

@@ -19,6 +19,7 @@ from mptt.admin import DraggableMPTTAdmin
 
 from units.admin.contacts import ContactInline
 from units.admin.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.admin.pasting import ContactPasting
 from units.admin.people import PostInline
 from units.models import FormerCode, Task, Unit
 from units.reading import languages_of
@@ -57,7 +58,7 @@ class BodyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Unit)
-class UnitAdmin(SideBySideAdmin, DraggableMPTTAdmin):
+class UnitAdmin(ContactPasting, SideBySideAdmin, DraggableMPTTAdmin):
     expand_tree_by_default = True
     form = ModelForm  # django-mptt's own form asks what the model's clean() asks better
     list_display = ["tree_actions", "indented_title", "code", "kind", "status", "translations"]

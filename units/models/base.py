@@ -102,6 +102,11 @@ class CodedByName(Coded):
         stem = self.code_stem() or str(self._meta.model_name)
         return first_free(stem, self.codes_taken(stem))
 
+    def clean(self) -> None:
+        """A form may leave the code empty."""
+        super().clean()
+        self.code = self.code or self.proposed_code()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store it, with a code."""
         self.code = self.code or self.proposed_code()

@@ -50,6 +50,7 @@ LANGUAGES: dict[str, Language] = {
 }
 
 ENGLISH = "en"
+SLOVENE = "sl"
 SERBIAN_CYRILLIC = "sr"
 SERBIAN_LATIN = "sr-latn"
 

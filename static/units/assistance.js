@@ -1,0 +1,136 @@
+/* Help beside the fields of the admin: a proposal in the other Serbian script, words of two scripts, a code from the name.
+   Nothing is stored before the editor saves the form, and every change that is made here can be undone. */
+(() => {
+  const LATIN = /[A-Za-z\u00c0-\u024f]/;
+  const CYRILLIC = /[\u0400-\u04ff]/;
+  let words;
+
+  function make(tag, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  }
+
+  function button(label, action) {
+    const made = make("button", { type: "button", className: "assist", textContent: label });
+    made.addEventListener("click", action);
+    return made;
+  }
+
+  async function ask(address, question) {
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify(question),
+    });
+    if (!response.ok) throw new Error(response.status);
+    return response.json();
+  }
+
+  /* The place under a field where help appears; read out when it does. */
+  function panel(field, kind) {
+    const id = `${field.id}-${kind}`;
+    const found = document.getElementById(id);
+    if (found) return found;
+    const made = make("div", { id, className: `assistance ${kind}` });
+    made.setAttribute("role", "status");
+    (field.closest(".form-multiline > div, .form-row") ?? field.parentElement).append(made);
+    return made;
+  }
+
+  function put(field, text) {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function replace(field, text, place) {
+    const former = field.value;
+    put(field, text);
+    place.replaceChildren(button(words.undo, () => { put(field, former); place.replaceChildren(); field.focus(); }));
+    field.focus();
+  }
+
+  function source(field) {
+    const base = field.id.replace(/_sr(_latn)?$/, "");
+    const others = field.dataset.proposeFrom.split(" ").map((suffix) => document.getElementById(`${base}_${suffix}`));
+    return others.find((other) => other?.value.trim());
+  }
+
+  async function propose(field) {
+    const place = panel(field, "proposal");
+    const from = source(field);
+    if (!from) { place.replaceChildren(words.nothing); return; }
+    let proposal;
+    try {
+      proposal = await ask(words.propose, { text: from.value, to: field.dataset.proposeTo });
+    } catch { place.replaceChildren(words.failed); return; }
+    const text = make("p", { className: "proposed", lang: field.lang });
+    const doubtful = new Map();
+    for (const segment of proposal.segments) {
+      if (segment.reason) {
+        text.append(make("mark", { textContent: segment.proposed }));
+        doubtful.set(`${segment.source} → ${segment.proposed}`, segment.reason);
+      } else text.append(segment.proposed);
+    }
+    const list = make("ul", {}, ...[...doubtful].map(([word, reason]) => make("li", {}, make("span", { lang: field.lang, textContent: word }), `: ${reason}`)));
+    place.replaceChildren(
+      make("strong", { textContent: words.proposal }), text,
+      ...(doubtful.size ? [make("p", { textContent: words.look }), list] : []),
+      button(words.use, () => replace(field, proposal.text, place)),
+      button(words.discard, () => { place.replaceChildren(); field.focus(); }),
+    );
+  }
+
+  async function lookAtScripts(field) {
+    const place = panel(field, "scripts");
+    const text = field.value;
+    if (!LATIN.test(text) || !CYRILLIC.test(text)) { if (!place.querySelector("button")) place.replaceChildren(); return; }
+    let found;
+    try { found = await ask(words.scripts, { text }); } catch { return; }
+    if (field.value !== text) return;
+    if (!found.remarks.length) { if (place.querySelector("ul")) place.replaceChildren(); return; }
+    place.replaceChildren(
+      make("ul", {}, ...found.remarks.map((remark) => make("li", { textContent: remark }))),
+      button(words.mend, () => replace(field, found.mended, place)),
+    );
+  }
+
+  async function proposeCode(field) {
+    const place = panel(field, "proposal");
+    const fields = Object.fromEntries([...new FormData(field.form)].filter(([, value]) => typeof value === "string"));
+    try {
+      const proposal = await ask(words.code, { model: field.dataset.codeOf, fields });
+      if (proposal.code) replace(field, proposal.code, place); else place.replaceChildren(proposal.reason);
+    } catch { place.replaceChildren(words.failed); }
+  }
+
+  function help(root) {
+    for (const field of root.querySelectorAll("[data-propose-from]")) {
+      if (field.id.includes("__prefix__") || field.dataset.helped) continue;
+      field.dataset.helped = "yes";
+      field.after(button(field.dataset.proposeTo === "sr" ? words.proposeSr : words.proposeSrLatn, () => propose(field)));
+      if (field.value) lookAtScripts(field);
+      field.addEventListener("change", () => lookAtScripts(field));
+    }
+    for (const field of root.querySelectorAll("[lang]:is(input, textarea):not([data-propose-from])")) {
+      if (field.id.includes("__prefix__") || field.dataset.helped) continue;
+      field.dataset.helped = "yes";
+      if (field.value) lookAtScripts(field);
+      field.addEventListener("change", () => lookAtScripts(field));
+    }
+    for (const field of root.querySelectorAll("[data-code-of]")) {
+      if (field.dataset.helped || field.value) continue;
+      field.dataset.helped = "yes";
+      field.after(button(words.proposeCode, () => proposeCode(field)));
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    words = document.getElementById("assistance")?.dataset;
+    if (!words) return;
+    help(document);
+    document.addEventListener("formset:added", (event) => help(event.target));
+  });
+})();
