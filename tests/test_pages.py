@@ -147,6 +147,17 @@ class UnitPageTests(TestCase):
 
         self.assertContains(self.page(), 'href="tel:+995322945000;ext=1200"')
         self.assertContains(self.page(), "(+995 32) 294 5000 - 12 00")
+        self.assertContains(self.page(), "(+ 9 9 5, 3 2, 2 9 4, 5 0, 0 0, extension 1 2 0 0)")
+
+    def test_shows_how_a_number_is_dialled_at_home_and_from_abroad(self):
+        make_contact(self.sector, "3620-261", value="+381113620261")
+        make_contact(self.sector, "011 3613321", value="+381113613321")
+        page = self.page()
+
+        self.assertContains(page, '<span class="meant">011 3620261</span>')
+        self.assertContains(page, "from abroad +381 11 3620261")
+        self.assertContains(page, "from abroad +381 11 3613321")
+        self.assertNotContains(page, '<span class="meant">011 3613321</span>')
 
     def test_says_that_a_number_is_shown_as_written_when_nobody_could_read_it(self):
         make_contact(self.sector, "11-0-11", value="")

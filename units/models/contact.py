@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from units.models.base import Belonging, code_is_plain
 from units.models.unit import Unit
 from units.querysets import ContactQuerySet
+from units.text import phones
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 
@@ -126,16 +127,42 @@ class Contact(Belonging):
         return self.value if self.kind in self.PAGES else ""
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is dialled, and known for certain."""
+        return self.kind in self.NUMBERS and bool(self.value)
+
+    @property
+    def national(self) -> str:
+        """The number as it is dialled in its own country; empty where the text as written holds that already."""
+        return self._unless_written(phones.national(self.value))
+
+    @property
+    def international(self) -> str:
+        """The number as it is dialled from abroad; empty where the text as written holds that already."""
+        return self._unless_written(phones.international(self.value))
+
+    @property
+    def spoken(self) -> str:
+        """The number digit by digit, for those who hear it."""
+        return phones.spoken(self.value)
+
+    @property
+    def spoken_extension(self) -> str:
+        """The extension digit by digit."""
+        return phones.spoken_digits(self.extension)
+
+    @property
     def says_what_it_means(self) -> bool:
-        """Whether the text as written holds all that is dialled or clicked, so that a reader needs no more."""
-        if self.kind in self.NUMBERS:
-            return self.value.lstrip("+") in re.sub(r"\D", "", self.written) and not self.extension
+        """Whether an address as written can be copied as it is, so that a reader needs no more."""
         return self.value.removeprefix("https://").removeprefix("http://").rstrip("/") in self.written
 
     @property
     def is_unread(self) -> bool:
         """A number or address that is kept as written because nobody could say for certain what it means."""
         return not self.value and self.kind in self.NUMBERS | self.PAGES | {self.Kind.EMAIL}
+
+    def _unless_written(self, number: str) -> str:
+        return "" if re.sub(r"\D", "", number) in re.sub(r"\D", "", self.written) else number
 
     @property
     def original_language(self) -> str:
