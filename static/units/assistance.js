@@ -28,6 +28,12 @@
     return response.json();
   }
 
+  /* Whose proposal or remark it is: where there is room it stands under the whole row of languages. */
+  function heading(field, text) {
+    const label = document.querySelector(`label[for="${field.id}"]`)?.textContent.trim().replace(/:$/, "");
+    return make("strong", { textContent: [label, text].filter(Boolean).join(": ") });
+  }
+
   /* The place under a field where help appears; read out when it does. */
   function panel(field, kind) {
     const id = `${field.id}-${kind}`;
@@ -35,7 +41,10 @@
     if (found) return found;
     const made = make("div", { id, className: `assistance ${kind}` });
     made.setAttribute("role", "status");
-    (field.closest(".form-multiline > div, .form-row") ?? field.parentElement).append(made);
+    const isWide = matchMedia("(min-width: 75rem)").matches;
+    const cell = field.closest(".form-multiline > div");
+    (isWide ? cell?.parentElement : cell)?.append(made);
+    if (!made.isConnected) (field.closest(".form-row") ?? field.parentElement).append(made);
     return made;
   }
 
@@ -76,7 +85,7 @@
     }
     const list = make("ul", {}, ...[...doubtful].map(([word, reason]) => make("li", {}, make("span", { lang: field.lang, textContent: word }), `: ${reason}`)));
     place.replaceChildren(
-      make("strong", { textContent: words.proposal }), text,
+      heading(field, words.proposal), text,
       ...(doubtful.size ? [make("p", { textContent: words.look }), list] : []),
       button(words.use, () => replace(field, proposal.text, place)),
       button(words.discard, () => { place.replaceChildren(); field.focus(); }),
@@ -92,6 +101,7 @@
     if (field.value !== text) return;
     if (!found.remarks.length) { if (place.querySelector("ul")) place.replaceChildren(); return; }
     place.replaceChildren(
+      heading(field, ""),
       make("ul", {}, ...found.remarks.map((remark) => make("li", { textContent: remark }))),
       button(words.mend, () => replace(field, found.mended, place)),
     );
