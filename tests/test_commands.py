@@ -10,7 +10,6 @@ from django.test import TestCase
 
 from tests.builders import make_unit
 from units.models import GlossaryEntry, Unit
-from units.models.alphabet import refresh_stale_sort_keys
 
 
 def transliterated(text: bytes, to: str, **options: object) -> str:
@@ -38,7 +37,7 @@ class TransliterateTests(TestCase):
 class SortKeyTests(TestCase):
     def test_wrong_keys_are_found_and_mended(self):
         unit = make_unit(name_sl="Čatež")
-        Unit.objects.filter(pk=unit.pk).update(name_sl="Žalec")
+        Unit.objects.filter(pk=unit.pk).update(sort_key_sl=b"\x01")
 
         with pytest.raises(CommandError, match="1 row has a wrong sort key"):
             call_command("refresh_sort_keys", "--check", stdout=io.StringIO())
@@ -52,9 +51,21 @@ class SortKeyTests(TestCase):
         right = bytes(unit.sort_key_sl)
         Unit.objects.filter(pk=unit.pk).update(sort_key_sl=b"")
 
-        assert refresh_stale_sort_keys() == 1
+        assert Unit.objects.with_stale_sort_keys().refresh_sort_keys() == 1
         assert bytes(Unit.objects.get(pk=unit.pk).sort_key_sl) == right
-        assert refresh_stale_sort_keys() == 0
+        assert not Unit.objects.with_stale_sort_keys().exists()
+
+    def test_writing_many_rows_keeps_the_order(self):
+        Unit.objects.bulk_create([Unit(code=f"unit-{name.lower()}", name_en=name) for name in "BCA"])
+        first, second, third = Unit.objects.by_name("en")
+        assert [first.name_en, second.name_en, third.name_en] == ["A", "B", "C"]
+
+        Unit.objects.filter(pk=first.pk).update(name_en="Z")
+        third.name_en = "AA"
+        Unit.objects.bulk_update([third], ["name_en"])
+
+        assert list(Unit.objects.by_name("en").values_list("pk", flat=True)) == [third.pk, second.pk, first.pk]
+        call_command("refresh_sort_keys", "--check", stdout=io.StringIO())
 
     def test_a_partial_save_keeps_the_order(self):
         unit = make_unit(name_sl="Čatež")

@@ -9,13 +9,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
+from units.alphabet import AlphabeticalQuerySet
 from units.tree import TreeQuerySet
 
 if TYPE_CHECKING:
     from units.models import Unit
 
 
-class UnitQuerySet(TreeQuerySet):
+class UnitQuerySet(AlphabeticalQuerySet, TreeQuerySet):
     """Units."""
 
     def published(self, on: date | None = None) -> Self:
@@ -117,7 +118,7 @@ class AppointmentQuerySet(models.QuerySet[Any]):
         return self.shown(on).filter(post__unit__in=units._default_manager.visible(on))
 
 
-class PersonQuerySet(models.QuerySet[Any]):
+class PersonQuerySet(AlphabeticalQuerySet):
     """People."""
 
     def visible(self, on: date | None = None) -> Self:

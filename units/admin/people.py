@@ -8,11 +8,13 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from units.admin.contacts import ContactInline
 from units.admin.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.admin.pasting import ContactPasting
+from units.alphabet import sort_key_column
 from units.models import Appointment, Person, Post
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
@@ -99,3 +101,7 @@ class PersonAdmin(SideBySideAdmin):
         )
     ]
     inlines = [AppointmentInline]
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """By name, in the alphabet of the editor."""
+        return [sort_key_column(get_language() or ENGLISH), "pk"]

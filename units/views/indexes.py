@@ -15,8 +15,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from units.alphabet import sort_key_column
 from units.models import Appointment, Unit
-from units.models.alphabet import sort_key_column
 from units.text.collation import initial, initials
 from units.text.languages import ENGLISH
 

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 
 from units.models import Unit
-from units.models.alphabet import refresh_stale_sort_keys
+from units.models.alphabet import alphabetical_rows
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             call_command("loaddata", *fixtures(), verbosity=0)
             self.stdout.write(f"Loaded {Unit.objects.count()} units from fixtures/.")
-        if refreshed := refresh_stale_sort_keys():
+        if refreshed := sum(rows.with_stale_sort_keys().refresh_sort_keys() for rows in alphabetical_rows()):
             self.stdout.write(f"Put {refreshed} names into the order of this version.")
         address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/"
         self.stdout.write(f"The register is at  {address}")

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from units.models.alphabet import alphabetical_models, refresh_sort_keys
+from units.models.alphabet import alphabetical_rows
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Recompute, report; undo when only asked."""
         with transaction.atomic():
-            found = sum(refresh_sort_keys(model._base_manager.all()) for model in alphabetical_models())
+            found = sum(rows.refresh_sort_keys() for rows in alphabetical_rows())
             if options["check"]:
                 transaction.set_rollback(True)
         if found and options["check"]:
