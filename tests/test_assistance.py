@@ -132,6 +132,29 @@ class CodeTests(AdminTestCase):
         assert (first.code, second.code) == ("ana-novak", "ana-novak-2")
 
 
+class WrittenContactTests(AdminTestCase):
+    def save(self, **contact):
+        Unit.objects.filter(pk=self.ministry.pk).update(territory="RS")
+        data = {"code": "mfa", "name_sr": "Министарство", "status": "published", "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0"}
+        for group in ("posts", "tasks", "former_codes"):
+            data |= {f"{group}-TOTAL_FORMS": "0", f"{group}-INITIAL_FORMS": "0"}
+        data |= {f"contacts-0-{name}": value for name, value in ({"order": "0", "kind": "phone"} | contact).items()}
+        response = self.client.post(f"/en/admin/units/unit/{self.ministry.pk}/change/", data)
+        assert response.status_code == 302, response.context["errors"]
+        return Contact.objects.get()
+
+    def test_a_text_that_leaves_no_doubt_is_enough(self):
+        contact = self.save(kind="fax", written="011/3613-321 lok. 12")
+
+        assert (contact.kind, contact.value, contact.extension) == ("fax", "+381113613321", "12")
+
+    def test_a_doubtful_text_is_kept_as_written(self):
+        assert self.save(written="3613-321").value == ""
+
+    def test_what_the_editor_says_counts(self):
+        assert self.save(written="011/3613-321", value="+381113613322").value == "+381113613322"
+
+
 class PastingTests(AdminTestCase):
     def address(self):
         return f"/en/admin/units/unit/{self.ministry.pk}/contacts/"

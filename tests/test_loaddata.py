@@ -157,6 +157,23 @@ class TestLoading:
         assert tree() == ["health", "  nursing", "  pharmacy"]
 
 
+class TestRemarks:
+    def test_words_of_two_scripts_are_warned_of_and_loaded(self, write):
+        mixed = HEALTH.replace("Здравље", "Здрaвље")
+        err = StringIO()
+        load(write("health.yaml", mixed), stderr=err)
+
+        assert "health.yaml, unit health, name_sr: “Здрaвље” mixes two scripts: letter 4, “a”, is Latin." in err.getvalue()
+        assert "“Здравље” is meant" in err.getvalue()
+        assert Unit.objects.get(code="health").name_sr == "Здрaвље"
+
+    def test_a_clean_file_is_loaded_without_a_word(self, write):
+        err = StringIO()
+        load(write("health.yaml", HEALTH), stderr=err)
+
+        assert err.getvalue() == ""
+
+
 class TestLoadingAgain:
     def test_loading_twice_changes_nothing(self, write):
         name = write("health.yaml", HEALTH)

@@ -17,10 +17,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from units.models import Contact, Post, Unit
+from units.admin.contacts import areas_of, territory_of
+from units.models import Contact, Post
 from units.text.contact_lines import Found, Question, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
-from units.text.phones import area_of
 
 QUESTIONS = {
     Question.AREA: _("The number stands without its area code."),
@@ -100,7 +100,7 @@ class ContactPasting(admin.ModelAdmin[Any]):
             if rows.is_valid():
                 return self._stored(request, owner, [row for row in rows.forms if not row.cleaned_data["is_left_out"]])
         elif lines.is_valid():
-            found = read_lines(lines.cleaned_data["lines"], _territory(owner), _areas(owner))
+            found = read_lines(lines.cleaned_data["lines"], territory_of(owner), areas_of(owner))
             known = set(owner.contacts.values_list("kind", "value"))
             rows = FoundFormSet(initial=[_initial(one, known) for one in found])
         context = {
@@ -151,18 +151,3 @@ def _initial(found: Found, known: set[tuple[str, str]]) -> dict[str, Any]:
         "suggestion": found.suggestion,
         "is_left_out": bool(found.value) and (found.kind, found.value) in known,
     }
-
-
-def _unit(owner: Unit | Post) -> Unit:
-    return owner.unit if isinstance(owner, Post) else owner
-
-
-def _territory(owner: Unit | Post) -> str:
-    return _unit(owner).get_root().territory
-
-
-def _areas(owner: Unit | Post) -> set[str]:
-    """The area codes of the numbers of the unit and of those above it."""
-    above = Unit.objects.above(_unit(owner), include_self=True)
-    numbers = Contact.objects.filter(unit__in=above, kind__in=Contact.NUMBERS).exclude(value="").values_list("value", flat=True)
-    return {area for number in numbers if (area := area_of(number))}
