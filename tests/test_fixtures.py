@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
 from tests.shared_data import path_of
 from units.models import Contact, Person, Post, Task, Unit, UnitKind
+from units.text.contact_lines import read_lines
 from units.text.languages import LANGUAGES
+from units.text.mixed_scripts import mixed_words
 from units.tree import check
 
 FIXTURES = ["kinds", *sorted(path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml") if path.stem != "kinds")]
@@ -158,21 +161,20 @@ class FixtureTests(TestCase):
                 assert 'class="mark"' not in response.text, f"{language} {unit.code}"
 
     def test_no_word_mixes_scripts(self):
-        for model, field in (
-            (Unit, "name"),
-            (Unit, "description"),
-            (Task, "text"),
-            (Post, "title"),
-            (UnitKind, "name"),
-            (Person, "family_name"),
-        ):
+        for model in apps.get_app_config("units").get_models():
             for row in model.objects.all():
-                for word in (getattr(row, f"{field}_sr") or "").split():
-                    scripts = {"Latin" if letter < "\u0250" else "Cyrillic" for letter in word if letter.isalpha()}
-                    assert len(scripts) < 2, word
+                texts = [value for field in model._meta.concrete_fields if isinstance(value := getattr(row, field.attname), str)]
+                assert [mixed_words(text) for text in texts if mixed_words(text)] == []
 
     def test_all_contacts_can_be_dialled_or_written_to(self):
         assert [contact.written for contact in Contact.objects.all() if not contact.href] == []
+
+    def test_numbers_and_addresses_mean_what_their_text_says(self):
+        for unit in Unit.objects.all():
+            owners = [unit, *unit.posts.all()]
+            for contacts in ([*owner.contacts.filter(kind=kind)] for owner in owners for kind in ("phone", "fax", "email")):
+                found = read_lines(", ".join(contact.written for contact in contacts), unit.get_root().territory)
+                assert [(one.value, one.extension) for one in found] == [(contact.value, contact.extension) for contact in contacts]
 
 
 def test_no_sentence_of_a_document_was_copied():
