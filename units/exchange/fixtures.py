@@ -72,7 +72,7 @@ def read(content: str | bytes, file: str, file_format: str, *, is_lenient: bool 
     Raises ``FixtureError`` with all that can be seen to be wrong without the database. ``is_lenient`` passes over
     models and fields that there are not.
     """
-    file = _shown(file)
+    file = shown(file)
     rows = _parsed(content, file, file_format)
     if not isinstance(rows, list):
         raise FixtureError(_("%(file)s: The file is not a list of rows. Begin each row with “- model: …”.") % {"file": file})
@@ -193,7 +193,7 @@ def _models() -> dict[str, type[models.Model]]:
     return {model._meta.label_lower: model for model in apps.get_models()}
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as one would type it here."""
     here = Path.cwd()
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

@@ -3,9 +3,22 @@
 ``parent`` is the truth; the nested-set columns of django-mptt are a cache of it that this package keeps right.
 """
 
+from units.tree.arrange import arrange, reserve
 from units.tree.inspection import Fault, check, repair
 from units.tree.lock import StructureError, tree_lock
 from units.tree.nodes import TreeManager, TreeNode, TreeQuerySet
 from units.tree.raw import raw_saves
 
-__all__ = ["Fault", "StructureError", "TreeManager", "TreeNode", "TreeQuerySet", "check", "raw_saves", "repair", "tree_lock"]
+__all__ = [
+    "Fault",
+    "StructureError",
+    "TreeManager",
+    "TreeNode",
+    "TreeQuerySet",
+    "arrange",
+    "check",
+    "raw_saves",
+    "repair",
+    "reserve",
+    "tree_lock",
+]

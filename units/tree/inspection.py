@@ -48,7 +48,7 @@ def check(model: type[TreeNode], using: str = DEFAULT_DB_ALIAS) -> list[Fault]:
     Equality with a numbering made anew proves at once that edges are 1 to 2n and unique, children lie inside
     their parents one level down, and each root has a tree to itself.
     """
-    rows = _rows(model, using)
+    rows = rows_of(model, using)
     return _faults(rows, number(rows))
 
 
@@ -58,14 +58,14 @@ def repair(model: type[TreeNode], using: str = DEFAULT_DB_ALIAS) -> list[Fault]:
     A loop is opened at its topmost member, which becomes a root of its own for an editor to put in its place.
     """
     with tree_lock(using):
-        rows = _rows(model, using)
+        rows = rows_of(model, using)
         numbering = number(rows)
         faults = _faults(rows, numbering)
         if opened := {members[0] for members in loops(numbering.adrift)}:
             model._base_manager.using(using).filter(pk__in=opened)._update_structure(parent=None)
             rows = [row._replace(parent=None) if row.pk in opened else row for row in rows]
             numbering = number(rows)
-        _write(model, using, rows, numbering.numbers)
+        write_numbers(model, using, rows, numbering.numbers)
     return faults
 
 
@@ -76,14 +76,15 @@ def renumber(model: type[TreeNode], using: str = DEFAULT_DB_ALIAS) -> None:
     """
     from units.tree.nodes import loop_error
 
-    rows = _rows(model, using)
+    rows = rows_of(model, using)
     numbering = number(rows)
     if found := loops(numbering.adrift):
         raise loop_error(model._base_manager.using(using).in_bulk(found[0]).values())
-    _write(model, using, rows, numbering.numbers)
+    write_numbers(model, using, rows, numbering.numbers)
 
 
-def _rows(model: type[TreeNode], using: str) -> list[Row]:
+def rows_of(model: type[TreeNode], using: str) -> list[Row]:
+    """All nodes as they are stored."""
     stored = model._base_manager.using(using).order_by().values_list("pk", "parent_id", *_COLUMNS)
     return [Row(*values) for values in stored.iterator(chunk_size=10_000)]
 
@@ -102,7 +103,7 @@ def _faults(rows: Iterable[Row], numbering: Numbering) -> list[Fault]:
     return faults
 
 
-def _write(model: type[TreeNode], using: str, rows: Iterable[Row], numbers: dict[int, Numbers]) -> None:
+def write_numbers(model: type[TreeNode], using: str, rows: Iterable[Row], numbers: dict[int, Numbers]) -> None:
     """Write the numbers that differ, and touch no other row."""
     changed = [(*numbers[row.pk], row.pk) for row in rows if row.pk in numbers and Numbers(*row[2:]) != numbers[row.pk]]
     connection = connections[using]

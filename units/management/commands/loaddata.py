@@ -12,23 +12,29 @@ from django.core.management.base import OutputWrapper
 from django.db import DatabaseError
 from modeltranslation.management.commands.loaddata import Command as TranslatedLoadData
 
-from units import loading
 from units.exchange import fixtures
+from units.exchange.faults import RefusedError
+from units.exchange.nested import Document, is_nested
+from units.exchange.nested import read as read_nested
+from units.loading import flat, nested
 
 
 class Command(TranslatedLoadData):
     stdout: OutputWrapper
-    help = "Load fixtures: all of them or nothing. Units need no tree columns; rows are found by their natural keys."
+    help = "Load fixtures, flat or nested: all of them or nothing. Units need no tree columns; rows are found by their natural keys."
 
     def handle(self, *fixture_labels: Any, **options: Any) -> None:
         """Load, or say what is wrong and change nothing."""
         self.files: set[Path] = set()
+        self.documents: list[Document] = []
         report, said = self.stdout, StringIO()
         self.stdout = OutputWrapper(said)  # Django reports success before the tree is numbered and the rows are checked
         try:
-            with loading.fixtures(options["database"]) as self.load:
+            with flat.fixtures(options["database"]) as self.load:
                 super().handle(*fixture_labels, **options)
-        except (fixtures.FixtureError, CommandError, OSError) as error:
+                for remark in nested.load(self.documents, options["database"]).remarks:
+                    self.stderr.write(self.style.WARNING(str(remark)))
+        except (fixtures.FixtureError, RefusedError, CommandError, OSError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         except DatabaseError as error:
             reason = str(error).removeprefix("Problem installing fixtures: ")
@@ -44,7 +50,14 @@ class Command(TranslatedLoadData):
                 continue
             self.files.add(file)
             self.fixture_count += 1
-            for record in fixtures.read(*self.content(path), is_lenient=self.ignore):
+            content, name, file_format = self.content(path)
+            if file_format == "yaml" and is_nested(content):
+                document = read_nested(fixtures.shown(name), content)
+                self.documents.append(document)
+                self.fixture_object_count += document.count
+                self.loaded_object_count += document.count
+                continue
+            for record in fixtures.read(content, name, file_format, is_lenient=self.ignore):
                 self.fixture_object_count += 1
                 for remark in record.remarks():
                     self.stderr.write(self.style.WARNING(remark))

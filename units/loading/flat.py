@@ -1,4 +1,4 @@
-"""Fixtures into rows: all of a call or none of it, the tree right afterwards, and errors that a webmaster can act on."""
+"""Django's flat fixtures into rows, each checked as the admin would check it."""
 
 from __future__ import annotations
 

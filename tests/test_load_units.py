@@ -1,0 +1,490 @@
+"""The nested format: loaded all or nothing, with the difference, and dumped the same."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.builders import appoint, make_contact, make_kind, make_person, make_post, make_task, make_unit
+from units.dumping import dump
+from units.exchange import nested
+from units.exchange.faults import RefusedError
+from units.exchange.writing import write
+from units.loading.nested import load
+from units.models import Appointment, Contact, FormerCode, Post, Task, Unit, UnitKind
+from units.tree import check
+
+pytestmark = pytest.mark.django_db
+
+HEALTH = """\
+ustroj: 1
+
+kinds:
+- code: ministry
+  name: {en: ministry, sl: ministrstvo}
+
+people:
+- code: ana-novak
+  family_name: {sl: Novak}
+  given_name: {sl: Ana}
+
+units:
+- code: health
+  kind: ministry
+  name:
+    en: Ministry of Health
+    sr: Министарство здравља
+  territory: SI
+  status: published
+  founded_on: 1991-05-23
+  posts:
+  - title: {en: Minister}
+    is_head: true
+    appointments:
+    - person: ana-novak
+      started_on: 2020-01-01
+  contacts:
+  - kind: phone
+    written: 01 478 2267
+    value: '+38614782267'
+  tasks:
+  - text: {en: Heals}
+    tasks:
+    - text: {en: Nurses}
+  units:
+  - code: pharmacy
+    name: {en: Pharmacy}
+  - code: nursing
+    name: {en: Nursing}
+    units:
+    - code: wards
+      name: {en: Wards}
+"""
+
+
+def loaded(text: str, **options: bool) -> list[str]:
+    """Load a text; what changed, a line each."""
+    return [str(change).split("\n")[0] for change in load([nested.read("units.yaml", text)], **options).changes]
+
+
+def refused(text: str) -> list[str]:
+    """What is said of a text that cannot be loaded."""
+    before = dumped()
+    with pytest.raises(RefusedError) as caught:
+        load([nested.read("units.yaml", text)])
+    assert dumped() == before
+    return [str(fault) for fault in caught.value.faults]
+
+
+def dumped(*codes: str) -> str:
+    out = io.StringIO()
+    write(out, dump(Unit.objects.filter(code__in=codes) if codes else None))
+    return out.getvalue()
+
+
+def outline() -> list[str]:
+    return [f"{'  ' * unit.level}{unit.code}" for unit in Unit.objects.all()]
+
+
+class TestLoading:
+    def test_an_outline_becomes_a_sound_tree_with_all_that_belongs_to_it(self):
+        loaded(HEALTH)
+
+        assert outline() == ["health", "  pharmacy", "  nursing", "    wards"]
+        assert check(Unit) == []
+        health = Unit.objects.get(code="health")
+        assert (health.kind.code, health.name_sr, health.founded_on.isoformat()) == ("ministry", "Министарство здравља", "1991-05-23")
+        assert list(Task.objects.values_list("code", "depth", "text_en")) == [("task-1", 0, "Heals"), ("task-2", 1, "Nurses")]
+        assert Contact.objects.get().code == "phone-1"
+        assert Appointment.objects.get().post == Post.objects.get(code="head-1", unit=health)
+
+    def test_loading_twice_changes_nothing(self):
+        loaded(HEALTH)
+        stamps = list(Unit.objects.values_list("updated_at"))
+
+        assert loaded(HEALTH) == []
+        assert list(Unit.objects.values_list("updated_at")) == stamps
+
+    def test_a_dry_run_says_the_same_and_changes_nothing(self):
+        said = loaded(HEALTH, is_dry=True)
+
+        assert not Unit.objects.exists()
+        assert loaded(HEALTH) == said
+
+    def test_what_a_file_does_not_say_stays(self):
+        loaded(HEALTH)
+        loaded("ustroj: 1\nunits:\n- code: health\n  name: {sl: Ministrstvo za zdravje}\n")
+
+        health = Unit.objects.get(code="health")
+        assert (health.name_sl, health.name_en, health.status) == ("Ministrstvo za zdravje", "Ministry of Health", "published")
+        assert health.tasks.count() == 2
+
+    def test_null_takes_a_value_away(self):
+        loaded(HEALTH)
+        loaded("ustroj: 1\nunits:\n- {code: health, kind: null, founded_on: ~, name: {sr: null}}\n")
+
+        health = Unit.objects.get(code="health")
+        assert (health.kind, health.founded_on, health.name_sr) == (None, None, None)
+
+    def test_a_list_is_the_whole_list(self):
+        loaded(HEALTH)
+        said = loaded("ustroj: 1\nunits:\n- {code: health, tasks: [{code: task-1, text: {en: Heals}}], contacts: []}\n")
+
+        assert said == [
+            "removed: contact phone-1 (health)",
+            "removed: task task-2 (health)",
+            *[f"missing from the file: unit {code}" for code in ("pharmacy", "nursing", "wards")],
+        ]
+        assert not Contact.objects.exists()
+
+    def test_a_branch_is_loaded_under_the_unit_that_it_names(self):
+        loaded(HEALTH)
+        loaded("ustroj: 1\nunits:\n- {code: vaccines, parent: pharmacy, name: {en: Vaccines}}\n")
+
+        assert outline() == ["health", "  pharmacy", "    vaccines", "  nursing", "    wards"]
+
+    def test_a_unit_at_the_top_of_a_file_that_names_no_parent_stays_where_it_is(self):
+        loaded(HEALTH)
+        loaded("ustroj: 1\nunits:\n- {code: wards, name: {en: Hospital wards}}\n")
+
+        assert outline() == ["health", "  pharmacy", "  nursing", "    wards"]
+
+    def test_text_is_text_whatever_yaml_makes_of_it(self):
+        loaded("ustroj: 1\nunits:\n- {code: no, name: {en: no, sl: 0123, ka: 2020-01-01, sr: 'null'}}\n")
+
+        unit = Unit.objects.get()
+        assert (unit.code, unit.name_en, unit.name_sl, unit.name_ka, unit.name_sr) == ("no", "no", "0123", "2020-01-01", "null")
+
+
+class TestDifference:
+    @pytest.fixture(autouse=True)
+    def health(self):
+        loaded(HEALTH)
+
+    def test_a_changed_text_is_told_by_language_with_old_and_new(self):
+        document = nested.read("units.yaml", HEALTH.replace("Министарство здравља", "Министарство"))
+        (change,) = load([document]).changes
+
+        assert str(change) == "changed: unit health\n    name.sr: Министарство здравља → Министарство"
+        assert change.as_json() == {
+            "action": "changed",
+            "subject": "unit",
+            "code": "health",
+            "unit": "health",
+            "values": {"name.sr": {"old": "Министарство здравља", "new": "Министарство"}},
+        }
+
+    def test_a_move_and_a_renaming_at_once(self):
+        wards = "    - {code: wards, name: {en: Rooms}}"
+        text = f"ustroj: 1\nunits:\n- code: health\n  units:\n  - code: pharmacy\n    units:\n{wards}\n  - code: nursing\n"
+
+        assert loaded(text) == ["changed: unit wards", "moved: unit wards"]
+        assert outline() == ["health", "  pharmacy", "    wards", "  nursing"]
+        assert check(Unit) == []
+
+    def test_parent_and_child_change_places(self):
+        text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: pharmacy\n  - code: wards\n    units:\n    - code: nursing\n"
+
+        assert loaded(text) == ["moved: unit wards", "moved: unit nursing"]
+        assert outline() == ["health", "  pharmacy", "  wards", "    nursing"]
+        assert check(Unit) == []
+
+    def test_a_ministry_comes_below_its_own_part(self):
+        health = "  - {code: health, units: [{code: pharmacy}]}"
+        loaded(f"ustroj: 1\nunits:\n- code: nursing\n  parent: null\n  units:\n{health}\n  - code: wards\n")
+
+        assert outline() == ["nursing", "  health", "    pharmacy", "  wards"]
+        assert check(Unit) == []
+
+    def test_a_new_order(self):
+        text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: nursing\n    units: [{code: wards}]\n  - code: pharmacy\n"
+        document = nested.read("units.yaml", text)
+        (change,) = load([document]).changes
+
+        assert str(change) == "reordered: unit health\n    order: pharmacy, nursing → nursing, pharmacy"
+        assert outline() == ["health", "  nursing", "    wards", "  pharmacy"]
+
+    def test_a_unit_that_is_gone_is_reported_and_closed_only_when_asked(self):
+        text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: nursing\n"
+
+        assert loaded(text) == ["missing from the file: unit pharmacy", "missing from the file: unit wards"]
+        assert Unit.objects.active().count() == 4
+        assert loaded(text, is_closing=True) == ["closed: unit pharmacy", "closed: unit wards"]
+        assert Unit.objects.get(code="wards").dissolved_on == timezone.localdate()
+        assert loaded(text, is_closing=True) == []
+
+    def test_a_former_code_carries_a_unit_to_its_new_code(self):
+        said = loaded("ustroj: 1\nunits:\n- {code: medicines, parent: health, former_codes: [pharmacy], name: {en: Medicines}}\n")
+
+        assert said == ["changed: unit medicines", "added: formercode pharmacy (medicines)"]
+        assert FormerCode.objects.get(code="pharmacy").unit.code == "medicines"
+        assert Unit.objects.count() == 4
+
+
+YAML_SIGNS = "ustroj: 1\n-[]{}&*?|>'\"#units code name"
+
+FAULTY = """\
+ustroj: 1
+kinds:
+- code: Ministry
+  name: {en: ministry}
+people:
+- code: nobody
+units:
+- code: health
+  kind: nothing
+  name: {}
+  territory: Slovenia
+  status: public
+  founded_on: 2020-02-30
+  legal_basis_url: nowhere
+  notice_from: 2021-01-02
+  notice_until: 2021-01-01
+  posts:
+  - {title: {en: Minister}, is_head: true}
+  - {title: {en: Other}, is_head: true, appointments: [{person: nobody-known}]}
+  contacts:
+  - {kind: telephone, written: 1}
+  - {kind: email, written: a, value: a}
+  - {kind: phone, written: 1, value: 1}
+  tasks:
+  - {code: t, text: {en: One}}
+  - {code: t, text: {en: Two}}
+  - {code: u, text: {}}
+  units:
+  - {code: nursing, name: {en: N}, parent: health}
+  - {code: nursing, name: {en: N}}
+- {code: lost, parent: nowhere, name: {en: L}, is_there: maybe}
+- {code: wards, name: {en: W}, published_from: soon, founded_on: 2021-01-01, dissolved_on: 2020-01-01}
+"""
+
+
+class TestRefusals:
+    def test_all_faults_of_a_file_are_told_at_once_with_their_lines(self):
+        told = refused(FAULTY.replace(", is_there: maybe", ""))
+
+        for line, subject, said in (
+            (3, "kind of unit Ministry, code", "Use small letters"),
+            (6, "person nobody", "Give the family name in at least one language."),
+            (9, "unit health, kind", "There is no kind of unit “nothing”."),
+            (8, "unit health", "Give the name in at least one language."),
+            (11, "unit health, territory", "Use a code of ISO 3166"),
+            (12, "unit health, status", "is not a valid choice"),
+            (13, "unit health, founded_on", "invalid date"),
+            (14, "unit health, legal_basis_url", "Enter a valid URL."),
+            (8, "unit health", "The notice would end before it begins"),
+            (19, "unit health, post post-1", "There is no person “nobody-known”."),
+            (19, "unit health, post", "This unit has a head already."),
+            (21, "unit health, contact, kind", "is not a valid choice"),
+            (22, "unit health, contact, value", "Enter a valid email address."),
+            (23, "unit health, contact, value", "Write the number as it is dialled from abroad"),
+            (26, "unit health, task t, code", "It stands twice in this list."),
+            (27, "unit health, task u", "Give the text in at least one language."),
+            (29, "unit nursing, parent", "The unit stands below another one already."),
+            (30, "unit nursing, code", "The code stands twice, also in line 29 of units.yaml."),
+            (31, "unit lost, parent", "There is no unit “nowhere”."),
+            (32, "unit wards, published_from", "invalid date"),
+            (32, "unit wards", "The unit would be dissolved before it was founded"),
+        ):
+            assert any(f"line {line}," in fault and subject.split(", ")[0] in fault and said in fault for fault in told), (
+                line,
+                subject,
+                said,
+                told,
+            )
+        assert len(told) >= 21
+
+    def test_the_form_of_a_file_is_checked_before_its_contents(self):
+        assert refused(FAULTY) == [
+            "units.yaml, line 31, column 48, unit lost, is_there: There is no such key here. Write one of "
+            + ", ".join(nested.SHAPES["unit"].keys)
+            + "."
+        ]
+
+    def test_what_is_no_file_of_the_format_is_refused(self):
+        deeper = [f"\n{'  ' * depth}  units:\n{'  ' * depth}  - code: b{depth}" for depth in range(70)]
+        for text, said in (
+            ("", "line 1, column 1: The file does not begin with “ustroj: 1”."),
+            ("- a", "The file does not begin with “ustroj: 1”."),
+            ("units: []", "The file does not begin with “ustroj: 1”."),
+            ("ustroj: 2", "This version of the format is not known."),
+            ("ustroj: 1\nunits:\n- code: [", "This is not YAML"),
+            ("ustroj: 1\nunits: &x []\n", "Anchors and aliases"),
+            ("ustroj: 1\nunits: 5\n", "A list stands here"),
+            ("ustroj: 1\nunits:\n- 5\n", "An item of this list has keys"),
+            ("ustroj: 1\nunits:\n- code: a\n  code: b\n", "It stands here twice, also in line 3."),
+            ("ustroj: 1\nunits:\n- code: a\n  nmae: b\n", "Did you mean “name”?"),
+            ("ustroj: 1\nunits:\n- code: a\n  name: {en: [x]}\n", "A text stands here"),
+            ("ustroj: 1\nunits:\n- {name: {en: x}}\n", "“code” is missing."),
+            ("ustroj: 1\nunits:\n- code: a" + "".join(deeper), "nested too deeply"),
+        ):
+            assert said in refused(text)[0], text
+
+    def test_a_file_that_is_not_utf_8_is_refused_with_its_line(self):
+        with pytest.raises(RefusedError, match="line 2, column 1: This is not UTF-8 text"):
+            nested.read("units.yaml", b"ustroj: 1\nunits: \xff")
+
+    def test_units_that_exchange_their_names_are_refused(self):
+        loaded(HEALTH)
+        told = refused("ustroj: 1\nunits:\n- {code: pharmacy, name: {en: Nursing}}\n- {code: nursing, name: {en: Pharmacy}}\n")
+
+        assert told[0].startswith(
+            "units.yaml, line 3, column 10, unit pharmacy, code: “pharmacy” and “nursing” would exchange their names."
+        )
+
+    def test_a_unit_below_itself_is_refused(self):
+        loaded(HEALTH)
+
+        assert "These would stand above themselves" in refused("ustroj: 1\nunits:\n- {code: health, parent: wards}\n")[0]
+
+    def test_a_code_that_leads_elsewhere_is_refused(self):
+        loaded(HEALTH)
+        pharmacy = Unit.objects.get(code="pharmacy")
+        pharmacy.code = "medicines"
+        pharmacy.save()
+
+        assert "This code was once that of “medicines”" in refused("ustroj: 1\nunits:\n- {code: pharmacy, name: {en: P}}\n")[0]
+
+    def test_words_of_two_scripts_are_remarked_on(self):
+        (remark,) = load([nested.read("units.yaml", "ustroj: 1\nunits:\n- {code: a, name: {sr: Сeктор}}\n")]).remarks
+
+        assert str(remark).startswith(
+            "units.yaml, line 3, column 24, unit a, name.sr: “Сeктор” mixes two scripts: letter 2, “e”, is Latin."
+        )
+
+    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        st.one_of(
+            st.text(), st.text(alphabet="ustroj: 1\n-[]{}&*?|>'\"#units code name", max_size=200).map("ustroj: 1\nunits:\n- ".__add__)
+        )
+    )
+    def test_any_text_is_read_or_refused(self, text):
+        with contextlib.suppress(RefusedError):
+            nested.read("units.yaml", text)
+
+
+class TestDumping:
+    def test_what_is_dumped_loads_into_the_same(self, tmp_path):
+        loaded(HEALTH)
+        kind = make_kind("desk")
+        unit = make_unit(
+            "desk", kind=kind, description_en="## Title\n\nText\n", acronym_sl="D", notice_en=" x", published_from=timezone.localdate()
+        )
+        post = make_post(unit, title_feminine_sl="Načelnica", is_vacant=True, is_head=False)
+        make_contact(None, post=post)
+        appoint(make_person(), make_post(unit), is_acting=True, is_published=False)
+        make_task(unit, depth=0)
+        first = dumped()
+        Unit.objects.all().delete()
+        UnitKind.objects.all().delete()
+
+        loaded(first)
+        assert dumped() == first
+
+    def test_the_fixtures_of_the_project_survive_byte_for_byte(self):
+        call_command("loaddata", "glossary", *sorted(path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml")), verbosity=0)
+        first = dumped()
+
+        assert loaded(first) == []
+        Unit.objects.all().delete()
+        loaded(first)
+        assert dumped() == first
+
+    def test_a_branch_is_dumped_with_what_it_names(self):
+        loaded(HEALTH)
+        branch = dumped("nursing")
+
+        assert branch.splitlines()[2:] == [
+            "units:", "- code: nursing", "  parent: health", "  name:", "    en: Nursing",
+            "  units:", "  - code: wards", "    name:", "      en: Wards",
+        ]  # fmt: skip
+        assert "ana-novak" in dumped("health")
+
+    def test_an_order_made_by_hand_survives(self):
+        loaded(HEALTH)
+        Unit.objects.move_node(Unit.objects.get(code="nursing"), Unit.objects.get(code="pharmacy"), "left")
+        first = dumped()
+        Unit.objects.all().delete()
+
+        loaded(first)
+        assert outline() == ["health", "  nursing", "    wards", "  pharmacy"]
+
+
+class TestCommands:
+    @pytest.fixture
+    def file(self, tmp_path):
+        path = tmp_path / "health.yaml"
+        path.write_text(HEALTH, encoding="utf-8")
+        return str(path)
+
+    def run(self, *words: str, **options: object) -> tuple[str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        call_command("load_units", *words, stdout=out, stderr=err, **options)
+        return out.getvalue(), err.getvalue()
+
+    def test_the_difference_is_told_and_counted(self, file):
+        out, _ = self.run(file, "--dry-run")
+        assert "added: unit health" in out
+        assert "Dry run, nothing was written: added 11." in out
+
+        assert "Done: added 11." in self.run(file, verbosity=0)[0]
+        assert self.run(file)[0] == "Done: nothing changes.\n"
+
+    def test_the_difference_is_told_to_programs(self, file):
+        changes = json.loads(self.run(file, "--format", "json")[0])
+
+        assert {"action": "added", "subject": "unit", "code": "wards", "unit": "wards"}.items() <= changes[5].items()
+
+    def test_faults_are_told_in_the_language_asked_for(self, tmp_path):
+        path = tmp_path / "faulty.yaml"
+        path.write_text("ustroj: 1\nunits:\n- {code: a}\n", encoding="utf-8")
+        err = io.StringIO()
+
+        with pytest.raises(CommandError, match="Nič ni naloženo: 1 napaka"):
+            call_command("load_units", str(path), "--language", "sl", stdout=io.StringIO(), stderr=err)
+        assert "vrstica 3, stolpec 3, enota a: Navedite ime vsaj v enem jeziku." in err.getvalue()
+
+    def test_files_are_loaded_together_or_not_at_all(self, file, tmp_path):
+        other = tmp_path / "other.yaml"
+        other.write_text("ustroj: 1\nunits:\n- {code: a, parent: nowhere, name: {en: A}}\n", encoding="utf-8")
+
+        with pytest.raises(CommandError):
+            self.run(file, str(other))
+        assert not Unit.objects.exists()
+
+    def test_a_file_that_is_not_there_is_named(self):
+        with pytest.raises(CommandError):
+            self.run("nowhere.yaml")
+
+    def test_a_dump_is_written_to_a_file_or_to_the_output(self, file, tmp_path):
+        self.run(file)
+        out = io.StringIO()
+        call_command("dump_units", stdout=out)
+        call_command("dump_units", "--output", str(tmp_path / "dump.yaml"))
+
+        assert out.getvalue() == (tmp_path / "dump.yaml").read_text(encoding="utf-8")
+        with pytest.raises(CommandError, match="There is no unit “nothing”"):
+            call_command("dump_units", "nothing")
+
+    def test_loaddata_takes_the_format_too(self, file):
+        call_command("loaddata", file, verbosity=0)
+
+        assert outline() == ["health", "  pharmacy", "  nursing", "    wards"]
+
+    def test_loaddata_refuses_a_faulty_file_as_a_whole(self, file, tmp_path):
+        other = tmp_path / "other.yaml"
+        other.write_text("ustroj: 1\nunits:\n- {code: a, name: {}}\n", encoding="utf-8")
+
+        with pytest.raises(CommandError, match="line 3, column 3, unit a: Give the name in at least one language"):
+            call_command("loaddata", file, str(other), verbosity=0)
+        assert not Unit.objects.exists()

@@ -1,0 +1,75 @@
+"""Files of the nested format into rows: read, validate everything, compare, and carry out in one transaction or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from units.exchange import nested
+from units.exchange.faults import Fault, RefusedError
+from units.exchange.nested import Document
+from units.loading.difference import Change, difference
+from units.loading.plan import Plan
+from units.loading.store import store
+from units.tree import StructureError, tree_lock
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a load did, or would do."""
+
+    changes: list[Change]
+    remarks: list[Fault]
+    """What was loaded but should be looked at."""
+
+
+def read(files: Iterable[str | Path]) -> list[Document]:
+    """The documents in some files.
+
+    Raises ``RefusedError`` with the faults of all of them.
+    """
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            documents.append(nested.read(file))
+        except RefusedError as error:
+            faults += error.faults
+        except OSError as error:
+            faults.append(Fault(str(file), 1, 1, "", "", _("The file cannot be read: %(reason)s.") % {"reason": error.strerror}))
+    if faults:
+        raise RefusedError(faults)
+    return documents
+
+
+def load(documents: Sequence[Document], using: str = DEFAULT_DB_ALIAS, *, is_dry: bool = False, is_closing: bool = False) -> Report:
+    """Make the registry say what the documents say.
+
+    ``is_dry`` changes nothing and reports the same. ``is_closing`` dissolves, as of today, the units below those that the
+    documents begin with and that no document mentions. The tree lock is held from the comparison to the end.
+
+    Raises ``RefusedError`` with all that is wrong; nothing is changed then.
+    """
+    with tree_lock(using):
+        plan = Plan(documents, using)
+        if plan.faults:
+            raise RefusedError(plan.faults)
+        changes = difference(plan, is_closing=is_closing)
+        if changes:
+            _carry_out(plan, documents, is_dry=is_dry, is_closing=is_closing)
+    return Report(changes, plan.remarks)
+
+
+def _carry_out(plan: Plan, documents: Sequence[Document], *, is_dry: bool, is_closing: bool) -> None:
+    """Also a dry run writes, and takes it back: so it meets what the database itself refuses."""
+    try:
+        with transaction.atomic(using=plan.using):
+            store(plan, is_closing=is_closing)
+            if is_dry:
+                transaction.set_rollback(True, using=plan.using)
+    except (StructureError, IntegrityError) as error:
+        raise RefusedError([Fault(documents[0].file, 1, 1, "", "", str(error))]) from error

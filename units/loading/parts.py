@@ -1,0 +1,124 @@
+"""What belongs to the units of a load: posts and who holds them, contacts, tasks, former codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from units.exchange.nested import Stated
+from units.loading.rows import TRUE, Row, Statements, chunks
+from units.models import Appointment, Contact, FormerCode, Person, Post, Task
+from units.models.base import next_free
+
+Known = dict[tuple[type[models.Model], str, int], dict[Any, Any]]
+"""What is stored: by its model, what it belongs to and the primary key of that, then by its code."""
+
+MODELS = (FormerCode, Post, Contact, Appointment, Task)
+"""In the order in which they are written."""
+
+
+class Parts:
+    """The parts of some units, beside those that are stored. A list that a file states is the whole list."""
+
+    def __init__(self, statements: Statements, units: Iterable[Row], people: dict[str, Any]) -> None:
+        """Compare all; faults go to the statements."""
+        self.statements = statements
+        self.rows: dict[type[models.Model], list[Row]] = {model: [] for model in MODELS}
+        self.removed: list[Any] = []
+        """Stored rows whose list no longer holds them."""
+        units = list(units)
+        self.known = {"person": people | statements.stored(Person, _people(units) - people.keys())}
+        self.stored = self._stored([row.instance.pk for row in units if not row.is_new])
+        for unit in units:
+            self._of_unit(unit)
+
+    def _of_unit(self, unit: Row) -> None:
+        items = unit.stated.items
+        self._list(unit, "unit", FormerCode, [(stated, 0) for stated in items.get("former_codes", ())], is_stated=False)
+        self._list(unit, "unit", Contact, [(stated, 0) for stated in items.get("contacts", ())], is_stated="contacts" in items)
+        self._list(unit, "unit", Task, list(_outline(items.get("tasks", ()))), is_stated="tasks" in items)
+        posts = self._list(unit, "unit", Post, [(stated, 0) for stated in items.get("posts", ())], is_stated="posts" in items)
+        for post in posts:
+            inner = post.stated.items
+            self._list(post, "post", Contact, [(stated, 0) for stated in inner.get("contacts", ())], is_stated="contacts" in inner)
+            self._list(
+                post, "post", Appointment, [(stated, 0) for stated in inner.get("appointments", ())], is_stated="appointments" in inner
+            )
+        for row in [post for post in posts if post.instance.is_head][1:]:
+            self.statements.fault(row, "is_head", _("This unit has a head already. Only one post can head it."))
+
+    def _list(self, owner: Row, role: str, model: type[models.Model], items: list[tuple[Stated, int]], *, is_stated: bool) -> list[Row]:
+        """The rows of a list; what is stored and not in it is removed where the list is stated and not kept for ever."""
+        stored = {} if owner.is_new else dict(self.stored[model, role, owner.instance.pk])
+        columns = {column.attname for column in model._meta.concrete_fields}
+        seen: dict[Any, Row] = {}
+        for order, (stated, depth) in enumerate(items, start=1):
+            row = Row(stated, owner.file, owner=owner)
+            code = _code(model, stated, seen)
+            if code in seen:
+                self.statements.fault(row, "code", _("It stands twice in this list. Keep one of the two."))
+                continue
+            row.instance, row.is_new = stored.pop(code, None) or model(), code not in self._codes(owner, model, role)
+            setattr(row.instance, role, owner.instance)
+            given = {"order": order, "depth": depth} | ({} if "code" in stated.values else {"code": code})
+            for column in sorted(given.keys() & columns):
+                row.set(column, given[column])
+            self.statements.state(row, self.known)
+            seen[code] = row
+        self.rows[model] += seen.values()
+        if is_stated:
+            self.removed += stored.values()
+        return list(seen.values())
+
+    def _codes(self, owner: Row, model: type[models.Model], role: str) -> dict[Any, Any]:
+        return {} if owner.is_new else self.stored[model, role, owner.instance.pk]
+
+    def _stored(self, units: list[int]) -> Known:
+        found: Known = defaultdict(dict)
+        rows = self.statements.rows
+        for chunk in chunks(units):
+            for model in (FormerCode, Task, Post):
+                for part in rows(model, unit__in=chunk):
+                    found[model, "unit", part.unit_id][part.code] = part
+            for contact in rows(Contact).filter(Q(unit__in=chunk) | Q(post__unit__in=chunk)):
+                role = "unit" if contact.unit_id else "post"
+                found[Contact, role, contact.unit_id or contact.post_id][contact.code] = contact
+            for held in rows(Appointment, post__unit__in=chunk).select_related("person"):
+                found[Appointment, "post", held.post_id][held.person.code, held.started_on] = held
+        return found
+
+
+def _people(units: list[Row]) -> set[str]:
+    """The codes of those who hold posts."""
+    posts = (post for unit in units for post in unit.stated.items.get("posts", ()))
+    return {held.code for post in posts for held in post.items.get("appointments", ())}
+
+
+def _outline(items: Iterable[Stated], depth: int = 0) -> Iterator[tuple[Stated, int]]:
+    """Tasks in their order, each with its depth."""
+    for item in items:
+        yield item, depth
+        yield from _outline(item.items.get("tasks", ()), depth + 1)
+
+
+def _code(model: type[models.Model], stated: Stated, seen: dict[Any, Row]) -> Any:
+    """By what a row is known in its list; one without a code gets that which an editor would get."""
+    if model is Appointment:
+        since = stated.values.get("started_on")
+        try:
+            return stated.code, Appointment._meta.get_field("started_on").to_python(since)
+        except ValidationError:
+            return stated.code, since
+    if code := stated.values.get("code"):
+        return code
+    if model is Post:
+        stem = "head" if (stated.values.get("is_head") or "").lower() in TRUE else "post"
+    else:
+        stem = stated.values.get("kind") or str(model._meta.model_name)
+    return next_free(stem, map(str, seen))

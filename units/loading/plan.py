@@ -1,0 +1,155 @@
+"""What a load would do: statements beside what is stored, every fault at once, and the rows to write. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from units.exchange.nested import Document, Stated
+from units.loading.parts import Parts
+from units.loading.rows import Row, Statements, chunks
+from units.models import FormerCode, Person, Unit, UnitKind
+from units.text.languages import LANGUAGES
+
+_NAMES = tuple(f"name_{language.suffix}" for language in LANGUAGES.values())
+
+
+class Plan(Statements):
+    """The rows of some documents, beside those that are stored. The caller holds the tree lock where it wants to write."""
+
+    def __init__(self, documents: Iterable[Document], using: str) -> None:
+        """Compare all; ``faults`` says whether the plan can be carried out."""
+        super().__init__(using)
+        documents = list(documents)
+        self.kinds = self._plain(documents, "kinds", UnitKind)
+        self.people = self._plain(documents, "people", Person)
+        self.units: dict[str, Row] = {}
+        self.parents: dict[str, str | None] = {}
+        """The code of the unit above each stated unit."""
+        self.recoded: dict[str, str] = {}
+        """New code → the stored one that it replaces."""
+        for document in documents:
+            for stated in document.lists["units"]:
+                self._flatten(document.file, stated, None)
+        self._find_stored()
+        self._find_parents()
+        self._state_units()
+        self._refuse_exchanged_names()
+        self.parts = Parts(self, self.units.values(), {code: row.instance for code, row in self.people.items()})
+
+    def moved(self) -> Iterator[tuple[Row, str | None, str | None]]:
+        """The stored units that come to stand elsewhere, with the codes above them before and after."""
+        for code, before in self.former_parents.items():
+            after = self.parents[code]
+            if before != (self.recoded.get(after, after) if after else None):
+                yield self.units[code], before, after
+
+    def reordered(self) -> Iterator[tuple[str | None, list[str], list[str]]]:
+        """For each unit whose sub-units change places with one another: its code, their codes before and after."""
+        for above, codes in self.orders.items():
+            staying = [code for code in codes if code in self.former_parents and self.former_parents[code] == above]
+            before = sorted(staying, key=lambda code: (self.units[code].instance.tree_id, self.units[code].instance.lft))
+            if before != staying:
+                yield above, before, staying
+
+    def missing(self) -> list[Unit]:
+        """Stored units below those that the files begin with, which the files do not mention, in the order of the tree."""
+        tops = [row.instance for code, row in self.units.items() if self.parents[code] not in self.units and not row.is_new]
+        known = {row.instance.pk for row in self.units.values() if not row.is_new}
+        found: dict[int, Unit] = {}
+        for top in tops:
+            if top.rght - top.lft > 1:
+                below = self.rows(Unit, tree_id=top.tree_id, lft__gt=top.lft, rght__lt=top.rght).order_by("lft")
+                found |= {unit.pk: unit for unit in below.iterator() if unit.pk not in known}
+        return list(found.values())
+
+    def _plain(self, documents: list[Document], name: str, model: type[models.Model]) -> dict[str, Row]:
+        """Kinds or people: rows that belong to nothing."""
+        rows: dict[str, Row] = {}
+        stored = self.stored(model, [stated.code for document in documents for stated in document.lists[name]])
+        for document in documents:
+            for stated in document.lists[name]:
+                row = Row(stated, document.file, stored.get(stated.code) or model(), stated.code not in stored)
+                if self._is_first(rows, row):
+                    self.state(row, {})
+        return rows
+
+    def _is_first(self, rows: dict[str, Row], row: Row) -> bool:
+        first = rows.setdefault(row.stated.code, row)
+        if first is not row:
+            message = _("The code stands twice, also in line %(line)d of %(file)s. Keep one of the two.")
+            self.fault(row, "code", message % {"line": first.stated.line, "file": first.file})
+        return first is row
+
+    def _flatten(self, file: str, stated: Stated, above: str | None) -> None:
+        row = Row(stated, file)
+        if not self._is_first(self.units, row):
+            return
+        if above is not None and "parent" in stated.values:
+            message = _("The unit stands below another one already. Take the key away, or move the unit to the top of the list.")
+            self.fault(row, "parent", message)
+        self.parents[stated.code] = above if above is not None else stated.values.get("parent")
+        for child in stated.items.get("units", ()):
+            self._flatten(file, child, stated.code)
+
+    def _find_stored(self) -> None:
+        """Which units are stored, some of them under a code that they give up."""
+        former = {old.code: code for code, row in self.units.items() for old in row.stated.items.get("former_codes", ())}
+        named = {parent for parent in self.parents.values() if parent} - self.units.keys()
+        self.stored_units = self.stored(Unit, [*self.units, *former, *named])
+        given_up = {code: old for old, code in former.items() if old in self.stored_units and old not in self.units}
+        for code, row in self.units.items():
+            known = self.stored_units.get(code)
+            if known is None and code in given_up:
+                self.recoded[code] = given_up[code]
+                known = self.stored_units[given_up[code]]
+            row.instance, row.is_new = known or Unit(), known is None
+        for other in self.rows(FormerCode).select_related("unit").iterator():
+            taken = self.units.get(other.code)
+            if taken and (taken.is_new or taken.instance.pk != other.unit_id):
+                message = _("This code was once that of “%(unit)s” and still leads there. Choose another one.")
+                self.fault(taken, "code", message % {"unit": other.unit.code})
+
+    def _find_parents(self) -> None:
+        """Where the stored units stand now; one at the top of a file that does not say its parent stays there."""
+        above = {row.instance.parent_id for row in self.units.values() if not row.is_new and row.instance.parent_id}
+        codes = {pk: code for chunk in chunks(sorted(above)) for pk, code in self.rows(Unit, pk__in=chunk).values_list("pk", "code")}
+        self.former_parents = {code: codes.get(row.instance.parent_id) for code, row in self.units.items() if not row.is_new}
+        for code, parent in self.parents.items():
+            if parent is None and "parent" not in self.units[code].stated.values:
+                self.parents[code] = self.former_parents.get(code)
+        self.orders: dict[str | None, list[str]] = defaultdict(list)
+        for code, parent in self.parents.items():
+            self.orders[parent].append(code)
+        unloaded = {parent for parent in self.former_parents.values() if parent} - self.units.keys() - self.stored_units.keys()
+        self.stored_units |= self.stored(Unit, unloaded)
+
+    def _state_units(self) -> None:
+        kinds = {kind for row in self.units.values() if (kind := row.stated.values.get("kind"))}
+        known: dict[str, Any] = self.stored(UnitKind, kinds) | {code: row.instance for code, row in self.kinds.items()}
+        for code, row in self.units.items():
+            parent = self.parents[code]
+            if parent is not None and parent not in self.units and parent not in self.stored_units:
+                self.fault(row, "parent", _("There is no unit “%(code)s”. Correct the code, or load it first.") % {"code": parent})
+            self.state(row, {"kind": known})
+
+    def _refuse_exchanged_names(self) -> None:
+        """Two units that exchange names would exchange their addresses: that is a mistake of codes, not a renaming."""
+        renamed = {_former_names(row): row for row in self.units.values() if not row.is_new and not row.changes.keys().isdisjoint(_NAMES)}
+        for before, row in renamed.items():
+            other = renamed.get(_names(row))
+            if other and other is not row and _names(other) == before:
+                message = _("“%(one)s” and “%(other)s” would exchange their names. A code stays with its unit: exchange the codes.")
+                self.fault(row, "code", message % {"one": row.stated.code, "other": other.stated.code})
+
+
+def _names(row: Row) -> tuple[str, ...]:
+    return tuple(getattr(row.instance, name) or "" for name in _NAMES)
+
+
+def _former_names(row: Row) -> tuple[str, ...]:
+    return tuple((row.changes[name][0] if name in row.changes else getattr(row.instance, name)) or "" for name in _NAMES)

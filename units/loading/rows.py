@@ -1,0 +1,151 @@
+"""Single rows of a load: what a statement says beside what is stored, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from units.exchange.faults import Fault
+from units.exchange.nested import Stated, said_of
+from units.exchange.shapes import Holds
+from units.loading.conditions import broken_promises
+from units.remarks import remarks
+from units.text.languages import LANGUAGES
+
+TRUE, FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
+AT_ONCE = 5000
+"""Rows asked for in one query."""
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row as it will be, with what changes."""
+
+    stated: Stated
+    file: str
+    instance: Any = None
+    is_new: bool = True
+    owner: Row | None = None
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """By column, what is stored and what the file says."""
+
+    @property
+    def unit(self) -> Row:
+        """The unit to which it belongs, or itself."""
+        return self if self.owner is None else self.owner.unit
+
+    @property
+    def subject(self) -> str:
+        """What it is called in messages."""
+        return said_of(self.stated, self.owner.subject if self.owner else "")
+
+    def set(self, column: str, value: Any) -> None:
+        """Give a column its value; no text and an empty one are the same."""
+        before = getattr(self.instance, column)
+        if before == value or (not before and not value and not isinstance(value, bool | int)):
+            return
+        self.changes[column] = (before, value)
+        setattr(self.instance, column, value)
+
+
+class Statements:
+    """Gives rows what files say, and collects the faults."""
+
+    def __init__(self, using: str) -> None:
+        """Statements about the rows of a database."""
+        self.using = using
+        self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []
+        """What can be stored but should be looked at."""
+
+    def fault(self, row: Row, column: str, message: str) -> None:
+        """Note what is wrong with a row, at the line of the value if it has one."""
+        self.faults.append(_said(row, column, message))
+
+    def stored(self, model: type[models.Model], codes: Collection[str]) -> dict[str, Any]:
+        """The rows with some codes."""
+        return {row.code: row for chunk in chunks(sorted(set(codes))) for row in self.rows(model, code__in=chunk)}
+
+    def rows(self, model: type[models.Model], **wanted: Any) -> models.QuerySet[Any]:
+        """Rows of the database."""
+        return model._base_manager.using(self.using).filter(**wanted)
+
+    def state(self, row: Row, known: dict[str, dict[str, Any]]) -> None:
+        """Give a row what the file says, note what changes and what is wrong; ``known`` are the rows that codes name."""
+        shape = row.stated.shape
+        for column, text in row.stated.values.items():
+            if shape.keys.get(column) is Holds.CODE:
+                if column in known:
+                    self._refer(row, column, text, known[column])
+                continue
+            self.remarks += [_said(row, column, remark) for remark in remarks(text or "")]
+            try:
+                row.set(column, _value(shape.field(column), text))
+            except ValidationError as error:
+                self.fault(row, column, " ".join(error.messages))
+        if row.is_new or row.changes:
+            self._promise(row)
+
+    def _refer(self, row: Row, column: str, code: str | None, known: dict[str, Any]) -> None:
+        if code is not None and code not in known:
+            named = {"model": row.stated.shape.field(column).remote_field.model._meta.verbose_name, "code": code}
+            self.fault(row, column, _("There is no %(model)s “%(code)s”. Correct the code, or load it first.") % named)
+            return
+        target = known[code] if code is not None else None
+        before = getattr(row.instance, column, None) if getattr(row.instance, f"{column}_id") else None
+        if before != target:
+            row.changes[column] = (getattr(before, "code", None), code)
+            setattr(row.instance, column, target)
+
+    def _promise(self, row: Row) -> None:
+        """What the database and the model would refuse."""
+        for message in broken_promises(row.instance):
+            self.fault(row, "", message)
+        if row.stated.shape.name in {"contact", "appointment"}:
+            try:
+                row.instance.clean()
+            except ValidationError as error:
+                told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+                for column, messages in told.items():
+                    for message in messages:
+                        self.fault(row, column, message)
+
+
+def _said(row: Row, column: str, message: str) -> Fault:
+    line, place = row.stated.places.get(column, (row.stated.line, row.stated.column))
+    return Fault(row.file, line, place, row.subject, key_of(column), message)
+
+
+def chunks[T](items: list[T]) -> Iterator[list[T]]:
+    """Parts of a list that a query can name."""
+    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
+
+
+def key_of(column: str) -> str:
+    """How a column is written in a file.
+
+    >>> key_of("name_sr_latn"), key_of("founded_on")
+    ('name.sr-latn', 'founded_on')
+    """
+    for language in sorted(LANGUAGES.values(), key=lambda language: -len(language.suffix)):
+        if column.endswith(f"_{language.suffix}"):
+            return f"{column.removesuffix(f'_{language.suffix}')}.{language.code}"
+    return column
+
+
+def _value(column: Any, text: str | None) -> Any:
+    """What a text means in a column. Raises ``ValidationError`` where it means nothing."""
+    if isinstance(column, models.BooleanField):
+        if text is None:
+            return column.get_default()
+        if text.lower() not in TRUE | FALSE:
+            raise ValidationError(_("Write “true” or “false”."))
+        return text.lower() in TRUE
+    if text is None:
+        return None if column.null else column.get_default()
+    return column.clean(text, None)

@@ -1,0 +1,94 @@
+"""A plan carried out: all of it in one transaction, with as few statements as there are kinds of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from units.alphabet import SORT_KEY_COLUMNS
+from units.loading.plan import Plan
+from units.loading.rows import Row
+from units.models import Unit
+from units.models.alphabet import Alphabetical
+from units.models.base import Dated
+from units.tree import arrange, reserve
+
+_BATCH = 1000
+
+
+def store(plan: Plan, *, is_closing: bool = False) -> None:
+    """Write what a plan without faults says; the caller holds the tree lock.
+
+    Raises ``StructureError`` where units would stand above themselves.
+    """
+    _write(plan.kinds.values(), plan.using)
+    _write(plan.people.values(), plan.using)
+    _write_units(plan)
+    for rows in plan.parts.rows.values():
+        _write(rows, plan.using)
+    _remove(plan)
+    if is_closing:
+        gone = [unit.pk for unit in plan.missing() if unit.dissolved_on is None]
+        Unit.objects.using(plan.using).filter(pk__in=gone).update(dissolved_on=timezone.localdate(), updated_at=timezone.now())
+
+
+def _write_units(plan: Plan) -> None:
+    added = [row for row in plan.units.values() if row.is_new]
+    for row, pk in zip(added, reserve(Unit, len(added), plan.using) if added else (), strict=True):
+        row.instance.pk = pk
+    keys = {code: row.instance.pk for code, row in plan.units.items()} | {
+        code: unit.pk for code, unit in plan.stored_units.items() if code not in plan.units
+    }
+    moved = [row.stated.code for row, _before, _after in plan.moved()]
+    parents = {}
+    for code in (*(row.stated.code for row in added), *moved):
+        above = plan.parents[code]
+        parents[keys[code]] = keys[above] if above else None
+    orders = [[keys[code] for code in codes] for codes in plan.orders.values() if len(codes) > 1]
+    numbers = arrange(Unit, parents, orders, plan.using) if parents or list(plan.reordered()) else {}
+    for row in added:
+        row.instance.parent_id = parents[row.instance.pk]
+        row.instance.tree_id, row.instance.lft, row.instance.rght, row.instance.level = numbers[row.instance.pk]
+    _write(plan.units.values(), plan.using)
+
+
+def _write(rows: Iterable[Row], using: str) -> None:
+    """Insert what is new, update the columns that change."""
+    by_model: dict[type[models.Model], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.is_new or row.changes:
+            by_model[type(row.instance)].append(row)
+    now = timezone.now()
+    for model, changing in by_model.items():
+        if issubclass(model, Alphabetical):
+            for row in changing:
+                row.instance.set_sort_keys()
+        plain: models.QuerySet[Any] = models.QuerySet(model, using=using)
+        plain.bulk_create([row.instance for row in changing if row.is_new], batch_size=_BATCH)
+        for columns, instances in _by_columns(row for row in changing if not row.is_new).items():
+            if issubclass(model, Dated):
+                columns = (*columns, "updated_at")
+                for instance in instances:
+                    instance.updated_at = now
+            if issubclass(model, Alphabetical):
+                columns = (*columns, *SORT_KEY_COLUMNS)
+            plain.bulk_update(instances, columns, batch_size=_BATCH)
+
+
+def _by_columns(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Any]]:
+    found: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for row in rows:
+        found[tuple(sorted(row.changes))].append(row.instance)
+    return found
+
+
+def _remove(plan: Plan) -> None:
+    by_model: dict[type[models.Model], list[int]] = defaultdict(list)
+    for part in plan.parts.removed:
+        by_model[type(part)].append(part.pk)
+    for model, pks in by_model.items():
+        model._base_manager.using(plan.using).filter(pk__in=pks).delete()

@@ -1,0 +1,80 @@
+"""Many changes of structure at once: the right numbers computed in memory, and only those written that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Max
+
+from units.tree.inspection import rows_of, write_numbers
+from units.tree.lock import StructureError
+from units.tree.nodes import TreeNode, loop_error
+from units.tree.numbering import UNPLACED, Numbers, Row, loops, number
+
+
+def reserve(model: type[TreeNode], count: int, using: str = DEFAULT_DB_ALIAS) -> list[int]:
+    """Primary keys for rows to come. The caller holds the tree lock."""
+    connection = connections[using]
+    column = model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(statement, [model._meta.db_table, column, count])
+            return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        used = cursor.fetchone()
+    stored = model._base_manager.using(using).aggregate(last=Max("pk"))["last"]
+    last = max(used[0] if used else 0, stored or 0)
+    return list(range(last + 1, last + 1 + count))
+
+
+def arrange(
+    model: type[TreeNode],
+    parents: Mapping[int, int | None],
+    orders: Iterable[Sequence[int]],
+    using: str = DEFAULT_DB_ALIAS,
+) -> dict[int, Numbers]:
+    """Give nodes their parents and an order, and number the forest; the caller holds the tree lock.
+
+    ``parents`` are the primary keys of nodes that are new or move, with those of their parents. Each of ``orders``
+    names siblings in the order in which they shall stand to one another; others keep their places between them.
+    Rows that are stored are written; for those that are not yet, the numbers are returned.
+
+    Raises ``StructureError`` where the parents would form a loop; nothing is written then.
+    """
+    stored = rows_of(model, using)
+    rows = {row.pk: row for row in stored}
+    for place, (pk, parent) in enumerate(parents.items(), start=1):
+        arrived = Row(pk, parent, UNPLACED, place, place + 1, 0)
+        former = rows.get(pk)
+        rows[pk] = former if former and former.parent == parent else arrived
+    for siblings in orders:
+        _put_in_order(rows, siblings)
+    numbering = number(rows.values())
+    if found := loops(numbering.adrift):
+        named = model._base_manager.using(using).in_bulk(found[0])
+        raise loop_error(named.values()) if named else StructureError("")
+    moved = {row.pk: parents[row.pk] for row in stored if row.pk in parents and parents[row.pk] != row.parent}
+    _write_parents(model, using, moved)
+    write_numbers(model, using, stored, numbering.numbers)
+    known = {row.pk for row in stored}
+    return {pk: numbering.numbers[pk] for pk in parents if pk not in known}
+
+
+def _put_in_order(rows: dict[int, Row], siblings: Sequence[int]) -> None:
+    """Let siblings exchange their places so that they stand in the order given."""
+    places = sorted((rows[pk].tree_id, rows[pk].lft) for pk in siblings)
+    for pk, (tree_id, lft) in zip(siblings, places, strict=True):
+        rows[pk] = rows[pk]._replace(tree_id=tree_id, lft=lft)
+
+
+def _write_parents(model: type[TreeNode], using: str, moved: Mapping[int, int | None]) -> None:
+    if not moved:
+        return
+    connection = connections[using]
+    quote = connection.ops.quote_name
+    table, parent, key = quote(model._meta.db_table), quote(model._meta.get_field("parent").column), quote(model._meta.pk.column)
+    statement = f"UPDATE {table} SET {parent} = %s WHERE {key} = %s"  # noqa: S608 - names of our own columns
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(above, pk) for pk, above in moved.items()])
