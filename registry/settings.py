@@ -99,6 +99,7 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+SERIALIZATION_MODULES = {"units": "units.serializer"}  # the nested format
 
 # --- Languages ----------------------------------------------------------------------------------------------------------
 

@@ -8,12 +8,15 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
+from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from tests.builders import appoint, make_contact, make_kind, make_person, make_post, make_task, make_unit
 from units.dumping import dump
@@ -21,7 +24,7 @@ from units.exchange import nested
 from units.exchange.faults import RefusedError
 from units.exchange.writing import write
 from units.loading.nested import load
-from units.models import Appointment, Contact, FormerCode, Post, Task, Unit, UnitKind
+from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
 from units.tree import check
 
 pytestmark = pytest.mark.django_db
@@ -384,9 +387,11 @@ class TestDumping:
         make_contact(None, post=post)
         appoint(make_person(), make_post(unit), is_acting=True, is_published=False)
         make_task(unit, depth=0)
+        old = Succession.objects.create(code="desk-2020", kind="renamed", legal_basis_sl="Zakon")
+        old.originals.add(unit)
         first = dumped()
-        Unit.objects.all().delete()
-        UnitKind.objects.all().delete()
+        for model in (Succession, Unit, UnitKind):
+            model.objects.all().delete()
 
         loaded(first)
         assert dumped() == first
@@ -396,7 +401,8 @@ class TestDumping:
         first = dumped()
 
         assert loaded(first) == []
-        Unit.objects.all().delete()
+        for model in (Succession, Unit, Person, UnitKind, GlossaryEntry):
+            model.objects.all().delete()
         loaded(first)
         assert dumped() == first
 
@@ -488,3 +494,63 @@ class TestCommands:
         with pytest.raises(CommandError, match="line 3, column 3, unit a: Give the name in at least one language"):
             call_command("loaddata", file, str(other), verbosity=0)
         assert not Unit.objects.exists()
+
+
+class TestSerializer:
+    def test_dumpdata_speaks_the_format(self):
+        loaded(HEALTH)
+        out = io.StringIO()
+        call_command("dumpdata", "units", "--format", "units", stdout=out)
+
+        assert out.getvalue().strip() == dumped().strip()
+
+    def test_some_units_are_serialised_as_their_branches(self):
+        loaded(HEALTH)
+
+        assert serializers.serialize("units", Unit.objects.filter(code="nursing")) == dumped("nursing")
+
+    def test_what_was_serialised_is_loaded_as_a_whole(self):
+        loaded(HEALTH)
+        text = dumped()
+        Unit.objects.all().delete()
+        for document in serializers.deserialize("units", text):
+            document.save()
+
+        assert dumped() == text
+
+
+class TestDocumentation:
+    EXAMPLE = (Path(settings.BASE_DIR) / "docs" / "fixtures.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    SCHEMA = json.loads((Path(settings.BASE_DIR) / "docs" / "units.schema.json").read_text(encoding="utf-8"))
+
+    def test_the_example_loads_and_holds_every_key(self):
+        document = nested.read("example.yaml", self.EXAMPLE)
+        load([document])
+
+        def keys(stated: nested.Stated) -> set[tuple[str, str]]:
+            shape, stood = stated.shape, {*stated.items, *stated.codes, *stated.values}
+            own = {(shape.name, key) for key in shape.keys if not stood.isdisjoint({key, *shape.columns_of(key)})}
+            return own.union(*(keys(item) for items in stated.items.values() for item in items))
+
+        held = set().union(*(keys(stated) for listed in document.lists.values() for stated in listed))
+        every = {(name, key) for name, shape in nested.SHAPES.items() for key in shape.keys}
+        assert every - held <= {
+            ("unit", "parent"), ("unit", "published_until"), ("unit", "dissolved_on"),
+            ("appointment", "ended_on"), ("appointment", "is_published"),
+            ("contact", "code"), ("contact", "text"), ("task", "code"), ("unitkind", "order"), ("unitkind", "eu_code"),
+            ("person", "honorific_suffix"), ("person", "original_language"), ("glossaryentry", "is_proposed"),
+        }  # fmt: skip
+
+    def test_the_schema_is_that_of_the_reader(self):
+        out = io.StringIO()
+        call_command("units_schema", stdout=out)
+
+        assert json.loads(out.getvalue()) == self.SCHEMA
+
+    def test_the_schema_accepts_what_the_reader_reads_and_refuses_misspelt_keys(self):
+        validator = Draft202012Validator(self.SCHEMA)
+        Draft202012Validator.check_schema(self.SCHEMA)
+
+        assert list(validator.iter_errors(yaml.load(self.EXAMPLE, Loader=yaml.BaseLoader) | {"ustroj": 1, "units": []})) == []
+        wrong = {"ustroj": 1, "units": [{"code": "a", "nmae": {"en": "A"}}]}
+        assert [error.validator for error in validator.iter_errors(wrong)] == ["additionalProperties"]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 
 from units.exchange.shapes import SHAPES, Holds, Shape
-from units.models import Person, Post, Task, Unit, UnitKind
+from units.models import GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
 from units.text.languages import LANGUAGES
 
 Item = dict[str, Any]
@@ -21,7 +21,13 @@ def dump(tops: Iterable[Unit] | None = None, using: str = DEFAULT_DB_ALIAS) -> d
     if tops is None:
         roots = list(Unit.objects.using(using).roots())
         kinds, people = UnitKind.objects.using(using).all(), Person.objects.using(using).order_by("code")
-        return {"kinds": _plain("unitkind", kinds), "people": _plain("person", people), "units": _branches(roots, using)}
+        return {
+            "glossary": _plain("glossaryentry", GlossaryEntry.objects.using(using).all()),
+            "kinds": _plain("unitkind", kinds),
+            "people": _plain("person", people),
+            "units": _branches(roots, using),
+            "successions": _plain("succession", Succession.objects.using(using).order_by("code")),
+        }
     tops = list(tops)
     units = [Unit.objects.using(using).under(top, include_self=True) for top in tops]
     kind_pks = {pk for branch in units for pk in branch.exclude(kind=None).values_list("kind", flat=True)}
@@ -96,6 +102,8 @@ def _item(shape: Shape, row: Any) -> Item:
         elif holds is Holds.CODE:
             other = getattr(row, key)
             _add(item, key, other.code if other else None)
+        elif holds is Holds.CODES:
+            _add(item, key, sorted(getattr(row, key).values_list("code", flat=True)))
         elif holds is Holds.VALUE:
             value = getattr(row, key)
             if key in shape.required or value != shape.field(key).get_default():

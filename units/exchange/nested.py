@@ -37,11 +37,13 @@ class Stated:
     """Line and column of each value."""
     items: dict[str, list[Stated]] = field(default_factory=dict)
     """What belongs to it, for each list that is stated."""
+    codes: dict[str, list[str]] = field(default_factory=dict)
+    """The codes in each list of codes that is stated."""
 
     @property
     def code(self) -> str:
         """What it is called in its list."""
-        return self.values.get("code") or self.values.get("person") or ""
+        return self.values.get(self.shape.key) or ""
 
 
 @dataclass(slots=True)
@@ -171,8 +173,27 @@ class _Reader:
                 self._languages(stated, subject, name)
             elif holds is Holds.ITEMS:
                 stated.items[name] = self._items(subject, name, SHAPES[shape.items[name]], depth + 1)
+            elif holds is Holds.CODES:
+                self._codes(stated, subject, name)
             else:
                 stated.values[name], stated.places[name] = self._scalar(subject, name)
+
+    def _codes(self, stated: Stated, subject: str, name: str) -> None:
+        event = self._next()
+        stated.places[name] = place(event)
+        stated.codes[name] = []
+        if isinstance(event, yaml.ScalarEvent) and _is_nothing(event):
+            return
+        if not isinstance(event, yaml.SequenceStartEvent):
+            self._fault(event, subject, name, _("A list stands here: begin each of its items with “- ”."))
+            self._skip(event)
+            return
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            if isinstance(event, yaml.ScalarEvent):
+                stated.codes[name].append(event.value)
+            else:
+                self._fault(event, subject, name, _("A text stands here, not a list or further keys."))
+                self._skip(event)
 
     def _languages(self, stated: Stated, subject: str, name: str) -> None:
         event = self._next()

@@ -30,6 +30,8 @@ class Holds(Enum):
     """A text for each language."""
     CODE = auto()
     """The code of another thing."""
+    CODES = auto()
+    """A list of codes of other things."""
     ITEMS = auto()
     """A list of other things that belong to this one."""
 
@@ -54,11 +56,16 @@ class Shape:
         """The columns that a file can state, references and languages included."""
         return tuple(column for key in self.keys for column in self.columns_of(key))
 
+    @property
+    def key(self) -> str:
+        """The column that names a row in its list."""
+        return self.required[0] if self.required else "code"
+
     def columns_of(self, key: str) -> tuple[str, ...]:
         """The columns behind a key."""
         if self.keys[key] is Holds.LANGUAGES:
             return tuple(f"{key}_{language.suffix}" for language in LANGUAGES.values())
-        return () if self.keys[key] is Holds.ITEMS else (key,)
+        return () if self.keys[key] in (Holds.ITEMS, Holds.CODES) else (key,)
 
     def field(self, column: str) -> Any:
         """The field of a column."""
@@ -66,12 +73,14 @@ class Shape:
 
 
 def _shape(name: str, keys: str, required: tuple[str, ...] = ("code",)) -> Shape:
-    """``key`` is a value, ``key{}`` a text in every language, ``key>`` a code, ``key[shape]`` a list."""
+    """``key`` is a value, ``key{}`` a text in every language, ``key>`` a code, ``key>>`` codes, ``key[shape]`` a list."""
     held: dict[str, Holds] = {}
     items: dict[str, str] = {}
     for key in keys.split():
         if key.endswith("{}"):
             held[key[:-2]] = Holds.LANGUAGES
+        elif key.endswith(">>"):
+            held[key[:-2]] = Holds.CODES
         elif key.endswith(">"):
             held[key[:-1]] = Holds.CODE
         elif key.endswith("]"):
@@ -85,6 +94,7 @@ def _shape(name: str, keys: str, required: tuple[str, ...] = ("code",)) -> Shape
 SHAPES: dict[str, Shape] = {
     shape.name: shape
     for shape in (
+        _shape("glossaryentry", "cyrillic latin is_proposed note", required=("cyrillic", "latin")),
         _shape("unitkind", "code name{} order eu_code"),
         _shape("person", "code given_name{} family_name{} honorific_prefix{} honorific_suffix{} gender original_language"),
         _shape(
@@ -97,9 +107,16 @@ SHAPES: dict[str, Shape] = {
         _shape("post", "code title{} title_feminine{} is_head is_vacant appointments[appointment] contacts[contact]", required=()),
         _shape("appointment", "person> started_on ended_on is_acting is_published", required=("person",)),
         _shape("contact", "code kind written value extension label{} text{} checked_on", required=("kind", "written")),
+        _shape("succession", "code kind happened_on originals>> results>> legal_basis{} legal_basis_url", required=("code", "kind")),
         _shape("task", "code text{} tasks[task]", required=()),
     )
 }
 
-TOP: Mapping[str, str] = {"kinds": "unitkind", "people": "person", "units": "unit"}
+TOP: Mapping[str, str] = {
+    "glossary": "glossaryentry",
+    "kinds": "unitkind",
+    "people": "person",
+    "units": "unit",
+    "successions": "succession",
+}
 """The lists of a file and what they hold."""

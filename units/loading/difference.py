@@ -50,7 +50,8 @@ ACTIONS: dict[str, Callable[[], str]] = {
 
 def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
     """All that carrying out a plan changes, and the units that the files do not mention, which it leaves or closes."""
-    found = [*_rows(plan.kinds.values()), *_rows(plan.people.values()), *_rows(plan.units.values())]
+    plain = (plan.glossary, plan.kinds, plan.people, plan.units, plan.successions)
+    found = [change for rows in plain for change in _rows(rows.values())]
     for row, before, after in plan.moved():
         found.append(Change("moved", "unit", row.stated.code, row.stated.code, {"parent": (before, after)}))
     for above, was, will_be in plan.reordered():

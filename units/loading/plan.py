@@ -10,9 +10,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.nested import Document, Stated
+from units.exchange.shapes import SHAPES, TOP
 from units.loading.parts import Parts
 from units.loading.rows import Row, Statements, chunks
-from units.models import FormerCode, Person, Unit, UnitKind
+from units.models import FormerCode, GlossaryEntry, Person, Succession, Unit, UnitKind
 from units.text.languages import LANGUAGES
 
 _NAMES = tuple(f"name_{language.suffix}" for language in LANGUAGES.values())
@@ -25,6 +26,7 @@ class Plan(Statements):
         """Compare all; ``faults`` says whether the plan can be carried out."""
         super().__init__(using)
         documents = list(documents)
+        self.glossary = self._plain(documents, "glossary", GlossaryEntry)
         self.kinds = self._plain(documents, "kinds", UnitKind)
         self.people = self._plain(documents, "people", Person)
         self.units: dict[str, Row] = {}
@@ -39,6 +41,8 @@ class Plan(Statements):
         self._find_parents()
         self._state_units()
         self._refuse_exchanged_names()
+        self.successions = self._plain(documents, "successions", Succession)
+        self._name_units()
         self.parts = Parts(self, self.units.values(), {code: row.instance for code, row in self.people.items()})
 
     def moved(self) -> Iterator[tuple[Row, str | None, str | None]]:
@@ -68,9 +72,9 @@ class Plan(Statements):
         return list(found.values())
 
     def _plain(self, documents: list[Document], name: str, model: type[models.Model]) -> dict[str, Row]:
-        """Kinds or people: rows that belong to nothing."""
+        """Rows that belong to nothing."""
         rows: dict[str, Row] = {}
-        stored = self.stored(model, [stated.code for document in documents for stated in document.lists[name]])
+        stored = self.stored(model, [stated.code for document in documents for stated in document.lists[name]], SHAPES[TOP[name]].key)
         for document in documents:
             for stated in document.lists[name]:
                 row = Row(stated, document.file, stored.get(stated.code) or model(), stated.code not in stored)
@@ -136,6 +140,19 @@ class Plan(Statements):
             if parent is not None and parent not in self.units and parent not in self.stored_units:
                 self.fault(row, "parent", _("There is no unit “%(code)s”. Correct the code, or load it first.") % {"code": parent})
             self.state(row, {"kind": known})
+
+    def _name_units(self) -> None:
+        """The units that successions name, stated or stored."""
+        named = {code for row in self.successions.values() for codes in row.stated.codes.values() for code in codes}
+        self.stored_units |= self.stored(Unit, named - self.units.keys() - self.stored_units.keys())
+        for row in self.successions.values():
+            for column, codes in row.stated.codes.items():
+                for code in codes:
+                    if code not in self.units and code not in self.stored_units:
+                        self.fault(row, column, _("There is no unit “%(code)s”. Correct the code, or load it first.") % {"code": code})
+                before = [] if row.is_new else sorted(getattr(row.instance, column).values_list("code", flat=True))
+                if before != sorted(codes):
+                    row.changes[column] = (", ".join(before), ", ".join(sorted(codes)))
 
     def _refuse_exchanged_names(self) -> None:
         """Two units that exchange names would exchange their addresses: that is a mistake of codes, not a renaming."""

@@ -67,9 +67,9 @@ class Statements:
         """Note what is wrong with a row, at the line of the value if it has one."""
         self.faults.append(_said(row, column, message))
 
-    def stored(self, model: type[models.Model], codes: Collection[str]) -> dict[str, Any]:
-        """The rows with some codes."""
-        return {row.code: row for chunk in chunks(sorted(set(codes))) for row in self.rows(model, code__in=chunk)}
+    def stored(self, model: type[models.Model], codes: Collection[str], key: str = "code") -> dict[str, Any]:
+        """The rows with some codes, or with some other values that name them."""
+        return {getattr(row, key): row for chunk in chunks(sorted(set(codes))) for row in self.rows(model, **{f"{key}__in": chunk})}
 
     def rows(self, model: type[models.Model], **wanted: Any) -> models.QuerySet[Any]:
         """Rows of the database."""
@@ -106,7 +106,7 @@ class Statements:
         """What the database and the model would refuse."""
         for message in broken_promises(row.instance):
             self.fault(row, "", message)
-        if row.stated.shape.name in {"contact", "appointment"}:
+        if row.stated.shape.name in {"contact", "appointment", "glossaryentry"}:
             try:
                 row.instance.clean()
             except ValidationError as error:

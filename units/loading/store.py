@@ -25,15 +25,33 @@ def store(plan: Plan, *, is_closing: bool = False) -> None:
 
     Raises ``StructureError`` where units would stand above themselves.
     """
+    _write_glossary(plan)
     _write(plan.kinds.values(), plan.using)
     _write(plan.people.values(), plan.using)
     _write_units(plan)
     for rows in plan.parts.rows.values():
         _write(rows, plan.using)
+    _write_successions(plan)
     _remove(plan)
     if is_closing:
         gone = [unit.pk for unit in plan.missing() if unit.dissolved_on is None]
         Unit.objects.using(plan.using).filter(pk__in=gone).update(dissolved_on=timezone.localdate(), updated_at=timezone.now())
+
+
+def _write_glossary(plan: Plan) -> None:
+    """One by one, since names must be put into the order of their new spelling."""
+    for row in plan.glossary.values():
+        if row.is_new or row.changes:
+            row.instance.save(using=plan.using)
+
+
+def _write_successions(plan: Plan) -> None:
+    for row in plan.successions.values():
+        if row.is_new or row.changes:
+            row.instance.save(using=plan.using)
+            for column, codes in row.stated.codes.items():
+                units = [plan.units[code].instance if code in plan.units else plan.stored_units[code] for code in codes]
+                getattr(row.instance, column).set(units)
 
 
 def _write_units(plan: Plan) -> None:
