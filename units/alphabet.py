@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from units.models.alphabet import Alphabetical
 
 
+@cache
 def sort_key_column(language: str) -> str:
     """The column that orders rows in a language (a code of the registry)."""
     return f"sort_key_{LANGUAGES[language].suffix}"

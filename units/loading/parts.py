@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from units.exchange.nested import Stated
+from units.loading import bulk
+from units.loading.bulk import blank
 from units.loading.rows import TRUE, Row, Statements, chunks
 from units.models import Appointment, Contact, FormerCode, Person, Post, Task
 from units.models.base import next_free
@@ -32,6 +34,7 @@ class Parts:
         self.rows: dict[type[models.Model], list[Row]] = {model: [] for model in MODELS}
         self.removed: list[Any] = []
         """Stored rows whose list no longer holds them."""
+        self.blank: dict[type[models.Model], Callable[[], Any]] = {model: blank(model) for model in MODELS}
         units = list(units)
         self.known = {"person": people | statements.stored(Person, _people(units) - people.keys())}
         self.stored = self._stored([row.instance.pk for row in units if not row.is_new])
@@ -64,7 +67,7 @@ class Parts:
             if code in seen:
                 self.statements.fault(row, "code", _("It stands twice in this list. Keep one of the two."))
                 continue
-            row.instance, row.is_new = stored.pop(code, None) or model(), code not in self._codes(owner, model, role)
+            row.instance, row.is_new = stored.pop(code, None) or self.blank[model](), code not in self._codes(owner, model, role)
             setattr(row.instance, role, owner.instance)
             given = {"order": order, "depth": depth} | ({} if "code" in stated.values else {"code": code})
             for column in sorted(given.keys() & columns):
@@ -84,9 +87,9 @@ class Parts:
         rows = self.statements.rows
         for chunk in chunks(units):
             for model in (FormerCode, Task, Post):
-                for part in rows(model, unit__in=chunk):
+                for part in bulk.stored(rows(model, unit__in=chunk)):
                     found[model, "unit", part.unit_id][part.code] = part
-            for contact in rows(Contact).filter(Q(unit__in=chunk) | Q(post__unit__in=chunk)):
+            for contact in bulk.stored(rows(Contact).filter(Q(unit__in=chunk) | Q(post__unit__in=chunk))):
                 role = "unit" if contact.unit_id else "post"
                 found[Contact, role, contact.unit_id or contact.post_id][contact.code] = contact
             for held in rows(Appointment, post__unit__in=chunk).select_related("person"):

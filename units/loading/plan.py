@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from units.exchange.nested import Document, Stated
 from units.exchange.shapes import SHAPES, TOP
+from units.loading.bulk import blank
 from units.loading.parts import Parts
 from units.loading.rows import Row, Statements, chunks
 from units.models import FormerCode, GlossaryEntry, Person, Succession, Unit, UnitKind
@@ -106,12 +107,13 @@ class Plan(Statements):
         named = {parent for parent in self.parents.values() if parent} - self.units.keys()
         self.stored_units = self.stored(Unit, [*self.units, *former, *named])
         given_up = {code: old for old, code in former.items() if old in self.stored_units and old not in self.units}
+        new_unit = blank(Unit)
         for code, row in self.units.items():
             known = self.stored_units.get(code)
             if known is None and code in given_up:
                 self.recoded[code] = given_up[code]
                 known = self.stored_units[given_up[code]]
-            row.instance, row.is_new = known or Unit(), known is None
+            row.instance, row.is_new = known or new_unit(), known is None
         for other in self.rows(FormerCode).select_related("unit").iterator():
             taken = self.units.get(other.code)
             if taken and (taken.is_new or taken.instance.pk != other.unit_id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from units.exchange.faults import Fault
 from units.exchange.nested import Stated, said_of
 from units.exchange.shapes import Holds
+from units.loading import bulk
 from units.loading.conditions import broken_promises
 from units.remarks import remarks
 from units.text.languages import LANGUAGES
@@ -69,7 +71,9 @@ class Statements:
 
     def stored(self, model: type[models.Model], codes: Collection[str], key: str = "code") -> dict[str, Any]:
         """The rows with some codes, or with some other values that name them."""
-        return {getattr(row, key): row for chunk in chunks(sorted(set(codes))) for row in self.rows(model, **{f"{key}__in": chunk})}
+        found = (self.rows(model, **{f"{key}__in": chunk}) for chunk in chunks(sorted(set(codes))))
+        is_saved_by_itself = model._meta.model_name in {"glossaryentry", "succession"}
+        return {getattr(row, key): row for rows in found for row in (rows if is_saved_by_itself else bulk.stored(rows))}
 
     def rows(self, model: type[models.Model], **wanted: Any) -> models.QuerySet[Any]:
         """Rows of the database."""
@@ -97,10 +101,12 @@ class Statements:
             self.fault(row, column, _("There is no %(model)s “%(code)s”. Correct the code, or load it first.") % named)
             return
         target = known[code] if code is not None else None
-        before = getattr(row.instance, column, None) if getattr(row.instance, f"{column}_id") else None
-        if before != target:
-            row.changes[column] = (getattr(before, "code", None), code)
-            setattr(row.instance, column, target)
+        before = getattr(row.instance, f"{column}_id")
+        if before is None or target is None or target.pk != before:
+            if before is None and target is None:
+                return
+            row.changes[column] = (getattr(row.instance, column).code if before is not None else None, code)
+        setattr(row.instance, column, target)
 
     def _promise(self, row: Row) -> None:
         """What the database and the model would refuse."""
@@ -126,6 +132,7 @@ def chunks[T](items: list[T]) -> Iterator[list[T]]:
     return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
 
 
+@cache
 def key_of(column: str) -> str:
     """How a column is written in a file.
 

@@ -10,14 +10,16 @@ from django.db import models
 from django.utils import timezone
 
 from units.alphabet import SORT_KEY_COLUMNS
+from units.loading.bulk import insert
 from units.loading.plan import Plan
 from units.loading.rows import Row
-from units.models import Unit
+from units.models import Person, Post, Unit, UnitKind
 from units.models.alphabet import Alphabetical
 from units.models.base import Dated
 from units.tree import arrange, reserve
 
 _BATCH = 1000
+_REFERRED = (Person, Post, UnitKind)
 
 
 def store(plan: Plan, *, is_closing: bool = False) -> None:
@@ -86,7 +88,11 @@ def _write(rows: Iterable[Row], using: str) -> None:
             for row in changing:
                 row.instance.set_sort_keys()
         plain: models.QuerySet[Any] = models.QuerySet(model, using=using)
-        plain.bulk_create([row.instance for row in changing if row.is_new], batch_size=_BATCH)
+        added = [row.instance for row in changing if row.is_new]
+        if model in _REFERRED:  # whose rows must learn their keys before others name them
+            plain.bulk_create(added, batch_size=_BATCH)
+        else:
+            insert(model, added, using)
         for columns, instances in _by_columns(row for row in changing if not row.is_new).items():
             if issubclass(model, Dated):
                 columns = (*columns, "updated_at")
