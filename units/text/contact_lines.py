@@ -67,12 +67,12 @@ _SHORTEST_LABEL = 2
 """In "Kontakt telefon" the last word tells the kind; a single letter at the end tells nothing."""
 _LABEL = re.compile(r"([^\W\d_][^:•;|\d@]{0,60}?)\s*:\s*|\b(tel|fax|faks|mob|gsm|тел|факс|моб|ტელ)\b\.?\s*(?=[+(\d])", re.IGNORECASE)
 _AT = r"\s?(?:@|[(\[{]\s?(?:at|et|ат|afna|majmun)\s?[)\]}])\s?"
-_EMAIL = re.compile(rf"[\w.+-]+{_AT}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s,;<>\"„“”•|]+[^\s,;<>\"„“”•|.)]", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[,;•|·]\s*|\s{3,}")
-_BETWEEN_NUMBERS = re.compile(r"\s+(?:/|ali|ili|in|i|или|и|ან|და|or|and|&)\s+")
+_SEPARATOR = re.compile(r"\s{0,9}[,;•|·]\s*|\s{3,}")
+_BETWEEN_NUMBERS = re.compile(r"\s(?:/|ali|ili|in|i|или|и|ან|და|or|and|&)\s+")
 _BEGINS_A_NUMBER = re.compile(r"[+(\s]*\d")
-_A_NUMBER = re.compile(r"(?<![\w+])[+(]?[+\d(][\d\s()/.\-–]{6,}\d")
+_A_NUMBER = re.compile(r"(?<![\w+])[+(]?[+\d(][\d\s()/.\-–]{6,30}\d")
 _SHORTEST_NUMBER = 6
 _DIGITS = re.compile(r"\d")
 _REVERSED_ENDINGS = ("is.", "sr.", "eg.", "ue.", "moc.", "gro.")

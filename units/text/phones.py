@@ -15,9 +15,10 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 _TRUNK_ZERO = re.compile(r"^\s*(\(?\s*\+\s*\d{1,3})\s*(?:\(\s*0\s*\)\s*0?|0(?=\d{2}\s*/))")
 _WORDED_EXTENSION = re.compile(
-    r"[\s,;(]*\b(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b\s*[.:]?\s*(\d{1,6})\s*\)?\s*$", re.IGNORECASE
+    r"[\s,;(]{0,5}\b(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b\s{0,3}[.:]?\s{0,3}(\d{1,6})\s{0,3}\)?\s{0,3}$",
+    re.IGNORECASE,
 )
-_BARE_EXTENSION = re.compile(r"(?:\s+[-–—]\s+(\d[\d ]{0,6}\d|\d)|\s*\((\d{1,5})\))\s*$")
+_BARE_EXTENSION = re.compile(r"(?:\s{1,3}[-–—]\s{1,3}(\d[\d ]{0,6}\d|\d)|\s{0,3}\((\d{1,5})\))\s{0,3}$")
 _SHAPE = re.compile(r"[\s\d+()/.\-–—\u00a0\u2011]+")
 _LONGEST = {381: 9, 386: 8, 995: 9}
 """Digits after the country code, at most: the metadata are laxer than the numbering plans of RATEL, AKOS and ComCom."""

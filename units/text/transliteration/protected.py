@@ -13,7 +13,7 @@ _AT = r"(?:@|\s?[(\[{]\s?(?:at|et|ат|ет)\s?[)\]}]\s?)"
 _PROTECTED = re.compile(
     rf"""
       (?<![^\W_])(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|www\.)[^\s<>"'„“”«»]+    # an address of a page
-    | [\w.+%-]+{_AT}[\w-]+(?:\.[\w-]+)*                      # an e-mail address, also as it is hidden from robots
+    | (?<![\w.+%-])[\w.+%-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)*        # an e-mail address, also as it is hidden from robots
     | (?<!\w)@\w[\w.]*                                       # somebody's name in a social network
     | (?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{_CYRILLIC_TOP_LEVEL})(?![\w-])(?:/[^\s<>"'„“”«»]*)?   # a host in Cyrillic
     | (?<![\w/.])~?/(?-i:[a-zа-џ])[^\s<>"'„“”«»()\[\],;:]*/[^\s<>"'„“”«»()\[\],;:]*     # a path; menus begin with a capital

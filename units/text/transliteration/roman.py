@@ -9,8 +9,8 @@ _UNIT = re.compile(
     r"[.)]?\s+(?:od(?:j)?eljenj|ods(?:j)?ek|grup|sektor|uprav|sekretarijat|služb|biro|kabinet|de?i?o\b|poglavlj|odeljak|sprat|član)",
     re.IGNORECASE,
 )
-_AFTER_A_NAME = re.compile(r"[^\W\d_](?<=[A-ZČĆŽŠĐ])[a-zčćžšđ]+\s+\Z")
-_CAPITALS_BESIDE = re.compile(r"[A-ZČĆŽŠĐ]{2,}\W+\Z")
+_AFTER_A_NAME = re.compile(r"[A-ZČĆŽŠĐ][a-zčćžšđ]+\s+\Z")
+_LONGEST_NAME = 60
 
 
 def is_numeral(text: str, start: int, end: int) -> bool:
@@ -26,5 +26,7 @@ def is_numeral(text: str, start: int, end: int) -> bool:
     if not _NUMERAL.fullmatch(numeral):
         return False
     if len(numeral) == 1:
-        return numeral in "IV" and bool(_UNIT.match(text, end) or (numeral == "I" and _AFTER_A_NAME.search(text[:start])))
+        return numeral in "IV" and bool(
+            _UNIT.match(text, end) or (numeral == "I" and _AFTER_A_NAME.search(text, max(0, start - _LONGEST_NAME), start))
+        )
     return set(numeral) <= set("IVX") or len(numeral) > 3
