@@ -66,6 +66,20 @@ class CertainTests(SimpleTestCase):
         assert [found.label for found in read_lines("Centrala: 01 478 20 00; Press: 01 478 22 00", "SI")] == ["Centrala", "Press"]
         assert [found.label for found in read_lines("Janez Novak, vodja, 01 478 2267", "SI")] == ["Janez Novak, vodja"]
 
+    def test_words_behind_a_number_say_what_it_is_for(self):
+        ((found),) = read_lines("01/478 20 00 (centrala)", "SI")
+
+        assert (found.value, found.label) == ("+38614782000", "centrala")
+
+    def test_words_before_a_label_stay_apart_from_it(self):
+        found = read_lines("Tržaška cesta 21, 1000 Ljubljana, T: 01 478 83 30, www.mju.gov.si", "SI")
+
+        assert [(one.kind, one.written, one.label) for one in found] == [
+            ("address", "Tržaška cesta 21, 1000 Ljubljana", ""),
+            ("phone", "01 478 83 30", ""),
+            ("web", "www.mju.gov.si", ""),
+        ]
+
     def test_addresses_offices_hours_and_pages_stay_whole(self):
         line = "Adresa: Kneza Miloša 24-26, 11000 Beograd, tel. 011 3613-321 / 3613-322"
         assert [(found.kind, found.written) for found in read_lines(line, "RS")] == [

@@ -106,6 +106,7 @@ class CyrillicTests(SimpleTestCase):
         assert to_cyrillic(unicodedata.normalize("NFD", "čvršći đak, žaba")) == "чвршћи ђак, жаба"
 
     def test_what_a_person_should_look_at_is_marked(self):
+        assert not any(word.doubt for word in propose_cyrillic("DA LI JE TO TAKO").segments)
         proposal = propose_cyrillic("EU, web, II, injekcija, a@b.rs, TAIEX", GLOSSARY)
 
         assert {word.source: word.doubt for word in proposal.segments if word.doubt} == {

@@ -53,7 +53,8 @@ _KINDS = {
     PHONE: r"tel|telefoni?|telefonska|phone|ph|t|тел|телефони?|ტელ|ტელეფონ(?:ი|ები)?|centrala|централа|switchboard|hotline|ცხელი\sხაზი",
     MOBILE: r"mob|mobilni|mobitel|mobile|gsm|m|моб|мобилни|მობ|მობილური",
     FAX: r"fax|faks|faksi|telefaks|telefax|f|факс|фаx|телефакс|ф|ფაქსი?",
-    EMAIL: r"e|e-?mail|mail|e-?pošta|el\.?\s?pošta|е-?пошта|имејл|и-?мејл|е-?маил|ел\.?\s?пошта|ელ\.?\s?ფოსტა|ელფოსტა",
+    EMAIL: r"e|e-?mail|mail|e-?pošta|e-?naslov|e-?adresa|el\.?\s?pošta|elektronska\spošta|е-?пошта|е-?адреса|електронска\sпошта"
+    r"|имејл|и-?мејл|е-?маил|ел\.?\s?пошта|ელ\.?\s?ფოსტა|ელფოსტა",
     WEB: r"web|www|splet|spletna\sstran|internet|сајт|веб|ვებ(?:გვერდი|საიტი)?",
     ADDRESS: r"naslov|adresa|адреса|მისამართი|address",
     OFFICE: r"soba|pisarna|kancelarija|sprat|соба|канцеларија|ოთახი|room|office",
@@ -65,7 +66,7 @@ _IN_WORDS = {ADDRESS, OFFICE, HOURS}
 _SAYS_MORE = re.compile(r"centr|центр|switch|hot|ცხ", re.IGNORECASE)
 _SHORTEST_LABEL = 2
 """In "Kontakt telefon" the last word tells the kind; a single letter at the end tells nothing."""
-_LABEL = re.compile(r"([^\W\d_][^:•;|\d@]{0,60}?)\s*:\s*|\b(tel|fax|faks|mob|gsm|тел|факс|моб|ტელ)\b\.?\s*(?=[+(\d])", re.IGNORECASE)
+_LABEL = re.compile(r"([^\W\d_][^:•;|,\d@]{0,60}?)\s*:\s*|\b(tel|fax|faks|mob|gsm|тел|факс|моб|ტელ)\b\.?\s*(?=[+(\d])", re.IGNORECASE)
 _AT = r"\s?(?:@|[(\[{]\s?(?:at|et|ат|afna|majmun)\s?[)\]}])\s?"
 _EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s,;<>\"„“”•|]+[^\s,;<>\"„“”•|.)]", re.IGNORECASE)
@@ -73,6 +74,7 @@ _SEPARATOR = re.compile(r"\s{0,9}[,;•|·]\s*|\s{3,}")
 _BETWEEN_NUMBERS = re.compile(r"\s(?:/|ali|ili|in|i|или|и|ან|და|or|and|&)\s+")
 _BEGINS_A_NUMBER = re.compile(r"[+(\s]*\d")
 _A_NUMBER = re.compile(r"(?<![\w+])[+(]?[+\d(][\d\s()/.\-–]{6,30}\d")
+_WORDS_BEHIND = re.compile(r"(?<=\d)\s{0,3}\(([^\W\d_][^()\d]{1,60})\)$")
 _SHORTEST_NUMBER = 6
 _DIGITS = re.compile(r"\d")
 _REVERSED_ENDINGS = ("is.", "sr.", "eg.", "ue.", "moc.", "gro.")
@@ -115,6 +117,9 @@ class _Line:
             yield Found(WEB, written, written if "://" in written else f"https://{written}")
         elif kind in _IN_WORDS:
             yield Found(kind, written)
+        elif words := _WORDS_BEHIND.search(written):
+            for found in self._read(written[: words.start()].strip(), kind):
+                yield replace(found, label=found.label or words[1])
         elif kind in _NUMBERS or (not kind and _BEGINS_A_NUMBER.match(written) and not re.search(r"[^\W\d_]{4}", written)):
             yield from self._numbers(written, kind)
         elif kind:

@@ -101,6 +101,7 @@ def _glossed(text: str, glossary: Glossary) -> list[Segment]:
 
 def _words(text: str, start: int, end: int) -> list[Segment]:
     technical = technical_spans(text)
+    is_heading = text.isupper() and len(text.split()) > 2  # whose capitals say nothing of its words
     segments = []
     for token in _TOKEN.findall(text, start, end):
         if technical and any(first <= start < last for first, last in technical) and _LATIN.search(token):
@@ -108,7 +109,8 @@ def _words(text: str, start: int, end: int) -> list[Segment]:
         elif token.isupper() and is_numeral(text, start, start + len(token)):
             segments.append(Segment(token, token, Doubt.NUMERAL))
         else:
-            segments.append(_by_itself(token))
+            segment = _by_itself(token)
+            segments.append(segment._replace(doubt=None) if is_heading and segment.doubt is Doubt.ABBREVIATION else segment)
         start += len(token)
     return segments
 

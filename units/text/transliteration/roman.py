@@ -19,14 +19,14 @@ def is_numeral(text: str, start: int, end: int) -> bool:
     Two letters and more of I, V and X always are. A single one is where a unit is numbered with it or a ruler: "i" is
     also Serbian for "and". Numbers beyond 89 need four letters, since CD, DM and LI are words and abbreviations too.
 
-    >>> [is_numeral(text, 0, 1) for text in ("I Odeljenje", "I danas", "V odsek")], is_numeral("Petar I", 6, 7)
+    >>> [is_numeral(text, 0, 1) for text in ("I Odeljenje", "I danas", "V odsek")], is_numeral("Glava V", 6, 7)
     ([True, False, True], True)
     """
     numeral = text[start:end]
     if not _NUMERAL.fullmatch(numeral):
         return False
     if len(numeral) == 1:
-        return numeral in "IV" and bool(
-            _UNIT.match(text, end) or (numeral == "I" and _AFTER_A_NAME.search(text, max(0, start - _LONGEST_NAME), start))
-        )
+        is_initial = text[end : end + 1] == "."
+        is_after_a_name = _AFTER_A_NAME.search(text, max(0, start - _LONGEST_NAME), start) and not is_initial
+        return numeral in "IV" and bool(_UNIT.match(text, end) or is_after_a_name)
     return set(numeral) <= set("IVX") or len(numeral) > 3
