@@ -117,9 +117,9 @@ class _Line:
             yield Found(WEB, written, written if "://" in written else f"https://{written}")
         elif kind in _IN_WORDS:
             yield Found(kind, written)
-        elif words := _WORDS_BEHIND.search(written):
-            for found in self._read(written[: words.start()].strip(), kind):
-                yield replace(found, label=found.label or words[1])
+        elif behind := _WORDS_BEHIND.search(written):
+            for found in self._read(written[: behind.start()].strip(), kind):
+                yield replace(found, label=found.label or behind[1])
         elif kind in _NUMBERS or (not kind and _BEGINS_A_NUMBER.match(written) and not re.search(r"[^\W\d_]{4}", written)):
             yield from self._numbers(written, kind)
         elif kind:
