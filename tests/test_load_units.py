@@ -226,6 +226,15 @@ class TestDifference:
         assert Unit.objects.get(code="wards").dissolved_on == timezone.localdate()
         assert loaded(text, is_closing=True) == []
 
+    def test_units_are_closed_rightly_where_others_are_added_and_moved_at_once(self):
+        units = "  - {code: first, name: {en: First}}\n  - {code: nursing, units: [{code: wards}]}"
+        text = f"ustroj: 1\nunits:\n- code: health\n  units:\n{units}\n"
+        said = loaded(text, is_closing=True)
+
+        assert said[-1] == "closed: unit pharmacy"
+        assert list(Unit.objects.exclude(dissolved_on=None).values_list("code", flat=True)) == ["pharmacy"]
+        assert loaded(text, is_closing=True) == []
+
     def test_a_former_code_carries_a_unit_to_its_new_code(self):
         said = loaded("ustroj: 1\nunits:\n- {code: medicines, parent: health, former_codes: [pharmacy], name: {en: Medicines}}\n")
 

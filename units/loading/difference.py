@@ -60,7 +60,7 @@ def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
         found += _rows(rows)
     found += [Change("removed", str(part._meta.model_name), _code(part), _unit_of(part)) for part in plan.parts.removed]
     action = "closed" if is_closing else "missing"
-    found += [Change(action, "unit", unit.code, unit.code) for unit in plan.missing() if not (is_closing and unit.dissolved_on)]
+    found += [Change(action, "unit", unit.code, unit.code) for unit in plan.missing if not (is_closing and unit.dissolved_on)]
     return found
 
 

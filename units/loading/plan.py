@@ -44,6 +44,7 @@ class Plan(Statements):
         self._refuse_exchanged_names()
         self.successions = self._plain(documents, "successions", Succession)
         self._name_units()
+        self.missing = self._missing()
         self.parts = Parts(self, self.units.values(), {code: row.instance for code, row in self.people.items()})
 
     def moved(self) -> Iterator[tuple[Row, str | None, str | None]]:
@@ -61,7 +62,7 @@ class Plan(Statements):
             if before != staying:
                 yield above, before, staying
 
-    def missing(self) -> list[Unit]:
+    def _missing(self) -> list[Unit]:
         """Stored units below those that the files begin with, which the files do not mention, in the order of the tree."""
         tops = [row.instance for code, row in self.units.items() if self.parents[code] not in self.units and not row.is_new]
         known = {row.instance.pk for row in self.units.values() if not row.is_new}

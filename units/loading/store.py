@@ -12,7 +12,7 @@ from django.utils import timezone
 from units.alphabet import SORT_KEY_COLUMNS
 from units.loading.bulk import insert
 from units.loading.plan import Plan
-from units.loading.rows import Row
+from units.loading.rows import Row, chunks
 from units.models import Person, Post, Unit, UnitKind
 from units.models.alphabet import Alphabetical
 from units.models.base import Dated
@@ -36,8 +36,9 @@ def store(plan: Plan, *, is_closing: bool = False) -> None:
     _write_successions(plan)
     _remove(plan)
     if is_closing:
-        gone = [unit.pk for unit in plan.missing() if unit.dissolved_on is None]
-        Unit.objects.using(plan.using).filter(pk__in=gone).update(dissolved_on=timezone.localdate(), updated_at=timezone.now())
+        gone = [unit.pk for unit in plan.missing if unit.dissolved_on is None]
+        for chunk in chunks(gone):
+            Unit.objects.using(plan.using).filter(pk__in=chunk).update(dissolved_on=timezone.localdate(), updated_at=timezone.now())
 
 
 def _write_glossary(plan: Plan) -> None:
