@@ -43,7 +43,7 @@ class ProposalTests(AdminTestCase):
     def test_reasons_are_in_the_language_of_the_editor(self):
         answer = self.ask("propose", "sl", text="EU", to="sr").json()
 
-        assert answer["segments"][0]["reason"] == "kratica: nekateri jo pišejo v latinici"
+        assert answer["segments"][0]["reason"].startswith("kratica:")
 
     def test_a_wrong_question_is_refused(self):
         for question in ({"text": "a", "to": "ka"}, {"to": "sr"}, {"text": 1, "to": "sr"}, {"text": "a" * 200_000, "to": "sr"}):
