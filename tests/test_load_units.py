@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from units.exchange import nested
 from units.exchange.faults import RefusedError
 from units.exchange.writing import write
 from units.loading.nested import load
+from units.management.progress import Progress
 from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
 from units.tree import check
 
@@ -503,6 +505,43 @@ class TestCommands:
         with pytest.raises(CommandError, match="line 3, column 3, unit a: Give the name in at least one language"):
             call_command("loaddata", file, str(other), verbosity=0)
         assert not Unit.objects.exists()
+
+
+class TestProgress:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def test_it_is_told_with_rate_and_time_left_line_by_line(self):
+        out = io.StringIO()
+        progress = Progress(out, 1, shortest=0)
+        for done in range(0, 1001, 10):
+            progress(done, 1000)
+
+        lines = out.getvalue().splitlines()
+        assert len(lines) == 11
+        assert re.fullmatch(r"100 of 1000 units compared, \d+ a second, \d+ s left", lines[1])
+
+    def test_a_terminal_has_one_line_that_renews_itself_and_goes(self):
+        out = self.Terminal()
+        progress = Progress(out, 1, shortest=0)
+        progress(500, 1000)
+        progress(1000, 1000)
+
+        assert out.getvalue().startswith("\r500 of 1000 units compared")
+        assert out.getvalue().endswith("\r\033[K")
+        assert "\n" not in out.getvalue()
+
+    def test_short_work_and_verbosity_0_are_silent(self):
+        for progress in (Progress(out := io.StringIO(), 1), Progress(out, 0, shortest=0)):
+            progress(1000, 1000)
+        assert out.getvalue() == ""
+
+    def test_a_load_tells_how_far_it_is(self):
+        told: list[tuple[int, int]] = []
+        load([nested.read("units.yaml", HEALTH)], progress=lambda done, total: told.append((done, total)))
+
+        assert told == [(4, 4)]
 
 
 class TestSerializer:

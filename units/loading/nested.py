@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +46,24 @@ def read(files: Iterable[str | Path]) -> list[Document]:
     return documents
 
 
-def load(documents: Sequence[Document], using: str = DEFAULT_DB_ALIAS, *, is_dry: bool = False, is_closing: bool = False) -> Report:
+def load(
+    documents: Sequence[Document],
+    using: str = DEFAULT_DB_ALIAS,
+    *,
+    is_dry: bool = False,
+    is_closing: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
     """Make the registry say what the documents say.
 
     ``is_dry`` changes nothing and reports the same. ``is_closing`` dissolves, as of today, the units below those that the
-    documents begin with and that no document mentions. The tree lock is held from the comparison to the end.
+    documents begin with and that no document mentions. ``progress`` is told how many units of all are compared. The tree
+    lock is held from the comparison to the end.
 
     Raises ``RefusedError`` with all that is wrong; nothing is changed then.
     """
     with tree_lock(using):
-        plan = Plan(documents, using)
+        plan = Plan(documents, using, progress)
         if plan.faults:
             raise RefusedError(plan.faults)
         changes = difference(plan, is_closing=is_closing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import models
@@ -18,14 +18,17 @@ from units.models import FormerCode, GlossaryEntry, Person, Succession, Unit, Un
 from units.text.languages import LANGUAGES
 
 _NAMES = tuple(f"name_{language.suffix}" for language in LANGUAGES.values())
+_TELLING = 500
+"""Units between two reports of progress."""
 
 
 class Plan(Statements):
     """The rows of some documents, beside those that are stored. The caller holds the tree lock where it wants to write."""
 
-    def __init__(self, documents: Iterable[Document], using: str) -> None:
-        """Compare all; ``faults`` says whether the plan can be carried out."""
+    def __init__(self, documents: Iterable[Document], using: str, progress: Callable[[int, int], None] | None = None) -> None:
+        """Compare all; ``faults`` says whether the plan can be carried out. ``progress`` is told how many units of all are done."""
         super().__init__(using)
+        self.progress = progress or (lambda done, total: None)
         documents = list(documents)
         self.glossary = self._plain(documents, "glossary", GlossaryEntry)
         self.kinds = self._plain(documents, "kinds", UnitKind)
@@ -138,7 +141,9 @@ class Plan(Statements):
     def _state_units(self) -> None:
         kinds = {kind for row in self.units.values() if (kind := row.stated.values.get("kind"))}
         known: dict[str, Any] = self.stored(UnitKind, kinds) | {code: row.instance for code, row in self.kinds.items()}
-        for code, row in self.units.items():
+        for done, (code, row) in enumerate(self.units.items(), start=1):
+            if done % _TELLING == 0 or done == len(self.units):
+                self.progress(done, len(self.units))
             parent = self.parents[code]
             if parent is not None and parent not in self.units and parent not in self.stored_units:
                 self.fault(row, "parent", _("There is no unit “%(code)s”. Correct the code, or load it first.") % {"code": parent})

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, override
 from units.exchange.faults import RefusedError
 from units.loading.difference import ACTIONS
 from units.loading.nested import Report, load, read
+from units.management.progress import Progress
 from units.text.languages import ENGLISH, LANGUAGES
 
 
@@ -33,7 +34,13 @@ class Command(BaseCommand):
         """Read, load, report."""
         with override(options["language"]):
             try:
-                report = load(read(options["files"]), options["database"], is_dry=options["dry_run"], is_closing=options["close_missing"])
+                report = load(
+                    read(options["files"]),
+                    options["database"],
+                    is_dry=options["dry_run"],
+                    is_closing=options["close_missing"],
+                    progress=Progress(self.stderr._out, options["verbosity"]),  # past the wrapper, which ends every line
+                )
             except RefusedError as error:
                 for fault in error.faults:
                     self.stderr.write(str(fault))
