@@ -32,7 +32,7 @@ def main(count: int, folder: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from units.loading.nested import load, read
+    from units.loading.documents import load, read
     from units.models import Unit
 
     call_command("migrate", verbosity=0)

@@ -27,7 +27,7 @@ from units.dumping import dump  # noqa: E402 - once Django is ready
 from units.exchange.faults import RefusedError  # noqa: E402
 from units.exchange.nested import read  # noqa: E402
 from units.exchange.writing import write  # noqa: E402
-from units.loading.nested import load  # noqa: E402
+from units.loading.documents import load  # noqa: E402
 from units.models import Unit, UnitKind  # noqa: E402
 from units.tree import check  # noqa: E402
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from tests.shared_data import path_of
 from units.exchange import nested
-from units.loading.nested import Report, load
+from units.loading.documents import Report, load
 from units.models import Post, Unit
 from units.tree import check
 

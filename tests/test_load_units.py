@@ -24,7 +24,7 @@ from units.dumping import dump
 from units.exchange import nested
 from units.exchange.faults import RefusedError
 from units.exchange.writing import write
-from units.loading.nested import load
+from units.loading.documents import load
 from units.management.progress import Progress
 from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
 from units.tree import check

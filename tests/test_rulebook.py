@@ -14,7 +14,7 @@ from tests.builders import make_kind, make_unit
 from tests.shared_data import seed
 from units.exchange import nested
 from units.exchange.rulebook import Node, read_rulebook
-from units.loading.nested import load
+from units.loading.documents import load
 from units.models import Contact, Task, Unit
 
 PAGE = """Сектор за здравље обавља послове који се односе на:

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from units.dumping import dump
 from units.exchange.nested import read
 from units.exchange.writing import write
-from units.loading.nested import load
+from units.loading.documents import load
 from units.models import Unit
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong."""
 
@@ -20,10 +20,19 @@ class Fault:
     """The key or column; empty where the whole is meant."""
     message: str
     """What is wrong and what to do, a sentence each."""
+    sheet: str = ""
+    """The sheet of a workbook; empty in other files."""
+
+    @property
+    def where(self) -> str:
+        """The place, as the program says it with which the file is edited: line and column, or a cell."""
+        if self.sheet:
+            cell = f"{self.sheet}!{letters(self.column)}{self.line}"
+            return _("%(file)s, cell %(cell)s") % {"file": self.file, "cell": cell}
+        return _("%(file)s, line %(line)d, column %(column)d") % {"file": self.file, "line": self.line, "column": self.column}
 
     def __str__(self) -> str:
-        where = _("%(file)s, line %(line)d, column %(column)d") % {"file": self.file, "line": self.line, "column": self.column}
-        return ": ".join([", ".join(part for part in (where, self.subject, self.field) if part), self.message])
+        return ": ".join([", ".join(part for part in (self.where, self.subject, self.field) if part), self.message])
 
 
 class RefusedError(Exception):
@@ -31,5 +40,18 @@ class RefusedError(Exception):
 
     def __init__(self, faults: list[Fault]) -> None:
         """All that is wrong, in the order of the file."""
-        self.faults = sorted(faults)
+        self.faults = sorted(faults, key=lambda fault: (fault.file, fault.sheet, fault.line, fault.column, fault.message))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def letters(column: int) -> str:
+    """What spreadsheets call a column, counted from 1.
+
+    >>> letters(1), letters(26), letters(27), letters(703)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

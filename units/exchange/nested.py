@@ -7,7 +7,6 @@ The file is read event by event, so that a large one needs little memory and eac
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from units.exchange.document import Document, Source, Stated
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.shapes import MARK, SHAPES, TOP, VERSION, Holds, Shape
 from units.text.languages import LANGUAGES
@@ -22,41 +22,6 @@ from units.text.languages import LANGUAGES
 _NOTHING = frozenset({"", "null", "~", "Null", "NULL"})
 _DEEPEST = 60
 """Units below units, at most: far beyond any administration, and within Python's own limit."""
-
-
-@dataclass(slots=True)
-class Stated:
-    """One thing as a file states it."""
-
-    shape: Shape
-    line: int
-    column: int
-    values: dict[str, str | None] = field(default_factory=dict)
-    """By column, as written; None where the file says that there is nothing."""
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Line and column of each value."""
-    items: dict[str, list[Stated]] = field(default_factory=dict)
-    """What belongs to it, for each list that is stated."""
-    codes: dict[str, list[str]] = field(default_factory=dict)
-    """The codes in each list of codes that is stated."""
-
-    @property
-    def code(self) -> str:
-        """What it is called in its list."""
-        return self.values.get(self.shape.key) or ""
-
-
-@dataclass(slots=True)
-class Document:
-    """A file that was read."""
-
-    file: str
-    lists: dict[str, list[Stated]] = field(default_factory=lambda: {name: [] for name in TOP})
-
-    @property
-    def count(self) -> int:
-        """How many things it states."""
-        return sum(_count(stated) for listed in self.lists.values() for stated in listed)
 
 
 def is_nested(content: str | bytes) -> bool:
@@ -81,6 +46,7 @@ class _Reader:
 
     def __init__(self, file: str, content: bytes | str) -> None:
         self.file = file
+        self.source = Source(file)
         self.faults: list[Fault] = []
         self.content = content
 
@@ -144,7 +110,7 @@ class _Reader:
 
     def _item(self, event: Any, subject: str, key: str, shape: Shape, depth: int) -> Stated | None:
         line, column = place(event)
-        stated = Stated(shape, line, column)
+        stated = Stated(shape, self.source, line, column)
         if isinstance(event, yaml.ScalarEvent) and list(shape.keys) == ["code"]:
             stated.values["code"], stated.places["code"] = event.value, (line, column)
             return stated
@@ -158,17 +124,14 @@ class _Reader:
             self._skip(event)
             return None
         self._fill(stated, subject, depth)
-        for name in shape.required:
-            if not stated.values.get(name):
-                message = _("“%(key)s” is missing. Write it.") % {"key": name}
-                self.faults.append(Fault(self.file, line, column, said_of(stated, subject), name, message))
+        self.faults += stated.lacking(subject)
         return stated
 
     def _fill(self, stated: Stated, owner: str, depth: int) -> None:
         shape = stated.shape
         for key in self._keys(owner, shape.keys, stated):
             name, holds = key.value, shape.keys[key.value]
-            subject = said_of(stated, owner)
+            subject = stated.said(owner)
             if holds is Holds.LANGUAGES:
                 self._languages(stated, subject, name)
             elif holds is Holds.ITEMS:
@@ -210,7 +173,7 @@ class _Reader:
         """The keys of a mapping that has begun, each of which is known and stands once; the caller takes the value."""
         seen: dict[str, int] = {}
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
-            about = said_of(stated, subject) if stated else subject
+            about = stated.said(subject) if stated else subject
             label = f"{name}.{key.value}" if name and isinstance(key, yaml.ScalarEvent) else getattr(key, "value", "")
             if not isinstance(key, yaml.ScalarEvent):
                 self._fault(key, about, name, _("A key is a single word."))
@@ -265,16 +228,6 @@ class _Reader:
 def place(event: Any) -> tuple[int, int]:
     """Line and column of an event, from 1."""
     return event.start_mark.line + 1, event.start_mark.column + 1
-
-
-def said_of(stated: Stated, owner: str = "") -> str:
-    """What a thing is called in messages: “unit si-mzz”, “task t01, unit si-mzz”."""
-    own = f"{stated.shape.model._meta.verbose_name} {stated.code}".strip()
-    return own if stated.shape.name == "unit" or not owner else f"{owner}, {own}"
-
-
-def _count(stated: Stated) -> int:
-    return 1 + sum(_count(item) for items in stated.items.values() for item in items)
 
 
 def _is_nothing(event: Any) -> bool:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from units.exchange.nested import Stated
+from units.exchange.document import Stated
 from units.loading import bulk
 from units.loading.bulk import blank
 from units.loading.rows import TRUE, Row, Statements, chunks
@@ -62,7 +62,7 @@ class Parts:
         columns = {column.attname for column in model._meta.concrete_fields}
         seen: dict[Any, Row] = {}
         for order, (stated, depth) in enumerate(items, start=1):
-            row = Row(stated, owner.file, owner=owner)
+            row = Row(stated, owner=owner)
             code = _code(model, stated, seen)
             if code in seen:
                 self.statements.fault(row, "code", _("It stands twice in this list. Keep one of the two."))

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from units.exchange.nested import Document, Stated
+from units.exchange.document import Document, Stated
 from units.exchange.shapes import SHAPES, TOP
 from units.loading.bulk import blank
 from units.loading.parts import Parts
@@ -40,7 +40,7 @@ class Plan(Statements):
         """New code → the stored one that it replaces."""
         for document in documents:
             for stated in document.lists["units"]:
-                self._flatten(document.file, stated, None)
+                self._flatten(stated, None)
         self._find_stored()
         self._find_parents()
         self._state_units()
@@ -82,7 +82,7 @@ class Plan(Statements):
         stored = self.stored(model, [stated.code for document in documents for stated in document.lists[name]], SHAPES[TOP[name]].key)
         for document in documents:
             for stated in document.lists[name]:
-                row = Row(stated, document.file, stored.get(stated.code) or model(), stated.code not in stored)
+                row = Row(stated, stored.get(stated.code) or model(), stated.code not in stored)
                 if self._is_first(rows, row):
                     self.state(row, {})
         return rows
@@ -91,11 +91,11 @@ class Plan(Statements):
         first = rows.setdefault(row.stated.code, row)
         if first is not row:
             message = _("The code stands twice, also in line %(line)d of %(file)s. Keep one of the two.")
-            self.fault(row, "code", message % {"line": first.stated.line, "file": first.file})
+            self.fault(row, "code", message % {"line": first.stated.line, "file": first.stated.source.file})
         return first is row
 
-    def _flatten(self, file: str, stated: Stated, above: str | None) -> None:
-        row = Row(stated, file)
+    def _flatten(self, stated: Stated, above: str | None) -> None:
+        row = Row(stated)
         if not self._is_first(self.units, row):
             return
         if above is not None and "parent" in stated.values:
@@ -103,7 +103,7 @@ class Plan(Statements):
             self.fault(row, "parent", message)
         self.parents[stated.code] = above if above is not None else stated.values.get("parent")
         for child in stated.items.get("units", ()):
-            self._flatten(file, child, stated.code)
+            self._flatten(child, stated.code)
 
     def _find_stored(self) -> None:
         """Which units are stored, some of them under a code that they give up."""

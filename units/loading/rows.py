@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
-from units.exchange.nested import Stated, said_of
+from units.exchange.document import Stated
 from units.exchange.shapes import Holds
 from units.loading import bulk
 from units.loading.conditions import broken_promises
@@ -29,7 +29,6 @@ class Row:
     """A row as it will be, with what changes."""
 
     stated: Stated
-    file: str
     instance: Any = None
     is_new: bool = True
     owner: Row | None = None
@@ -44,7 +43,7 @@ class Row:
     @property
     def subject(self) -> str:
         """What it is called in messages."""
-        return said_of(self.stated, self.owner.subject if self.owner else "")
+        return self.stated.said(self.owner.subject if self.owner else "")
 
     def set(self, column: str, value: Any) -> None:
         """Give a column its value; no text and an empty one are the same."""
@@ -123,8 +122,7 @@ class Statements:
 
 
 def _said(row: Row, column: str, message: str) -> Fault:
-    line, place = row.stated.places.get(column, (row.stated.line, row.stated.column))
-    return Fault(row.file, line, place, row.subject, key_of(column), message)
+    return row.stated.fault(column, row.subject, key_of(column), message)
 
 
 def chunks[T](items: list[T]) -> Iterator[list[T]]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, override
 
 from units.exchange.faults import RefusedError
 from units.loading.difference import ACTIONS
-from units.loading.nested import Report, load, read
+from units.loading.documents import Report, load, read
 from units.management.progress import Progress
 from units.text.languages import ENGLISH, LANGUAGES
 

@@ -14,9 +14,10 @@ from modeltranslation.management.commands.loaddata import Command as TranslatedL
 
 from units.exchange import fixtures
 from units.exchange.faults import RefusedError
-from units.exchange.nested import Document, is_nested
+from units.exchange.document import Document
+from units.exchange.nested import is_nested
 from units.exchange.nested import read as read_nested
-from units.loading import flat, nested
+from units.loading import documents, flat
 
 
 class Command(TranslatedLoadData):
@@ -32,7 +33,7 @@ class Command(TranslatedLoadData):
         try:
             with flat.fixtures(options["database"]) as self.load:
                 super().handle(*fixture_labels, **options)
-                for remark in nested.load(self.documents, options["database"]).remarks:
+                for remark in documents.load(self.documents, options["database"]).remarks:
                     self.stderr.write(self.style.WARNING(str(remark)))
         except (fixtures.FixtureError, RefusedError, CommandError, OSError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from units.exchange import nested
 from units.exchange.faults import Fault, RefusedError
-from units.exchange.nested import Document
+from units.exchange.document import Document
 from units.loading.difference import Change, difference
 from units.loading.plan import Plan
 from units.loading.store import store
