@@ -32,7 +32,8 @@ def main(count: int, folder: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from units.loading.documents import load, read
+    from units.exchange.files import read
+    from units.loading.documents import load
     from units.models import Unit
 
     call_command("migrate", verbosity=0)

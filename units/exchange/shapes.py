@@ -59,7 +59,7 @@ class Shape:
     @property
     def key(self) -> str:
         """The column that names a row in its list."""
-        return self.required[0] if self.required else "code"
+        return "code" if "code" in self.keys else self.required[0]
 
     def columns_of(self, key: str) -> tuple[str, ...]:
         """The columns behind a key."""

@@ -1,17 +1,14 @@
-"""Files of the nested format into rows: read, validate everything, compare, and carry out in one transaction or not at all."""
+"""Documents into rows: validate everything, compare, and carry out in one transaction or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
-from django.utils.translation import gettext as _
 
-from units.exchange import nested
-from units.exchange.faults import Fault, RefusedError
 from units.exchange.document import Document
+from units.exchange.faults import Fault, RefusedError
 from units.loading.difference import Change, difference
 from units.loading.plan import Plan
 from units.loading.store import store
@@ -25,25 +22,6 @@ class Report:
     changes: list[Change]
     remarks: list[Fault]
     """What was loaded but should be looked at."""
-
-
-def read(files: Iterable[str | Path]) -> list[Document]:
-    """The documents in some files.
-
-    Raises ``RefusedError`` with the faults of all of them.
-    """
-    documents: list[Document] = []
-    faults: list[Fault] = []
-    for file in files:
-        try:
-            documents.append(nested.read(file))
-        except RefusedError as error:
-            faults += error.faults
-        except OSError as error:
-            faults.append(Fault(str(file), 1, 1, "", "", _("The file cannot be read: %(reason)s.") % {"reason": error.strerror}))
-    if faults:
-        raise RefusedError(faults)
-    return documents
 
 
 def load(

@@ -69,6 +69,12 @@ class Parts:
                 continue
             row.instance, row.is_new = stored.pop(code, None) or self.blank[model](), code not in self._codes(owner, model, role)
             setattr(row.instance, role, owner.instance)
+            if stated.is_reference:
+                is_stated = False
+                if row.is_new:
+                    self._refuse_reference(row, owner)
+                seen[code] = row
+                continue
             given = {"order": order, "depth": depth} | ({} if "code" in stated.values else {"code": code})
             for column in sorted(given.keys() & columns):
                 row.set(column, given[column])
@@ -78,6 +84,12 @@ class Parts:
         if is_stated:
             self.removed += stored.values()
         return list(seen.values())
+
+    def _refuse_reference(self, row: Row, owner: Row) -> None:
+        named = {"model": row.instance._meta.verbose_name, "code": row.stated.code, "unit": owner.stated.code}
+        self.statements.fault(
+            row, "code", _("There is no %(model)s “%(code)s” of the unit “%(unit)s”. Correct the code, or load it first.") % named
+        )
 
     def _codes(self, owner: Row, model: type[models.Model], role: str) -> dict[Any, Any]:
         return {} if owner.is_new else self.stored[model, role, owner.instance.pk]

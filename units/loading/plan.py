@@ -43,6 +43,7 @@ class Plan(Statements):
                 self._flatten(stated, None)
         self._find_stored()
         self._find_parents()
+        self._refuse_circles()
         self._state_units()
         self._refuse_exchanged_names()
         self.successions = self._plain(documents, "successions", Succession)
@@ -67,7 +68,11 @@ class Plan(Statements):
 
     def _missing(self) -> list[Unit]:
         """Stored units below those that the files begin with, which the files do not mention, in the order of the tree."""
-        tops = [row.instance for code, row in self.units.items() if self.parents[code] not in self.units and not row.is_new]
+        tops = [
+            row.instance
+            for code, row in self.units.items()
+            if self.parents[code] not in self.units and not row.is_new and not row.stated.is_reference
+        ]
         known = {row.instance.pk for row in self.units.values() if not row.is_new}
         found: dict[int, Unit] = {}
         for top in tops:
@@ -118,6 +123,8 @@ class Plan(Statements):
                 self.recoded[code] = given_up[code]
                 known = self.stored_units[given_up[code]]
             row.instance, row.is_new = known or new_unit(), known is None
+            if known is None and row.stated.is_reference:
+                self.fault(row, "code", _("There is no unit “%(code)s”. Correct the code, or load it first.") % {"code": code})
         for other in self.rows(FormerCode).select_related("unit").iterator():
             taken = self.units.get(other.code)
             if taken and (taken.is_new or taken.instance.pk != other.unit_id):
@@ -134,9 +141,25 @@ class Plan(Statements):
                 self.parents[code] = self.former_parents.get(code)
         self.orders: dict[str | None, list[str]] = defaultdict(list)
         for code, parent in self.parents.items():
-            self.orders[parent].append(code)
+            if not self.units[code].stated.is_reference:
+                self.orders[parent].append(code)
         unloaded = {parent for parent in self.former_parents.values() if parent} - self.units.keys() - self.stored_units.keys()
         self.stored_units |= self.stored(Unit, unloaded)
+
+    def _refuse_circles(self) -> None:
+        """Units that would stand below themselves, as far as the files alone can say so."""
+        settled: set[str | None] = set()
+        for code in self.parents:
+            path: dict[str, None] = {}
+            above: str | None = code
+            while above in self.parents and above not in settled and above not in path:
+                path[above] = None
+                above = self.parents[above]
+            if above in path:
+                circle = [*list(path)[list(path).index(above) :], above]
+                message = _("The unit would stand below itself: %(circle)s. Correct one of the parents.")
+                self.fault(self.units[above], "parent", message % {"circle": " → ".join(circle)})
+            settled |= path.keys()
 
     def _state_units(self) -> None:
         kinds = {kind for row in self.units.values() if (kind := row.stated.values.get("kind"))}
@@ -147,7 +170,8 @@ class Plan(Statements):
             parent = self.parents[code]
             if parent is not None and parent not in self.units and parent not in self.stored_units:
                 self.fault(row, "parent", _("There is no unit “%(code)s”. Correct the code, or load it first.") % {"code": parent})
-            self.state(row, {"kind": known})
+            if not row.stated.is_reference:
+                self.state(row, {"kind": known})
 
     def _name_units(self) -> None:
         """The units that successions name, stated or stored."""

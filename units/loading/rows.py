@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from units.exchange.faults import Fault
 from units.exchange.document import Stated
+from units.exchange.faults import Fault
 from units.exchange.shapes import Holds
 from units.loading import bulk
 from units.loading.conditions import broken_promises

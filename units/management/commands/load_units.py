@@ -1,4 +1,4 @@
-"""``manage.py load_units``: files of the nested format, all of them or nothing, with the difference."""
+"""``manage.py load_units``: files of our formats, all of them or nothing, with the difference."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from units.exchange.faults import RefusedError
+from units.exchange.files import read
 from units.loading.difference import ACTIONS
-from units.loading.documents import Report, load, read
+from units.loading.documents import Report, load
 from units.management.progress import Progress
 from units.text.languages import ENGLISH, LANGUAGES
 
 
 class Command(BaseCommand):
-    help = "Load units from files of the nested format, all of them or nothing, and say what changes. Loading twice changes nothing."
+    help = "Load units from YAML, XLSX, CSV or ZIP files, all of them or nothing, and say what changes. Loading twice changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command."""
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a file of the nested format")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a file of the nested format, or of tables")
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
         parser.add_argument("--close-missing", action="store_true", help="dissolve, as of today, the units that a file no longer has")
         parser.add_argument("--format", choices=["text", "json"], default="text", help="how the difference is written")

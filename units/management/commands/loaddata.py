@@ -13,8 +13,8 @@ from django.db import DatabaseError
 from modeltranslation.management.commands.loaddata import Command as TranslatedLoadData
 
 from units.exchange import fixtures
-from units.exchange.faults import RefusedError
 from units.exchange.document import Document
+from units.exchange.faults import RefusedError
 from units.exchange.nested import is_nested
 from units.exchange.nested import read as read_nested
 from units.loading import documents, flat

@@ -1,0 +1,324 @@
+"""Tables in CSV and XLSX: the same data as the nested format, loaded by the same code, safe in spreadsheets."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils.translation import override
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from tests.builders import make_contact, make_kind, make_post, make_task, make_unit
+from tests.test_load_units import HEALTH, dumped, loaded, outline
+from units.dumping import dump
+from units.exchange.faults import RefusedError
+from units.exchange.files import packed, read_contents, written
+from units.exchange.tables import comma
+from units.exchange.tables.columns import TABLES, explained
+from units.exchange.tables.writing import rows
+from units.loading.documents import load
+from units.models import Contact, GlossaryEntry, Person, Succession, Task, Unit, UnitKind
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(*files: tuple[str, bytes | str], **options: bool) -> list[str]:
+    """Load files; what changed, a line each."""
+    return [str(change).split("\n")[0] for change in load(read_contents(map(encoded, files)), **options).changes]
+
+
+def encoded(file: tuple[str, bytes | str]) -> tuple[str, bytes]:
+    name, content = file
+    return name, content.encode() if isinstance(content, str) else content
+
+
+def refused(*files: tuple[str, bytes | str]) -> list[str]:
+    """What is said of files that cannot be loaded."""
+    before = dumped()
+    with pytest.raises(RefusedError) as caught:
+        load(read_contents(map(encoded, files)))
+    assert dumped() == before
+    return [str(fault) for fault in caught.value.faults]
+
+
+def places(fault: str) -> str:
+    return re.match(r"[^,]+, cell \w+![A-Z]+\d+", fault)[0]
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    """A workbook as somebody makes it by hand."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def wipe() -> None:
+    Unit.objects.all().delete()
+    for model in (Person, UnitKind, GlossaryEntry, Succession):
+        model.objects.all().delete()
+
+
+class TestRoundTrip:
+    @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+    def test_the_fixtures_of_the_project_survive_byte_for_byte(self, file_format):
+        call_command("loaddata", *sorted(path.name for path in (settings.BASE_DIR / "fixtures").iterdir()), verbosity=0)
+        before = dumped()
+        files = written(dump(), file_format)
+        assert taken(*files.items()) == []
+        wipe()
+        taken(*files.items())
+        assert dumped() == before
+        assert rows(dump()) == rows(dump())
+
+    @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+    def test_everything_of_a_small_ministry_survives(self, file_format):
+        loaded(HEALTH)
+        before = dumped()
+        files = written(dump(), file_format)
+        wipe()
+        taken(*files.items())
+        assert dumped() == before
+
+    def test_a_branch_comes_back_to_where_it_was(self):
+        loaded(HEALTH)
+        files = written(dump([Unit.objects.get(code="nursing")]), "csv")
+        assert taken(*files.items()) == []
+
+    def test_an_archive_of_tables_is_one_document(self):
+        loaded(HEALTH)
+        before = dumped()
+        archive = packed(written(dump(), "csv"))
+        assert archive == packed(written(dump(), "csv"))
+        wipe()
+        taken(("dump.zip", archive))
+        assert dumped() == before
+
+    @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
+    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+    def test_any_text_survives_both_formats(self, text):
+        item = {"code": "a", "name": {"en": text}}
+        for file_format in ("csv", "xlsx"):
+            (document,) = read_contents(written({"units": [item]}, file_format).items())
+            (unit,) = document.lists["units"]
+            assert unit.values["name_en"] == (text if text.strip() else None), file_format
+
+
+class TestSpreadsheets:
+    @given(st.text())
+    def test_a_guarded_text_is_found_again_and_is_no_formula(self, text):
+        assert comma.unguard(comma.guard(text)) == text
+        assert not comma.guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+    @pytest.mark.parametrize(
+        "text", ["=HYPERLINK(1)", "+38614782267", "-2", "@home", "014782267", "01/2", "12-01", "38614782267123", "(01)"]
+    )
+    def test_what_a_spreadsheet_would_change_is_written_as_text(self, text):
+        make_contact(unit := make_unit("a"))
+        Contact.objects.update(written=text)
+        files = written(dump([unit]), "csv")
+        table = list(csv.DictReader(io.StringIO(files["contacts.csv"].decode("utf-8-sig"))))
+        assert table[0]["written"] == f"'{text}"
+        book = load_workbook(io.BytesIO(written(dump([unit]), "xlsx")["units.xlsx"]))
+        cell, *_rest = [cell for cell in book["contacts"][2] if cell.value == text]
+        assert (cell.data_type, cell.number_format) == ("s", "@")
+        assert cell.quotePrefix
+
+    def test_semicolons_tabs_and_the_encodings_of_spreadsheets_are_read(self):
+        lines = ["code;name.sr", "a;Сектор; у саставу".replace("; ", ", ")]
+        assert taken(("units.csv", "\r\n".join(lines).encode("utf-8-sig"))) == ["added: unit a"]
+        assert taken(("units.csv", "\r\n".join(lines).replace(";", "\t").encode("utf-16"))) == []
+        assert Unit.objects.get().name_sr == "Сектор, у саставу"
+
+    def test_days_as_spreadsheets_write_them_are_read(self):
+        for text in ("31. 1. 2026", "31.01.2026.", "2026-01-31"):
+            taken(("units.csv", f"code,name.en,founded_on\na,A,{text}\n"))
+            assert Unit.objects.get().founded_on == date(2026, 1, 31), text
+        (fault,) = refused(("units.csv", "code,founded_on\na,01/02/2026\n"))
+        assert fault.startswith("units.csv, line 2, column 2, unit a, founded_on")
+
+    def test_a_workbook_filled_by_hand_is_read(self):
+        kinds = [["code", "name.en", "order"], ["office", "office", 3]]
+        units = [["Code", "Name.en", "kind", "founded_on", "status"], ["a", "A", "office", date(2026, 1, 31), "published"]]
+        posts = [["unit", "title.en", "is_head"], ["a", "Head", True]]
+        taken(("my units.xlsx", workbook(kinds=kinds, Units=units, posts=posts, empty=[])))
+        unit = Unit.objects.get()
+        assert (unit.name_en, unit.kind.code, unit.founded_on, unit.posts.get().is_head) == ("A", "office", date(2026, 1, 31), True)
+        assert UnitKind.objects.get().order == 3
+
+    def test_a_sheet_that_is_named_otherwise_is_known_by_its_columns(self):
+        make_unit("a", name_en="A")
+        taken(("x.xlsx", workbook(List1=[["unit", "kind", "written"], ["a", "email", "a@example.org"]])))
+        assert Contact.objects.get().unit.code == "a"
+
+    def test_the_first_row_explains_itself_in_the_language_of_the_reader(self):
+        with override("sl"):
+            book = load_workbook(io.BytesIO(written({}, "xlsx")["units.xlsx"]))
+        assert book.sheetnames == ["units", "posts", "appointments", "contacts", "tasks", "people"]
+        notes = {cell.value: cell.comment.text for cell in book["contacts"][1]}
+        assert notes["kind"] == "vrsta"
+        assert [cell.value for cell in book["units"][1]][:4] == ["code", "parent", "order", "kind"]
+
+    @pytest.mark.parametrize("language", ["en", "sl", "sr", "sr-latn", "ka"])
+    def test_every_column_is_explained(self, language):
+        with override(language):
+            assert all(explained(table, column) for table in TABLES.values() for column in table.columns.values())
+
+    def test_a_text_that_no_cell_can_hold_is_refused_on_the_way_out(self):
+        make_unit("a", name_en="A", description_en="x" * 40_000)
+        with pytest.raises(RefusedError, match=r"units!X2, a, description\.en: .*32767"):
+            written(dump(), "xlsx")
+        assert taken(*written(dump(), "csv").items()) == []
+
+
+class TestBelonging:
+    @pytest.fixture(autouse=True)
+    def _health(self):
+        loaded(HEALTH)
+
+    def test_a_table_of_contacts_alone_changes_the_contacts_of_the_units_that_it_names(self):
+        make_contact(Unit.objects.get(code="wards"), "wards@example.org", kind="email", value="wards@example.org")
+        before = outline()
+        table = "unit,kind,written,value\nnursing,email,n@example.org,n@example.org\nhealth,phone,01 478 2268,+38614782268\n"
+        assert taken(("contacts.csv", table)) == ["added: contact email-1 (nursing)", "changed: contact phone-1 (health)"]
+        assert outline() == before
+        assert Contact.objects.get(unit__code="wards").written == "wards@example.org"
+
+    def test_a_row_with_nothing_but_its_unit_says_that_there_are_none(self):
+        assert taken(("contacts.csv", "unit,kind,written\nhealth,,\n")) == ["removed: contact phone-1 (health)"]
+
+    def test_a_unit_or_a_post_that_is_not_there_is_refused(self):
+        table = "unit,post,kind,written\nnowhere,,email,n@example.org\nhealth,chief,email,n@example.org\n"
+        assert refused(("contacts.csv", table)) == [
+            "contacts.csv, line 2, column 1, unit nowhere, code: There is no unit “nowhere”. Correct the code, or load it first.",
+            "contacts.csv, line 3, column 2, unit health, post chief, code: There is no post “chief” of the unit “health”. "
+            "Correct the code, or load it first.",
+        ]
+
+    def test_an_appointment_leaves_the_other_posts_alone(self):
+        make_post(Unit.objects.get(code="health"), "Deputy", code="deputy", is_head=False)
+        files = [("people.csv", "code,family_name.sl\nbor-kos,Kos\n"), ("appointments.csv", "unit,post,person\nhealth,deputy,bor-kos\n")]
+        assert taken(*files) == ["added: person bor-kos", "added: appointment bor-kos (health)"]
+
+    def test_the_order_column_counts_and_not_the_order_of_the_rows(self):
+        table = "code,parent,order,name.en\nnursing,health,2,Nursing\nhealth,,1,Ministry of Health\npharmacy,health,1,Pharmacy\n"
+        assert not [change for change in taken(("units.csv", table)) if "reordered" in change]
+        assert [change for change in taken(("units.csv", table.replace("nursing,health,2", "nursing,health,0"))) if "reordered" in change]
+
+    def test_parts_of_tasks_follow_their_tasks(self):
+        taken(("tasks.csv", "unit,depth,text.en\nwards,0,One\nwards,1,Part\nwards,,Two\n"))
+        assert list(Task.objects.filter(unit__code="wards").values_list("text_en", "depth")) == [("One", 0), ("Part", 1), ("Two", 0)]
+
+    def test_a_column_that_is_not_there_says_nothing_and_an_empty_cell_takes_away(self):
+        taken(("units.csv", "code,name.sr\nhealth,\n"))
+        unit = Unit.objects.get(code="health")
+        assert (unit.name_en, unit.name_sr, unit.status) == ("Ministry of Health", None, "published")
+
+
+class TestFaults:
+    def test_all_of_them_are_told_at_once_each_with_its_cell(self):
+        make_unit("a", name_en="A")
+        units = [
+            ["code", "nme.en", "name.sl", "name.sl", "founded_on", "parent", "order"],
+            ["b", "x", "Ime", "Ime", "tomorrow", "nowhere", "first"],
+            [None, None, "Brez"],
+        ]
+        contacts = [["unit", "kind", "written"], ["a", "phone", 14782267], ["a", None, "x"], ["a", "pigeon", "y"]]
+        told = refused(("m.xlsx", workbook(units=units, contacts=contacts)))
+        assert [places(fault) for fault in told] == [
+            "m.xlsx, cell contacts!C2", "m.xlsx, cell contacts!B3", "m.xlsx, cell units!B1", "m.xlsx, cell units!D1",
+            "m.xlsx, cell units!G2", "m.xlsx, cell units!A3",
+        ]  # fmt: skip
+        assert "Did you mean “name.en”?" in told[2]
+        assert "a zero or a plus" in told[0]
+
+    def test_values_are_refused_with_their_cell(self):
+        units = [["code", "parent", "founded_on"], ["b", "nowhere", "tomorrow"]]
+        told = refused(("m.xlsx", workbook(units=units)))
+        assert any("cell units!B2" in fault and "nowhere" in fault for fault in told)
+        assert any("cell units!C2" in fault and "tomorrow" in fault for fault in told)
+
+    def test_formulas_and_errors_are_refused_and_not_taken_for_empty(self):
+        told = refused(("m.xlsx", workbook(units=[["code", "name.en"], ["a", '=CONCATENATE("x","y")'], ["b", "#REF!"]])))
+        assert [places(fault) for fault in told] == ["m.xlsx, cell units!B2", "m.xlsx, cell units!B3"]
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [
+            ("x.xlsx", b"PK\x03\x04 broken", "not an XLSX workbook"),
+            ("x.xlsx", b"\xd0\xcf\x11\xe0 locked", "not an XLSX workbook"),
+            ("x.ods", b"PK", "Save the file as"),
+            ("x.zip", b"PK", "cannot be read"),
+            ("x.zip", packed({"readme.txt": b"x"}), "holds no tables"),
+            ("units.csv", "code,name.sl\na,Občina".encode("cp1250"), "line 2, column 1: This is not UTF-8"),
+            ("units.csv", b"code\n\"a", "This is not CSV"),
+            ("units.csv", b"code\na\0", "not a CSV"),
+            ("units.csv", b"code,name.en\na,One, two\n", "line 2, column 3, unit a: This cell has no column"),
+            ("units.csv", b"name.en\nA\n", "The column “code” is missing"),
+            ("what.csv", b"colour\nred\n", "not clear which table"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_read_is_said_plainly(self, name, content, said):
+        (told,) = refused((name, content))
+        assert said in told
+
+    def test_units_in_a_circle_are_refused_with_their_line(self):
+        (told,) = refused(("units.csv", "code,parent,name.en\na,c,A\nb,a,B\nc,b,C\n"))
+        assert (
+            told
+            == "units.csv, line 2, column 2, unit a, parent: The unit would stand below itself: a → c → b → a. Correct one of the parents."
+        )
+
+    @given(st.binary(max_size=200))
+    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    def test_any_bytes_are_read_or_refused(self, content):
+        for name in ("units.csv", "units.xlsx", "units.zip", "contacts.csv"):
+            with contextlib.suppress(RefusedError):
+                read_contents([(name, content)])
+
+    @given(
+        st.lists(st.lists(st.sampled_from(["", "a", "code", "unit", "1", "-1", "x.y", "order", "name.en", "true", "text.en"]), max_size=5))
+    )
+    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    def test_any_cells_are_read_or_refused(self, lines):
+        content = comma.write(lines)
+        for name in ("units.csv", "tasks.csv", "contacts.csv", "successions.csv"):
+            with contextlib.suppress(RefusedError):
+                load(read_contents([(name, content)]), is_dry=True)
+
+
+class TestCommands:
+    @pytest.mark.parametrize("output", ["dump.xlsx", "dump.zip", "dump"])
+    def test_tables_are_dumped_and_loaded(self, output, tmp_path):
+        loaded(HEALTH)
+        make_task(Unit.objects.get(code="wards"), "Keeps beds")
+        before = dumped()
+        target = tmp_path / output
+        call_command("dump_units", output=str(target), format=None if target.suffix else "csv")
+        wipe()
+        files = sorted(map(str, target.iterdir())) if target.is_dir() else [str(target)]
+        call_command("load_units", *files, verbosity=0)
+        assert dumped() == before
+
+    def test_tables_need_a_place_to_go_to(self):
+        with pytest.raises(CommandError, match="Tables need --output"):
+            call_command("dump_units", format="xlsx")
+
+    def test_kinds_that_a_branch_names_come_along(self, tmp_path):
+        make_unit("a", name_en="A", kind=make_kind("office"))
+        call_command("dump_units", "a", output=str(tmp_path / "a.xlsx"))
+        assert "kinds" in load_workbook(tmp_path / "a.xlsx").sheetnames
