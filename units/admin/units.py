@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from mptt.admin import DraggableMPTTAdmin
 
 from units.admin.contacts import ContactInline
+from units.admin.downloading import Downloading
 from units.admin.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.admin.pasting import ContactPasting
 from units.admin.people import PostInline
@@ -58,7 +59,7 @@ class BodyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Unit)
-class UnitAdmin(ContactPasting, SideBySideAdmin, DraggableMPTTAdmin):
+class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin):
     expand_tree_by_default = True
     form = ModelForm  # django-mptt's own form asks what the model's clean() asks better
     list_display = ["tree_actions", "indented_title", "code", "kind", "status", "translations"]
@@ -69,6 +70,7 @@ class UnitAdmin(ContactPasting, SideBySideAdmin, DraggableMPTTAdmin):
     autocomplete_fields = ["parent"]
     readonly_fields = ["updated_at"]
     inlines = [PostInline, ContactInline, TaskInline, FormerCodeInline]
+    actions = ["download_xlsx", "download_csv", "download_yaml"]
     fieldsets = [
         (None, {"fields": [("code", "kind", "parent"), in_every_language("name"), in_every_language("acronym")]}),
         (_("Publication"), {"fields": [("status", "published_from", "published_until"), ("original_language", "territory", "updated_at")]}),

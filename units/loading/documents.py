@@ -31,12 +31,14 @@ def load(
     is_dry: bool = False,
     is_closing: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    approve: Callable[[Report], None] | None = None,
 ) -> Report:
     """Make the registry say what the documents say.
 
     ``is_dry`` changes nothing and reports the same. ``is_closing`` dissolves, as of today, the units below those that the
-    documents begin with and that no document mentions. ``progress`` is told how many units of all are compared. The tree
-    lock is held from the comparison to the end.
+    documents begin with and that no document mentions. ``progress`` is told how many units of all are compared. ``approve``
+    is asked before anything is written, and raises what it likes against it. The tree lock is held from the comparison to
+    the end.
 
     Raises ``RefusedError`` with all that is wrong; nothing is changed then.
     """
@@ -44,10 +46,12 @@ def load(
         plan = Plan(documents, using, progress)
         if plan.faults:
             raise RefusedError(plan.faults)
-        changes = difference(plan, is_closing=is_closing)
-        if changes:
+        report = Report(difference(plan, is_closing=is_closing), plan.remarks)
+        if approve:
+            approve(report)
+        if report.changes:
             _carry_out(plan, documents, is_dry=is_dry, is_closing=is_closing)
-    return Report(changes, plan.remarks)
+    return report
 
 
 def _carry_out(plan: Plan, documents: Sequence[Document], *, is_dry: bool, is_closing: bool) -> None:

@@ -1,0 +1,281 @@
+"""Loading in the admin: a difference to look at, then exactly that or nothing; and the files to begin with."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from tests.builders import make_contact, make_person, make_post, make_task, make_unit
+from tests.test_load_units import HEALTH, dumped, loaded
+from units.admin import downloading
+from units.exchange.files import read_contents
+from units.loading.documents import load
+from units.models import Contact, Unit, Upload
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/en/admin/units/upload/add/"
+UNFOUNDED = "ustroj: 1\nunits:\n  - code: c\n    name: {en: C}\n    founded_on: never\n"
+TABLE = "code,name.en,name.sl\nhealth,Ministry of Health Care,Ministrstvo za zdravje\nnew,New,\n"
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor", password="x"))
+    return client
+
+
+def staff(*permissions: str) -> Client:
+    user = User.objects.create_user("staff", password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def upload(client: Client, *files: tuple[str, str | bytes], address: str = ADD, **fields: str) -> Any:
+    """What the page says to some files."""
+    sent = [SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content) for name, content in files]
+    return client.post(address, {"files": sent, **fields}, follow=True)
+
+
+def carry_out(client: Client, digest: str = "") -> Any:
+    shown = Upload.objects.latest("pk")
+    return client.post(f"/en/admin/units/upload/{shown.pk}/change/", {"digest": digest or shown.digest}, follow=True)
+
+
+class TestLoading:
+    @pytest.fixture(autouse=True)
+    def _health(self):
+        loaded(HEALTH)
+
+    def test_shows_what_would_change_and_changes_nothing(self, editor):
+        before = dumped()
+        page = upload(editor, ("units.csv", TABLE)).text
+        assert dumped() == before
+        assert "Added 1, changed 1, missing from the file 3." in page
+        assert "<del>Ministry of Health</del>" in page
+        assert "<ins>Ministry of Health Care</ins>" in page
+        assert "Carry it out" in page
+        assert "Nothing has been written yet." in page
+
+    def test_carries_out_what_was_shown_and_notes_who_did_it(self, editor):
+        upload(editor, ("units.csv", TABLE))
+        page = carry_out(editor)
+        assert page.status_code == 200
+        assert Unit.objects.get(code="health").name_en == "Ministry of Health Care"
+        assert Unit.objects.get(code="new").parent is None
+        kept = Upload.objects.get()
+        assert (kept.carried_out_by.username, kept.uploaded_by.username) == ("editor", "editor")
+        assert "Carried out by editor" in page.text
+        assert "Carry it out" not in page.text
+        logged = {
+            (entry.get_edited_object().code, entry.action_flag, entry.change_message)
+            for entry in LogEntry.objects.exclude(content_type__model="upload")
+        }
+        assert logged == {("health", 2, "Loaded: units.csv."), ("new", 1, "Loaded: units.csv.")}
+
+    def test_is_not_carried_out_twice(self, editor):
+        upload(editor, ("units.csv", TABLE))
+        carry_out(editor)
+        Unit.objects.filter(code="health").update(name_en="Another")
+        assert "It was carried out already." in carry_out(editor).text
+        assert Unit.objects.get(code="health").name_en == "Another"
+
+    def test_a_registry_that_changed_in_the_meantime_is_shown_anew(self, editor):
+        upload(editor, ("units.csv", TABLE))
+        seen = Upload.objects.get().digest
+        Unit.objects.get(code="health").tasks.all().delete()
+        unit = Unit.objects.get(code="health")
+        unit.name_en = "In between"
+        unit.save()
+        page = carry_out(editor).text
+        assert "The registry has changed in the meantime. Look at the difference again." in page
+        assert "<del>In between</del>" in page
+        assert Unit.objects.get(code="health").name_en == "In between"
+        assert "Look at the difference again" in carry_out(editor, seen).text
+        carry_out(editor)
+        assert Unit.objects.get(code="health").name_en == "Ministry of Health Care"
+
+    def test_what_became_impossible_is_said_and_nothing_is_changed(self, editor):
+        upload(editor, ("units.csv", "code,parent,name.en\nnew,health,New\n"))
+        Unit.objects.filter(code__in=["nursing", "pharmacy", "wards"]).order_by("-level").delete()
+        Unit.objects.get(code="health").delete()
+        page = carry_out(editor).text
+        assert "1 fault. Nothing was changed." in page
+        assert "There is no unit “health”. Correct the code, or load it first." in page
+        assert not Unit.objects.filter(code="new").exists()
+
+    def test_faults_are_listed_with_their_places_and_nothing_is_kept(self, editor):
+        page = upload(editor, ("units.csv", "code,name.en,founded_on\na,A,soon\nb,B,32. 1. 2026\n"), ("c.yaml", UNFOUNDED)).text
+        assert "3 faults. Nothing was changed." in page
+        for place in ("units.csv, line 2, column 3", "units.csv, line 3, column 3", "c.yaml, line 5, column 17"):
+            assert place in page
+        assert not Upload.objects.exists()
+
+    def test_several_tables_go_together(self, editor):
+        units = "code,name.en\nchild,Child\n"
+        upload(editor, ("units.csv", units), ("contacts.csv", "unit,kind,written,value\nchild,email,c@example.org,c@example.org\n"))
+        carry_out(editor)
+        assert Contact.objects.get(unit__code="child").value == "c@example.org"
+
+    def test_closes_what_is_missing_if_asked(self, editor):
+        files = ("health.yaml", "ustroj: 1\nunits:\n  - code: health\n    name: {en: Ministry of Health}\n")
+        page = upload(editor, files, is_closing="on").text
+        assert "Closed" in page
+        carry_out(editor)
+        assert Unit.objects.get(code="nursing").dissolved_on is not None
+
+    def test_files_that_change_nothing_are_said_to(self, editor):
+        page = upload(editor, ("units.csv", "code,name.en\nwards,Wards\n")).text
+        assert "The registry says already what the files say." in page
+        assert "Carry it out" not in page
+        page = upload(editor, ("units.csv", "code,name.en\nhealth,Ministry of Health\n")).text
+        assert "Missing from the file: unit" in page
+        assert "Carry it out" not in page
+
+    def test_files_come_back_as_they_were_brought(self, editor):
+        files = [("units.csv", TABLE), ("units.csv", "code,name.en\nother,Other\n")]
+        upload(editor, files[0])
+        pk = Upload.objects.get().pk
+        assert editor.get(f"/en/admin/units/upload/{pk}/files/").content == TABLE.encode()
+        assert Upload.objects.get().files == [("units.csv", TABLE.encode())]
+
+    def test_what_nobody_carried_out_is_forgotten_in_the_end(self, editor):
+        upload(editor, ("units.csv", TABLE))
+        Upload.objects.update(uploaded_at=timezone.now() - timedelta(days=31))
+        old = Upload.objects.get().pk
+        upload(editor, ("units.csv", TABLE))
+        assert not Upload.objects.filter(pk=old).exists()
+
+    def test_files_that_are_too_large_are_refused_with_the_way_out(self, editor, monkeypatch):
+        monkeypatch.setattr("units.admin.uploads.LARGEST", 20)
+        page = upload(editor, ("units.csv", TABLE)).text
+        assert "Load them with the command load_units." in page
+        assert not Upload.objects.exists()
+
+    def test_nothing_chosen_is_said_at_the_field(self, editor):
+        assert "This field is required." in upload(editor).text
+
+    def test_anything_may_be_uploaded_and_is_refused_in_words(self, editor):
+        for name, content in (
+            ("x.xlsx", b"PK\x03\x04"),
+            ("x.zip", b"nothing"),
+            ("x.yaml", b"\xff\xfe\x00"),
+            ("x.xls", b"x"),
+            ("x.csv", b"a\0b"),
+        ):
+            page = upload(editor, (name, content))
+            assert page.status_code == 200, name
+            assert "Nothing was changed." in page.text, name
+
+    def test_costs_the_same_however_many_units_it_shows(self, editor, django_assert_num_queries):
+        for count in (3, 40):
+            upload(editor, ("units.csv", "code,name.en\n" + "".join(f"u{count}-{number},U\n" for number in range(count))))
+            address = f"/en/admin/units/upload/{Upload.objects.latest('pk').pk}/change/"
+            with django_assert_num_queries(4):
+                editor.get(address)
+
+    @pytest.mark.parametrize("language", ["sl", "sr", "sr-latn", "ka", "en"])
+    def test_speaks_every_language(self, editor, language):
+        page = upload(editor, ("units.csv", TABLE), address=f"/{language}/admin/units/upload/add/")
+        assert page.status_code == 200
+        assert ("Carry it out" in page.text) is (language == "en")
+        assert editor.get(f"/{language}/admin/units/upload/").status_code == 200
+
+
+class TestRights:
+    @pytest.fixture(autouse=True)
+    def _health(self):
+        loaded(HEALTH)
+
+    def test_who_may_not_upload_sees_nothing_of_it(self):
+        client = staff("view_unit", "change_unit")
+        assert client.get(ADD).status_code == 403
+        assert client.get("/en/admin/units/upload/").status_code == 403
+        assert "upload/add" not in client.get("/en/admin/units/unit/").text
+
+    def test_missing_rights_are_named_and_nobody_gets_past_them(self):
+        client = staff("add_upload", "change_unit")
+        page = upload(client, ("units.csv", TABLE)).text
+        assert "You may not do all of this" in page
+        assert "added: units" in page
+        assert "Carry it out" not in page
+        before = dumped()
+        assert carry_out(client).status_code == 403
+        assert dumped() == before
+        assert Upload.objects.get().carried_out_at is None
+
+    def test_rights_to_units_are_no_rights_to_their_tasks(self):
+        client = staff("add_upload", "add_unit", "change_unit", "delete_unit")
+        page = upload(client, ("tasks.csv", "unit,text.en\nnursing,\n")).text
+        assert "removed: tasks" in page or "nothing changes" in page.lower()
+        make_task(Unit.objects.get(code="nursing"), "Watches")
+        page = upload(client, ("tasks.csv", "unit,text.en\nnursing,\n")).text
+        assert "removed: tasks" in page
+
+    def test_whoever_has_the_rights_carries_out_what_another_uploaded(self, editor):
+        upload(staff("add_upload"), ("units.csv", TABLE))
+        carry_out(editor)
+        kept = Upload.objects.get()
+        assert (kept.uploaded_by.username, kept.carried_out_by.username) == ("staff", "editor")
+
+    def test_the_files_of_others_need_the_right_too(self, editor):
+        upload(editor, ("units.csv", TABLE))
+        pk = Upload.objects.get().pk
+        client = staff("change_unit")
+        assert client.get(f"/en/admin/units/upload/{pk}/files/").status_code == 403
+        assert client.get(f"/en/admin/units/upload/{pk}/change/").status_code == 403
+        assert Client().get(f"/en/admin/units/upload/{pk}/files/").status_code == 302
+
+
+class TestDownloading:
+    @pytest.fixture(autouse=True)
+    def _health(self):
+        loaded(HEALTH)
+
+    @pytest.mark.parametrize("file_format", ["xlsx", "csv", "yaml"])
+    def test_what_is_downloaded_can_be_brought_back(self, editor, file_format):
+        response = editor.get(f"/en/admin/units/unit/download/{file_format}/")
+        ending = "zip" if file_format == "csv" else file_format
+        assert response["Content-Disposition"] == f'attachment; filename="ustroj.{ending}"'
+        assert load(read_contents([(f"ustroj.{ending}", response.content)])).changes == []
+
+    def test_a_branch_holds_only_itself(self, editor):
+        make_unit("elsewhere")
+        response = editor.get("/en/admin/units/unit/download/xlsx/?code=health")
+        codes = [row[0].value for row in load_workbook(io.BytesIO(response.content))["units"].iter_rows(min_row=2)]
+        assert codes[0] == "health"
+        assert "elsewhere" not in codes
+        assert 'filename="health.xlsx"' in response["Content-Disposition"]
+
+    def test_chosen_units_are_not_written_twice_when_one_holds_another(self, editor):
+        chosen = list(Unit.objects.filter(code__in=["health", "nursing"]).values_list("pk", flat=True))
+        response = editor.post("/en/admin/units/unit/", {"action": "download_yaml", "_selected_action": chosen})
+        assert response.text.count("code: nursing\n") == 1
+
+    def test_what_somebody_may_not_see_is_not_downloaded(self):
+        make_contact(Unit.objects.get(code="health"))
+        make_post(make_unit("other"))
+        make_person()
+        client = staff("view_unit")
+        assert client.get("/en/admin/units/unit/download/yaml/").status_code == 403
+        assert "download/yaml" not in client.get("/en/admin/units/unit/").text
+
+    def test_unknown_formats_and_units_are_not_found(self, editor):
+        assert editor.get("/en/admin/units/unit/download/pdf/").status_code == 404
+        assert editor.get("/en/admin/units/unit/download/yaml/?code=nowhere").status_code == 404
+
+    def test_too_many_units_are_left_to_the_command(self, editor, monkeypatch):
+        monkeypatch.setattr(downloading, "MOST_UNITS", 1)
+        page = editor.get("/en/admin/units/unit/download/yaml/", follow=True)
+        assert "Write them with the command dump_units." in page.text
