@@ -602,3 +602,83 @@ class TestDocumentation:
         assert list(validator.iter_errors(yaml.load(self.EXAMPLE, Loader=yaml.BaseLoader) | {"ustroj": 1, "units": []})) == []
         wrong = {"ustroj": 1, "units": [{"code": "a", "nmae": {"en": "A"}}]}
         assert [error.validator for error in validator.iter_errors(wrong)] == ["additionalProperties"]
+
+
+TWENTY = """\
+ustroj: 1
+kinds:
+- code: office
+  name: {en: office}
+- code: office
+- code: Bad Code
+  name: {en: bad}
+people:
+- code: a-b
+  gender: unknown
+units:
+- code: health
+  kind: nothing
+  founded_on: 2026-02-30
+  dissolved_on: soon
+  status: hidden
+  territory: XXX
+  legal_basis_url: not an address
+  posts:
+  - title: {en: Minister}
+    is_head: maybe
+    appointments:
+    - person: nobody
+      started_on: 1. 1.
+  - title: {en: Second}
+    is_head: true
+  - title: {en: Third}
+    is_head: true
+  contacts:
+  - kind: pigeon
+    written: coo
+  - kind: email
+    written: x
+    value: not an address
+  - kind: phone
+    written: 01
+    value: "012"
+  tasks:
+  - code: t1
+    text: {en: One}
+  - code: t1
+    text: {en: Two}
+  units:
+  - code: new
+    status: published
+    published_from: 2026-05-01
+    published_until: 2026-04-01
+    notice: {en: N}
+    notice_from: 2026-05-01
+    notice_until: 2026-04-01
+- code: nursing
+  name: {en: Nursing}
+  parent: wards
+- code: other
+  name: {en: Other}
+  parent: nowhere
+successions:
+- code: s
+  kind: exploded
+"""
+
+
+class TestManyFaults:
+    def test_twenty_faults_are_told_at_once_each_with_its_line_and_nothing_changes(self, tmp_path):
+        loaded(HEALTH)
+        before = dumped()
+        file = tmp_path / "faults.yaml"
+        file.write_text(TWENTY)
+        errors = io.StringIO()
+        with pytest.raises(CommandError, match="Nothing was loaded"):
+            call_command("load_units", str(file), stderr=errors)
+        told = errors.getvalue().splitlines()
+        assert len(told) >= 20, errors.getvalue()
+        lines = [int(re.search(r", line (\d+), column \d+", line)[1]) for line in told]
+        assert lines == sorted(lines)
+        assert len(set(lines)) >= 18, errors.getvalue()
+        assert dumped() == before

@@ -68,6 +68,11 @@ class TestLoading:
         assert "Carry it out" in page
         assert "Nothing has been written yet." in page
 
+    def test_warns_of_values_that_would_be_emptied(self, editor):
+        page = upload(editor, ("units.csv", "code,name.en,founded_on\nhealth,Ministry of Health,\n")).text
+        assert "1 value would be emptied." in page
+        assert "<del>1991-05-23</del>" in page
+
     def test_carries_out_what_was_shown_and_notes_who_did_it(self, editor):
         upload(editor, ("units.csv", TABLE))
         page = carry_out(editor)

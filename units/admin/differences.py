@@ -67,6 +67,16 @@ def counted(difference: Iterable[Json]) -> str:
     return ", ".join(f"{ACTIONS[action]()} {counts[action]}" for action in ACTIONS if counts[action]) or _("nothing changes")
 
 
+def emptied(difference: Iterable[Json]) -> int:
+    """How many values of what stays would be lost: an empty cell may not have meant that."""
+    return sum(
+        value["new"] in (None, "") and value["old"] not in (None, "")
+        for change in difference
+        if change["action"] == "changed"
+        for value in change["values"].values()
+    )
+
+
 class Groups(Sequence[Group]):
     """The changes by unit; words are found only for the part that a page shows."""
 

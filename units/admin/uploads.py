@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from units.admin.differences import PER_PAGE, Groups, counted, lacking_rights, log
+from units.admin.differences import PER_PAGE, Groups, counted, emptied, lacking_rights, log
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.files import ENDINGS, packed, read_contents
 from units.loading.documents import Report, load
@@ -171,6 +171,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
             "subtitle": str(upload),
             "media": self.media,
             "faults": faults if request.method == "POST" else (),
+            "emptied": emptied(upload.difference),
             "counts": counted(upload.difference),
             "page": Paginator(Groups(upload.difference), PER_PAGE).get_page(request.GET.get("p")),
             "lacking": [] if upload.carried_out_at else lacking_rights(request.user, upload.difference),
