@@ -426,7 +426,7 @@ class TestRefusals:
             pytest.param(
                 [{"model": "units.unti", "fields": {"code": "desk"}}],
                 "bad.json, row 1, model: “units.unti” is not known. Write one of units.appointment, units.contact, units.formercode, "
-                "units.glossaryentry, units.person, units.post, units.succession, units.task, units.unit, units.unitkind.",
+                "units.glossaryentry, units.person, units.post, units.succession, units.task, units.unit, units.unitkind, units.upload.",
                 id="unknown model",
             ),
             pytest.param(

@@ -153,4 +153,7 @@ def _value(column: Any, text: str | None) -> Any:
         return text.lower() in TRUE
     if text is None:
         return None if column.null else column.get_default()
+    if column.flatchoices and text not in dict(column.flatchoices):
+        choices = ", ".join(str(value) for value, _label in column.flatchoices if value)
+        raise ValidationError(_("Write one of: %(choices)s.") % {"choices": choices})
     return column.clean(text, None)
