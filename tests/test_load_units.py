@@ -299,7 +299,7 @@ class TestRefusals:
             (8, "unit health", "The notice would end before it begins"),
             (19, "unit health, post post-1", "There is no person “nobody-known”."),
             (19, "unit health, post", "This unit has a head already."),
-            (21, "unit health, contact, kind", "Write one of: draft, published."),
+            (21, "unit health, contact, kind", "Write one of: phone, "),
             (22, "unit health, contact, value", "Enter a valid email address."),
             (23, "unit health, contact, value", "Write the number as it is dialled from abroad"),
             (26, "unit health, task t, code", "It stands twice in this list."),

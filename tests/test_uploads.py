@@ -45,7 +45,7 @@ def staff(*permissions: str) -> Client:
 def upload(client: Client, *files: tuple[str, str | bytes], address: str = ADD, **fields: str) -> Any:
     """What the page says to some files."""
     sent = [SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content) for name, content in files]
-    return client.post(address, {"files": sent, **fields}, follow=True)
+    return client.post(address, {"documents": sent, **fields}, follow=True)
 
 
 def carry_out(client: Client, digest: str = "") -> Any:

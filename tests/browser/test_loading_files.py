@@ -19,7 +19,7 @@ BAD = "code,parent,kind,founded_on\nsi-mzz,,nothing,soon\nnew,nowhere,,never\n"
 
 
 def choose(page: Page, content: str) -> None:
-    page.set_input_files("#id_files", [{"name": "units.csv", "mimeType": "text/csv", "buffer": content.encode()}])
+    page.set_input_files("#id_documents", [{"name": "units.csv", "mimeType": "text/csv", "buffer": content.encode()}])
     page.click("input[type=submit].default")
 
 

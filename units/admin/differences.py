@@ -172,7 +172,8 @@ def log(user: Any, upload: Upload) -> None:
 
 def _touched(difference: Iterable[Json]) -> Iterator[tuple[str, int, set[str]]]:
     """By model and action, the codes of what has a screen of its own."""
-    added, touched = set(), set()
+    added: set[tuple[str, str]] = set()
+    touched: set[tuple[str, str]] = set()
     for change in difference:
         subject, code = ("unit", change["unit"]) if change["unit"] else (change["subject"], change["code"])
         if not code or change["action"] == "missing":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
@@ -56,7 +57,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.ModelForm):
     """Files to be looked at; those with faults are not taken, and the faults are said."""
 
-    files = FilesField(
+    documents = FilesField(
         label=_("Files"),
         widget=SeveralFiles({"accept": ",".join(ENDINGS)}),
         help_text=_("Workbooks (XLSX), tables (CSV, also several in a ZIP archive) or YAML. Tables that belong together go together."),
@@ -71,12 +72,12 @@ class UploadForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Compare the files with the registry; nothing is changed."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if files := cleaned.get("files"):
+        if files := cleaned.get("documents"):
             try:
                 self._compare(files, is_closing=cleaned["is_closing"])
             except RefusedError as error:
                 self.faults = tuple(error.faults)
-                self.add_error("files", _("Nothing was taken, because something is wrong with the files. It is listed above."))
+                self.add_error("documents", _("Nothing was taken, because something is wrong with the files. It is listed above."))
         return cleaned
 
     def _compare(self, files: list[tuple[str, bytes]], *, is_closing: bool) -> None:
@@ -98,7 +99,7 @@ class OtherDifferenceError(Exception):
 @admin.register(Upload)
 class UploadAdmin(admin.ModelAdmin[Upload]):
     form = UploadForm
-    fields = ["files", "is_closing"]
+    fields = ["documents", "is_closing"]
     list_display = ["__str__", "uploaded_at", "uploaded_by", "changes", "carried_out_at", "carried_out_by"]
     list_select_related = ["uploaded_by", "carried_out_by"]
     add_form_template = "admin/units/upload/add.html"
@@ -122,7 +123,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
     def save_model(self, request: HttpRequest, obj: Upload, form: Any, change: bool) -> None:
         """Keep the files and who brought them, and forget those that nobody wanted."""
         Upload.forget_old(DAYS_KEPT)
-        obj.uploaded_by = request.user
+        obj.uploaded_by = cast(User, request.user)
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: Upload, post_url_continue: str | None = None) -> HttpResponse:
@@ -158,9 +159,9 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         """The difference; posting it back carries it out."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        upload = get_object_or_404(Upload, pk=object_id) if object_id.isdecimal() else None
+        upload: Upload | None = self.get_object(request, object_id)
         if upload is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if request.method == "POST" and (faults := self._carry_out(request, upload)) is None:
             return HttpResponseRedirect(_address(upload))
         context = {
@@ -200,7 +201,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
                     self.message_user(request, _("It was carried out already."), messages.WARNING)
                     return None
                 load(read_contents(upload.files), is_closing=upload.is_closing, approve=approve)
-                upload.carried_out_at, upload.carried_out_by = timezone.now(), request.user
+                upload.carried_out_at, upload.carried_out_by = timezone.now(), cast(User, request.user)
                 upload.save()
                 log(request.user, upload)
         except OtherDifferenceError as error:
