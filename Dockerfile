@@ -9,7 +9,8 @@ COPY . .
 RUN for folder in locale locale/libraries; do for domain in django djangojs; do \
       if ls $folder/*/LC_MESSAGES/$domain.po >/dev/null 2>&1; then /venv/bin/pybabel compile --domain $domain --directory $folder; fi; \
     done; done \
- && VAR_DIR=/app/var SECRET_KEY=only-while-building /venv/bin/python manage.py collectstatic --noinput
+ && VAR_DIR=/app/var SECRET_KEY=only-while-building /venv/bin/python manage.py collectstatic --noinput \
+ && VAR_DIR=/app/var SECRET_KEY=only-while-building /venv/bin/python manage.py build_lexicon
 
 FROM python:3.13-slim
 WORKDIR /app

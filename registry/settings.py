@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "units",  # before modeltranslation: its loaddata is ours
+    "units.search",
     "modeltranslation",
     "mptt",
     "django.contrib.admin",
@@ -163,6 +164,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Search -------------------------------------------------------------------------------------------------------------
+
+LEXICON_DIR = Path(env.str("LEXICON_DIR", default=str(BASE_DIR / "var")))
+"""Where the dictionary forms of words are kept, which ``manage.py build_lexicon`` makes once."""
 
 # --- The registry itself ------------------------------------------------------------------------------------------------
 

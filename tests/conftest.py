@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from units import glossary
+from units.search import vocabulary
 
 
 def pytest_configure() -> None:
@@ -28,3 +29,9 @@ def english() -> object:
 def glossary_is_read_anew() -> None:
     """What one test remembered of the glossary was rolled back with its rows."""
     glossary.forget()
+
+
+@pytest.fixture(autouse=True)
+def vocabulary_is_read_anew() -> None:
+    """So were the words that others may be corrected to."""
+    vocabulary.forget()

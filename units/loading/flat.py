@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from units.exchange.fixtures import FixtureError, Record, words
 from units.models.base import Dated
+from units.search.keeping import deferred
 from units.tree import StructureError, raw_saves
 
 _APP = "units"
@@ -135,7 +136,7 @@ def fixtures(using: str = DEFAULT_DB_ALIAS) -> Iterator[Load]:
     load = Load(using)
     pre_save.connect(_keep_last_change, dispatch_uid="loading-last-change")
     try:
-        with raw_saves(using):
+        with deferred(using), raw_saves(using):
             yield load
             if faults := list(load.faults()):
                 raise FixtureError("\n".join(faults))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
@@ -16,6 +16,7 @@ from units.loading.rows import Row, chunks
 from units.models import Person, Post, Unit, UnitKind
 from units.models.alphabet import Alphabetical
 from units.models.base import Dated
+from units.search.keeping import deferred, units_of
 from units.tree import arrange, reserve
 
 _BATCH = 1000
@@ -27,14 +28,16 @@ def store(plan: Plan, *, is_closing: bool = False) -> None:
 
     Raises ``StructureError`` where units would stand above themselves.
     """
-    _write_glossary(plan)
-    _write(plan.kinds.values(), plan.using)
-    _write(plan.people.values(), plan.using)
-    _write_units(plan)
-    for rows in plan.parts.rows.values():
-        _write(rows, plan.using)
-    _write_successions(plan)
-    _remove(plan)
+    with deferred(plan.using) as concerned:
+        _write_glossary(plan)
+        _write(plan.kinds.values(), plan.using)
+        _write(plan.people.values(), plan.using)
+        _write_units(plan)
+        for rows in plan.parts.rows.values():
+            _write(rows, plan.using)
+        _write_successions(plan)
+        _remove(plan)
+        concerned.update(_concerned(plan))
     if is_closing:
         gone = [unit.pk for unit in plan.missing if unit.dissolved_on is None]
         for chunk in chunks(gone):
@@ -55,6 +58,15 @@ def _write_successions(plan: Plan) -> None:
             for column, codes in row.stated.codes.items():
                 units = [plan.units[code].instance if code in plan.units else plan.stored_units[code] for code in codes]
                 getattr(row.instance, column).set(units)
+
+
+def _concerned(plan: Plan) -> Iterator[int]:
+    """The primary keys of the units of which search must learn something."""
+    for rows in (plan.units.values(), *plan.parts.rows.values()):
+        yield from (row.unit.instance.pk for row in rows if row.is_new or row.changes)
+    for row in (*plan.kinds.values(), *plan.people.values()):
+        if row.changes and not row.is_new:
+            yield from units_of(row.instance, plan.using)
 
 
 def _write_units(plan: Plan) -> None:

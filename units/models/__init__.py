@@ -9,4 +9,16 @@ from units.models.task import Task
 from units.models.unit import Unit
 from units.models.upload import Upload
 
-__all__ = ["Appointment", "Contact", "FormerCode", "GlossaryEntry", "Person", "Post", "Succession", "Task", "Unit", "UnitKind", "Upload"]
+__all__ = [
+    "Appointment",
+    "Contact",
+    "FormerCode",
+    "GlossaryEntry",
+    "Person",
+    "Post",
+    "Succession",
+    "Task",
+    "Unit",
+    "UnitKind",
+    "Upload",
+]

@@ -13,6 +13,8 @@ from django.core.management import BaseCommand, call_command
 
 from units.models import Unit
 from units.models.alphabet import alphabetical_rows
+from units.search.index import is_behind, rebuild
+from units.text.analysis import lexicon
 
 
 class Command(BaseCommand):
@@ -20,11 +22,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Fill, make, tell."""
+        if not lexicon.is_built():
+            call_command("build_lexicon", stdout=self.stdout)
         if not Unit.objects.exists():
             call_command("loaddata", *fixtures(), verbosity=0)
             self.stdout.write(f"Loaded {Unit.objects.count()} units from fixtures/.")
         if refreshed := sum(rows.with_stale_sort_keys().refresh_sort_keys() for rows in alphabetical_rows()):
             self.stdout.write(f"Put {refreshed} names into the order of this version.")
+        if is_behind():
+            mended = rebuild()
+            self.stdout.write(f"Made {mended.missing + mended.stale} entries of search.")
         address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/"
         self.stdout.write(f"The register is at  {address}")
         self.stdout.write(f"The admin is at     {address}admin/")

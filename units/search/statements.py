@@ -1,0 +1,143 @@
+"""What units say, as search knows it: each name, person, number, task and text with its tokens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from units import glossary
+from units.models import Appointment, Contact, FormerCode, Post, Task, Unit, UnitKind
+from units.text.analysis.layers import analyse, initials, whole
+from units.text.analysis.numbers import of_email, of_number
+from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, KIND, NAME, NUMBER, PERSON, TASK, TEXT, TITLE, Statement
+from units.text.languages import LANGUAGES
+from units.text.transliteration import Glossary
+
+TOP = "_0"
+"""A token of the bodies at the top, so that a frequent word finds them first."""
+
+Row = dict[str, Any]
+
+
+def statements_of(pks: Sequence[int], using: str) -> Iterator[tuple[int, list[Statement]]]:
+    """The primary keys of some units that exist, each with what the unit says."""
+    reader = _Reader(pks, using)
+    for unit in reader.units:
+        yield unit["id"], list(reader.of_unit(unit))
+
+
+class _Reader:
+    """All rows of some units, in a few queries."""
+
+    def __init__(self, pks: Sequence[int], using: str) -> None:
+        self.using = using
+        self.words: Glossary = glossary.current()
+        self.units = self._rows(Unit, ("code", "parent_id", "kind_id", "notice_from", "notice_until"), _UNIT_TEXTS, Q(pk__in=pks))
+        self.kinds = {
+            row["id"]: row for row in self._rows(UnitKind, (), ("name",), Q(pk__in={row["kind_id"] for row in self.units} - {None}))
+        }
+        self.former = _by(self._rows(FormerCode, ("unit_id", "code"), (), Q(unit__in=pks)), "unit_id")
+        self.tasks = _by(self._rows(Task, ("unit_id",), ("text",), Q(unit__in=pks)), "unit_id")
+        posts = self._rows(Post, ("unit_id",), ("title", "title_feminine"), Q(unit__in=pks))
+        self.posts = _by(posts, "unit_id")
+        self.people = _by(self._people(pks), "post__unit_id")
+        unit_of = {row["id"]: row["unit_id"] for row in posts}
+        columns = ("unit_id", "post_id", "kind", "written", "value", "extension")
+        contacts = self._rows(Contact, columns, ("label", "text"), Q(unit__in=pks) | Q(post__unit__in=pks))
+        self.contacts: dict[int, list[Row]] = defaultdict(list)
+        for row in contacts:
+            self.contacts[row["unit_id"] or unit_of[row["post_id"]]].append(row)
+
+    def _rows(self, model: type[models.Model], columns: Sequence[str], texts: Sequence[str], wanted: Q) -> list[Row]:
+        names = [f"{text}_{language.suffix}" for text in texts for language in LANGUAGES.values()]
+        return list(model._base_manager.using(self.using).filter(wanted).order_by("pk").values("id", *columns, *names))
+
+    def _people(self, pks: Sequence[int]) -> list[Row]:
+        names = [f"person__{part}_{language.suffix}" for part in ("given_name", "family_name") for language in LANGUAGES.values()]
+        held = Appointment._base_manager.using(self.using).filter(post__unit__in=pks, is_published=True).order_by("pk")
+        return list(held.values("post__unit_id", "person_id", "started_on", "ended_on", *names))
+
+    def of_unit(self, unit: Row) -> Iterator[Statement]:
+        """What one unit says, in a stable order."""
+        for language, name in _texts(unit, "name"):
+            yield self._name(language, name, is_top=unit["parent_id"] is None)
+            if letters := initials(name):
+                yield Statement(INITIALS, language, 0, "", "", (letters,))
+        yield from self._said(ACRONYM, unit, "acronym")
+        for code in (unit["code"], *(row["code"] for row in self.former[unit["id"]])):
+            yield Statement(CODE, "", 0, "", "", (*code.split("-"), whole(code.split("-"))))
+        for row in self.people[unit["id"]]:
+            yield from self._person(row)
+        for row in self.contacts[unit["id"]]:
+            yield from self._contact(row)
+        for row in self.tasks[unit["id"]]:
+            yield from self._said(TASK, row, "text", row["id"])
+        for row in self.posts[unit["id"]]:
+            yield from self._said(TITLE, row, "title")
+            yield from self._said(TITLE, row, "title_feminine")
+        if unit["kind_id"]:
+            yield from self._said(KIND, self.kinds[unit["kind_id"]], "name")
+        yield from self._said(TEXT, unit, "description")
+        yield from self._said(TEXT, unit, "legal_basis")
+        yield from self._said(TEXT, unit, "notice", 0, unit["notice_from"], unit["notice_until"])
+
+    def _name(self, language: str, name: str, *, is_top: bool) -> Statement:
+        words = list(self._tokens(name, language))
+        joined = whole(word.split("|")[0] for word in words)
+        return Statement(NAME, language, 0, "", "", (*words, joined, *((TOP,) if is_top else ())))
+
+    def _person(self, row: Row) -> Iterator[Statement]:
+        since, until = _day(row["started_on"]), _day(row["ended_on"])
+        for code, language in LANGUAGES.items():
+            given, family = (row[f"person__{part}_{language.suffix}"] or "" for part in ("given_name", "family_name"))
+            if words := list(self._tokens(f"{given} {family}", code)):
+                yield Statement(PERSON, code, row["person_id"], since, until, (*words, whole(word.split("|")[0] for word in words)))
+
+    def _contact(self, row: Row) -> Iterator[Statement]:
+        kind, value = row["kind"], row["value"] or row["written"]
+        if kind in Contact.NUMBERS:
+            tokens = tuple(of_number(value, row["extension"]))
+        elif kind == Contact.Kind.EMAIL:
+            tokens = (*of_email(value), *self._tokens(value, "en"))
+        else:
+            tokens = tuple(self._tokens(row["written"], "en"))
+        if tokens:
+            yield Statement(NUMBER if kind in Contact.NUMBERS or kind == Contact.Kind.EMAIL else TEXT, "", 0, "", "", tokens)
+        yield from self._said(TEXT, row, "label")
+        yield from self._said(TEXT, row, "text")
+
+    def _said(
+        self, sort: str, row: Row, field: str, ref: int = 0, since: date | None = None, until: date | None = None
+    ) -> Iterator[Statement]:
+        for language, text in _texts(row, field):
+            if tokens := tuple(self._tokens(text, language)):
+                yield Statement(sort, language, ref, _day(since), _day(until), tokens)
+
+    def _tokens(self, text: str, language: str) -> Iterator[str]:
+        return ("|".join(found.tokens) for found in analyse(text, language, self.words))
+
+
+_UNIT_TEXTS = ("name", "acronym", "description", "legal_basis", "notice")
+
+
+def _texts(row: Row, field: str) -> Iterator[tuple[str, str]]:
+    """The languages in which a text is written, with the text."""
+    for code, language in LANGUAGES.items():
+        if text := row[f"{field}_{language.suffix}"]:
+            yield code, text
+
+
+def _by(rows: Iterable[Row], column: str) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

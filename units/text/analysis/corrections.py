@@ -1,0 +1,57 @@
+"""Words that are near a word that nobody wrote: for typing errors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4
+"""Letters of a word that may be corrected: shorter ones are abbreviations."""
+_SHORT = 5
+"""Letters of a word in which one error is believed, not two."""
+_MOST = 6
+
+
+class Vocabulary:
+    """The plain words that texts use."""
+
+    def __init__(self) -> None:
+        """A vocabulary without words."""
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._known: set[str] = set()
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._known
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def add(self, words: Iterable[str]) -> None:
+        """Learn some words."""
+        for word in words:
+            if word not in self._known:
+                self._known.add(word)
+                self._by_length[len(word)].append(word)
+
+    def near(self, word: str) -> list[str]:
+        """The words that a mistyped one may be, the nearest first: one letter more, less, other or exchanged, in longer words two.
+
+        >>> vocabulary = Vocabulary(); vocabulary.add(["kosir", "sektor", "sirina"])
+        >>> vocabulary.near("kosri"), vocabulary.near("eu")
+        (['kosir'], [])
+        """
+        if len(word) < SHORTEST or not word.isalpha():
+            return []
+        most = 1 if len(word) <= _SHORT else 2
+        found: list[tuple[int, int, str]] = []
+        for length in range(len(word) - most, len(word) + most + 1):
+            for near, distance, _place in process.extract(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=most, limit=_MOST
+            ):
+                if distance:
+                    found.append((distance, abs(length - len(word)) + (near[0] != word[0]), near))
+        found.sort()
+        return [near for distance, _other, near in found if distance == found[0][0]][:_MOST] if found else []

@@ -1,0 +1,49 @@
+"""The words of a text that answer a query, marked as they are spelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from units.text.analysis.layers import analyse
+from units.text.analysis.queries import Group
+from units.text.analysis.ranking import answers
+from units.text.transliteration import Glossary
+
+AROUND = 90
+"""Characters shown on either side of the first word that was found in a long text."""
+
+
+def marked(text: str, language: str, groups: Sequence[Group], glossary: Glossary | None = None) -> Iterator[tuple[str, bool]]:
+    """The pieces of a text in a language, each with whether it answers one of the words of a query."""
+    end = 0
+    for word, tokens in analyse(text, language, glossary):
+        if any(answers(group, tokens) for group in groups):
+            if word.start > end:
+                yield text[end : word.start], False
+            yield text[word.start : word.end], True
+            end = word.end
+    if end < len(text):
+        yield text[end:], False
+
+
+def excerpt(pieces: Sequence[tuple[str, bool]], longest: int = 240) -> list[tuple[str, bool]]:
+    """The part of a long text round the first word that was found; the whole of a short one."""
+    text = "".join(piece for piece, _is_marked in pieces)
+    if len(text) <= longest:
+        return list(pieces)
+    first = 0
+    for piece, is_marked in pieces:
+        if is_marked:
+            break
+        first += len(piece)
+    begin = 0 if first >= len(text) or first <= AROUND else text.rfind(" ", 0, first - AROUND // 2) + 1
+    finish = len(text) if begin + longest >= len(text) else text.rfind(" ", begin, begin + longest)
+    finish = begin + longest if finish <= begin else finish
+    found: list[tuple[str, bool]] = [("… ", False)] if begin else []
+    place = 0
+    for piece, is_marked in pieces:
+        part = piece[max(0, begin - place) : max(0, finish - place)]
+        place += len(piece)
+        if part:
+            found.append((part, is_marked))
+    return [*found, (" …", False)] if finish < len(text) else found

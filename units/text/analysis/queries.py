@@ -1,0 +1,113 @@
+"""What somebody asks: the words that count, each with the tokens that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from units.text.analysis.layers import LEMMA, STEM, lemmas_in, whole
+from units.text.analysis.lexicon import lemmas
+from units.text.analysis.numbers import asked_email, asked_number
+from units.text.analysis.stems import LANGUAGES, stem
+from units.text.analysis.stop_words import ASKING, STOP_WORDS
+from units.text.analysis.words import clean, surfaces, typed_surfaces, words
+from units.text.transliteration import Glossary, to_latin
+
+LONGEST = 500
+"""Characters of a query that are read."""
+MOST_WORDS = 10
+"""Words of a query that count."""
+_SHORTEST_ANALYSED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One word of a query: any of its tokens answers it."""
+
+    text: str
+    """As it was typed."""
+    surfaces: tuple[str, ...]
+    lemmas: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+    prefix: bool = False
+    """Whether it may be the beginning of a word: the last one, while somebody types."""
+    corrected: str = ""
+    """The word that stands in for it, where nothing is written as it was typed."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """All that answers it, but for longer words."""
+        return (*self.surfaces, *self.lemmas, *self.stems)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query, understood."""
+
+    text: str
+    """As it was typed, without what is not seen."""
+    groups: tuple[Group, ...] = ()
+    """The words that count. None for a number, an address or nothing."""
+    number: str = ""
+    """The token of a telephone number."""
+    email: str = ""
+    """The token of an e-mail address."""
+    whole: str = ""
+    """The token of a name that is the whole query."""
+    is_question: bool = False
+    """Whether it asks who is responsible."""
+
+    def __bool__(self) -> bool:
+        return bool(self.groups or self.number or self.email)
+
+    def with_groups(self, groups: Iterable[Group]) -> Query:
+        """The same query with other words."""
+        return replace(self, groups=tuple(groups))
+
+
+def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool = False) -> Query:
+    """What a query asks for; ``is_typing`` lets the last word be the beginning of one.
+
+    >>> [group.surfaces for group in understand("Ko se ukvarja s širitvijo EU?").groups]
+    [('siritvijo',), ('eu',)]
+    >>> understand("01 478 2267").number, understand("--- !").groups
+    ('_p14782267', ())
+    """
+    seen = clean(text[:LONGEST]).strip()
+    if email := asked_email(seen):
+        return Query(seen, email=email)
+    if number := asked_number(seen):
+        return Query(seen, number=number)
+    found = [(word.text, forms) for word in words(seen) if (forms := typed_surfaces(word.text))]
+    is_question = any(forms[0] in ASKING for _text, forms in found)
+    content = [one for one in found if one[1][0] not in STOP_WORDS] or found
+    joined = whole(forms[0] for _text, forms in found) if found else ""
+    last = found[-1] if found and seen[-1:].isalnum() else None
+    groups: list[Group] = []
+    for word, forms in content[:MOST_WORDS]:
+        group = _group(word, forms, glossary, prefix=is_typing and last is not None and word is last[0])
+        if group.surfaces not in [known.surfaces for known in groups]:
+            groups.append(group)
+    return Query(seen, tuple(groups), whole=joined, is_question=is_question and len(content) < len(found))
+
+
+def _group(word: str, forms: Sequence[str], glossary: Glossary | None, *, prefix: bool) -> Group:
+    if glossary and glossary.in_cyrillic.fullmatch(word):
+        latin = [form for part in words(to_latin(word, glossary)) for form in surfaces(part.text)]
+        forms = tuple(dict.fromkeys((*forms, *latin[:1])))
+    return of_forms(word, forms, prefix=prefix)
+
+
+def of_forms(word: str, forms: Sequence[str], *, prefix: bool = False, corrected: str = "") -> Group:
+    """The group of a word that is spelled so, in every language, because nobody says in which language a query is."""
+    long = [form for form in forms if len(form) >= _SHORTEST_ANALYSED and form.isalpha()]
+    roots = [lemma for form in long for lemma in (*(lemma for _language, lemma in lemmas(form)), form)]
+    stems = [stem(root, language) for language in LANGUAGES for form in long for root in (form, *lemmas_in(form, language))]
+    return Group(
+        word,
+        tuple(dict.fromkeys(forms)),
+        tuple(dict.fromkeys(f"{LEMMA}{root}" for root in roots)),
+        tuple(dict.fromkeys(f"{STEM}{root}" for root in stems)),
+        prefix,
+        corrected,
+    )

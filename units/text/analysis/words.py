@@ -1,0 +1,80 @@
+"""A text into words, and a word into the forms under which it is looked up first: its surfaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from units.text.folding import fold
+
+LONGEST = 40
+"""Letters of a token; what is longer is no word."""
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+"""Letters and digits with their marks; single letters with points between them (O.E.B.S.) are one word."""
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_SOFT = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+_KEYBOARD = (("x", "kh"), ("w", "ts"), ("f", "p"), ("c", "ts"), ("y", "q"))
+"""Georgian as the Latin keyboard gives it, beside the national romanisation: ხ, წ, ფ, ც, ყ."""
+
+
+class Word(NamedTuple):
+    """A word where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text; a hyphen divides them.
+
+    >>> [word.text for word in words("ნატო-ს სამმართველო, O.E.B.S.")]
+    ['ნატო', 'ს', 'სამმართველო', 'O.E.B.S.']
+    """
+    for match in _WORD.finditer(text):
+        yield Word(match[0], match.start(), match.end())
+
+
+def clean(text: str) -> str:
+    """A text without what is not seen: NUL and other controls, soft hyphens, marks of direction; in NFC."""
+    seen = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text.translate(_SOFT))
+    return unicodedata.normalize("NFC", seen)
+
+
+@lru_cache(maxsize=100_000)
+def surfaces(word: str) -> tuple[str, ...]:
+    """The plain forms of a word, the usual one first; none where nothing of it can be spelled.
+
+    >>> surfaces("међународну"), surfaces("O.E.B.S."), surfaces("—")
+    (('medjunarodnu', 'medunarodnu'), ('oebs',), ())
+    """
+    plain = _plain(word)
+    if not plain:
+        return ()
+    small = word.lower()
+    if "đ" in small or "ђ" in small:
+        return (plain, _plain(small.replace("đ", "d").replace("ђ", "д")))
+    return (plain,)
+
+
+def typed_surfaces(word: str) -> tuple[str, ...]:
+    """The plain forms of a word that somebody types, those of Georgian on a Latin keyboard included.
+
+    >>> typed_surfaces("xelisufleba")
+    ('xelisufleba', 'khelisupleba')
+    """
+    found = surfaces(word)
+    if not found or not word.isascii():
+        return found
+    romanised = found[0]
+    for typed, spelled in _KEYBOARD:
+        romanised = romanised.replace(typed, spelled) if typed != "c" else re.sub("c(?!h)", spelled, romanised)
+    return found if romanised in found else (*found, romanised)
+
+
+def _plain(word: str) -> str:
+    return _NOT_PLAIN.sub("", fold(word))[:LONGEST]
