@@ -18,6 +18,8 @@ LONGEST = 500
 MOST_WORDS = 10
 """Words of a query that count."""
 _SHORTEST_ANALYSED = 4
+_SHORTEST_BEGINNING = 4
+"""Letters from which the last word of a query may be the beginning of a longer one, though nobody is typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Group:
     lemmas: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     prefix: bool = False
-    """Whether it may be the beginning of a word: the last one, while somebody types."""
+    """Whether it may be the beginning of a word, as the last one may."""
     corrected: str = ""
     """The word that stands in for it, where nothing is written as it was typed."""
 
@@ -66,7 +68,8 @@ class Query:
 
 
 def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool = False) -> Query:
-    """What a query asks for; ``is_typing`` lets the last word be the beginning of one.
+    """What a query asks for; ``is_typing`` lets the last word be the beginning of one,
+    however short.
 
     >>> [group.surfaces for group in understand("Ko se ukvarja s širitvijo EU?").groups]
     [('siritvijo',), ('eu',)]
@@ -85,7 +88,8 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
     last = found[-1] if found and seen[-1:].isalnum() else None
     groups: list[Group] = []
     for word, forms in content[:MOST_WORDS]:
-        group = _group(word, forms, glossary, prefix=is_typing and last is not None and word is last[0])
+        may_go_on = last is not None and word is last[0] and (is_typing or len(forms[0]) >= _SHORTEST_BEGINNING)
+        group = _group(word, forms, glossary, prefix=may_go_on)
         if group.surfaces not in [known.surfaces for known in groups]:
             groups.append(group)
     return Query(seen, tuple(groups), whole=joined, is_question=is_question and len(content) < len(found))
