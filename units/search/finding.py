@@ -22,11 +22,13 @@ from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
 from units.text.analysis.ranking import TASK, TEXT, Answer, Statement, rank
 
-MOST = 200
+MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
 ENOUGH = 5
 """With fewer results than this, less certain ways are tried, too."""
-_AT_ONCE = 250
+CERTAIN = 0.75
+"""The score of an answer beside which less certain ways are not tried: one statement says all words."""
+_AT_ONCE = 120
 _ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
 _DEPTH, _DISSOLVED = 0.004, 0.15
@@ -98,9 +100,9 @@ class _Search:
             self._take(query, [[(query.number or query.email, True)]], 0)
         elif query.groups:
             self._together(query)
-            if len(self.hits) < ENOUGH:
+            if not self._is_enough():
                 query = self._corrected(query)
-            if not self.hits or (len(self.hits) < ENOUGH and not self.is_typing):
+            if not self.hits or (not self.is_typing and not self._is_enough()):
                 self._with_words_left_out(query)
         hits = sorted(self.hits.values(), key=lambda hit: (-round(hit.score, 4), hit.pk))
         shown = query if any(group.corrected for group in query.groups) and hits and self._leads_by_correction(query, hits) else self.query
@@ -113,16 +115,20 @@ class _Search:
 
     by_correction: frozenset[int] = frozenset()
 
+    def _is_enough(self) -> bool:
+        return len(self.hits) >= ENOUGH or any(hit.answer.score >= CERTAIN for hit in self.hits.values())
+
     def _together(self, query: Query) -> None:
-        """Units that answer every word: as a name, in names, anywhere."""
+        """Units that answer every word; where there are too many, those that do so by their name, at the top, exactly."""
         wanted = [alternatives(group) for group in query.groups]
         least = len(query.groups)
-        if query.whole:
-            self._take(query, [[(query.whole, self.is_typing)]], least, names_only=True)
-        if self._take(query, wanted, least, names_only=True):
-            self._take(query, [*wanted, [(TOP, False)]], least, names_only=True)
-        if not self.is_typing and len(self.hits) < MOST:
-            self._take(query, wanted, least)
+        is_name_alone = self.is_typing or least == 1
+        if is_name_alone or self._take(query, wanted, least):
+            if self._take(query, wanted, least, names_only=True):
+                self._take(query, [*wanted, [(TOP, False)]], least, names_only=True)
+                self._take(query, [[(query.whole, self.is_typing)]], least, names_only=True)
+            elif is_name_alone and not self.is_typing:
+                self._take(query, wanted, least)
 
     def _corrected(self, query: Query) -> Query:
         """The query with words that are near those that nobody wrote; one for which there is none may be missing."""
@@ -191,8 +197,9 @@ class _Search:
         }
         entries = Entry.objects.using(self.using).filter(pk__in=list(shown)).values_list("pk", "statements")
         count = 0
+        telling = _telling(query)
         for pk, lines in entries:
-            answer = rank(query, statements(lines), self.language, self.on, least=least)
+            answer = rank(query, _statements(lines, telling), self.language, self.on, least=least)
             if answer is not None:
                 level, gone = shown[pk]
                 self.hits[pk] = Hit(pk, answer, self._score(query, answer, level, gone))
@@ -208,6 +215,13 @@ class _Search:
         return score - _DISSOLVED if gone and gone <= self.on else score
 
 
-def statements(lines: str) -> Iterable[Statement]:
-    """What an entry says."""
-    return map(Statement.from_line, lines.split("\n")) if lines else ()
+def _telling(query: Query) -> tuple[str, ...]:
+    """What a statement must hold to say anything of a query."""
+    if query.number or query.email:
+        return (query.number or query.email,)
+    return tuple({token for group in query.groups for token in group.tokens})
+
+
+def _statements(lines: str, telling: tuple[str, ...]) -> Iterable[Statement]:
+    """What an entry says of the query; most of what a unit says is passed over unread."""
+    return (Statement.from_line(line) for line in lines.split("\n") if any(token in line for token in telling))

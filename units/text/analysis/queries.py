@@ -68,8 +68,7 @@ class Query:
 
 
 def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool = False) -> Query:
-    """What a query asks for; ``is_typing`` lets the last word be the beginning of one,
-    however short.
+    """What a query asks for; ``is_typing`` lets the last word be the beginning of one, however short.
 
     >>> [group.surfaces for group in understand("Ko se ukvarja s širitvijo EU?").groups]
     [('siritvijo',), ('eu',)]
