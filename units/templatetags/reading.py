@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from units.models import Contact, Person, Post, Unit
 from units.reading import Reading, read, read_person, read_source, read_title
 from units.territories import territory_name
-from units.text.languages import ENGLISH, LANGUAGES
+from units.text.languages import ENGLISH, LANGUAGES, OTHER_SCRIPT
 from units.text.prose import to_html
 
 register = template.Library()
@@ -96,6 +97,22 @@ def prose(row: Any, field: str) -> SafeString:
         return SafeString("")
     html = mark_safe(to_html(source.text, source.convert))  # noqa: S308 - to_html lets only a few tags through
     return format_html('<div class="prose"{}>{}</div>', _lang(source), html)
+
+
+@register.filter
+def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """A text in pieces, with those that answer a query marked."""
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if is_marked else text,) for text, is_marked in pieces))
+
+
+@register.filter
+def language_mark(evidence: Any) -> SafeString:
+    """The visible mark of a text that was found in a language that is not the page's."""
+    page = _page().code
+    if not evidence.language or evidence.language in (page, OTHER_SCRIPT.get(page)):
+        return SafeString("")
+    language = LANGUAGES[evidence.language]
+    return format_html(' <span class="mark" lang="{}">{}</span>', language.tag, language.autonym)
 
 
 def _spoken(text: Reading) -> SafeString:

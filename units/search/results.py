@@ -1,0 +1,217 @@
+"""What was found, as a reader sees it: the unit, where it stands, what of it answers, whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from units import glossary
+from units.models import Contact, Post, Unit
+from units.reading import Reading, read, read_person
+from units.search.finding import Found, Hit
+from units.text.analysis.marking import excerpt, marked
+from units.text.analysis.numbers import of_email, of_number
+from units.text.analysis.queries import Group
+from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, KIND, NAME, NUMBER, PERSON, TASK, TEXT, TITLE, Statement
+from units.text.languages import LANGUAGES, OTHER_SCRIPT
+
+Pieces = list[tuple[str, bool]]
+"""A text in pieces, each with whether it answers the query."""
+
+_MOST_EVIDENCE = 2
+_PROSE = ("description", "notice", "legal_basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that a unit says, because of which it was found."""
+
+    sort: str
+    """As ``units.text.analysis.ranking`` names it."""
+    pieces: Pieces
+    language: str
+    """Code of the language of the text; empty for what has none."""
+    contact: Contact | None = None
+    post: Post | None = None
+    """The post that a person holds."""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(piece for piece, _is_marked in self.pieces)
+
+    @property
+    def tag(self) -> str:
+        """BCP 47."""
+        return LANGUAGES[self.language].tag if self.language else ""
+
+
+@dataclass(slots=True)
+class Result:
+    """One unit that was found."""
+
+    unit: Unit
+    name: Reading
+    pieces: Pieces
+    """Of its name as readers see it."""
+    path: list[Unit]
+    """The units above it, from the top."""
+    head: Post | None
+    contact: Contact | None
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def sort(self) -> str:
+        """What answers best: the unit itself, a person in it, or a task of it."""
+        return {PERSON: "person", TASK: "task"}.get(self.evidence[0].sort, "unit") if self.evidence else "unit"
+
+
+def results(found: Found, hits: Sequence[Hit], language: str, on: date | None = None) -> list[Result]:
+    """Some of the hits of a search, with all that is shown of them, in as many queries for one as for many."""
+    day = on or timezone.localdate()
+    pks = [hit.pk for hit in hits]
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=pks).with_contents(day)}
+    show = _Showing(found.query.groups, found.query.number or found.query.email, language, list(units.values()), day)
+    return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
+
+
+class _Showing:
+    """One page of results."""
+
+    def __init__(self, groups: Sequence[Group], number: str, language: str, units: Sequence[Unit], day: date) -> None:
+        self.groups, self.number, self.language, self.day = groups, number, language, day
+        self.words = glossary.current()
+        self.above = _above(units)
+
+    def result(self, unit: Unit, hit: Hit) -> Result:
+        name = read(unit, "name", self.language)
+        pieces = self._marked(name.text, name.language, self.groups)
+        head = next((post for post in unit.posts.all() if post.is_head), None)
+        found = Result(unit, name, pieces, self.above.get(unit.pk, []), head, _first_contact(unit, head))
+        found.evidence = self._of_number(unit) if self.number else self._of_words(unit, hit, pieces)
+        return found
+
+    def _of_number(self, unit: Unit) -> list[Evidence]:
+        contacts = [*unit.contacts.all(), *(contact for post in unit.posts.all() for contact in post.contacts.all())]
+        for contact in contacts:
+            value = contact.value or contact.written
+            tokens = (
+                of_email(value) if contact.kind == Contact.Kind.EMAIL else of_number(value, contact.extension) if contact.is_number else ()
+            )
+            if any(token.startswith(self.number) for token in tokens):
+                return [Evidence(NUMBER, [(contact.written, True)], "", contact)]
+        return []
+
+    def _of_words(self, unit: Unit, hit: Hit, name: Pieces) -> list[Evidence]:
+        """What answers the words that the name does not show."""
+        open_groups = [group for group in self.groups if not self._answers(name, [group])]
+        found: list[Evidence] = []
+        for statement in hit.answer.found:
+            if not open_groups or len(found) == _MOST_EVIDENCE:
+                break
+            if evidence := self._evidence(unit, statement):
+                still_open = [group for group in open_groups if not self._answers_text(evidence, group)]
+                if len(still_open) < len(open_groups):
+                    open_groups = still_open
+                    found.append(evidence)
+        return found
+
+    def _evidence(self, unit: Unit, statement: Statement) -> Evidence | None:
+        if statement.sort == TASK:
+            task = next((task for task in unit.tasks.all() if task.pk == statement.ref), None)
+            return self._said(TASK, task, ("text",), statement) if task else None
+        if statement.sort == PERSON:
+            return self._person(unit, statement)
+        if statement.sort == NUMBER:
+            return self._address(unit)
+        if statement.sort == TITLE:
+            return next(
+                (one for post in unit.posts.all() if (one := self._said(TITLE, post, ("title", "title_feminine"), statement))), None
+            )
+        if statement.sort == KIND:
+            return self._said(KIND, unit.kind, ("name",), statement)
+        if statement.sort == CODE:
+            return Evidence(CODE, [(unit.code, True)], "")
+        if statement.sort == TEXT:
+            fields = tuple(field for field in _PROSE if field != "notice" or unit.has_notice(self.day))
+            return self._said(TEXT, unit, fields, statement) or self._address(unit)
+        return self._said(
+            ACRONYM if statement.sort == ACRONYM else NAME, unit, ("acronym",) if statement.sort == ACRONYM else ("name",), statement
+        )
+
+    def _said(self, sort: str, row: Any, fields: Sequence[str], statement: Statement) -> Evidence | None:
+        """The first field that answers: as readers see it if that answers, otherwise in the language that does."""
+        for name in fields:
+            reading = read(row, name, self.language)
+            pieces = self._marked(reading.text, reading.language, self.groups)
+            language = reading.language
+            if not _has_marks(pieces) and statement.language:
+                language = statement.language
+                pieces = self._marked(getattr(row, f"{name}_{LANGUAGES[language].suffix}") or "", language, self.groups)
+            if pieces and (_has_marks(pieces) or statement.sort == INITIALS):
+                return Evidence(sort, excerpt(pieces), language)
+        return None
+
+    def _person(self, unit: Unit, statement: Statement) -> Evidence | None:
+        for post in unit.posts.all():
+            for held in post.holders:
+                if held.person_id == statement.ref:
+                    reading = read_person(held.person, self.language)
+                    pieces = self._marked(reading.text, reading.language, self.groups)
+                    if not _has_marks(pieces):
+                        other = read_person(held.person, statement.language)
+                        return Evidence(PERSON, self._marked(other.text, statement.language, self.groups), statement.language, post=post)
+                    return Evidence(PERSON, pieces, reading.language, post=post)
+        return None
+
+    def _address(self, unit: Unit) -> Evidence | None:
+        """A contact with the words: an address, a part of an e-mail address."""
+        for contact in [*unit.contacts.all(), *(contact for post in unit.posts.all() for contact in post.contacts.all())]:
+            for text in (contact.written, contact.value):
+                pieces = self._marked(text, "en", self.groups)
+                if _has_marks(pieces):
+                    return Evidence(NUMBER, pieces, "", contact)
+            if evidence := self._said(TEXT, contact, ("text", "label"), Statement(TEXT, self.language, 0, "", "", ())):
+                return evidence
+        return None
+
+    def _marked(self, text: str, language: str, groups: Sequence[Group]) -> Pieces:
+        return list(marked(text, language, groups, self.words))
+
+    def _answers(self, pieces: Pieces, groups: Sequence[Group]) -> bool:
+        joined = " ".join(piece for piece, is_marked in pieces if is_marked)
+        return any(
+            _has_marks(self._marked(joined, language, groups)) for language in (self.language, OTHER_SCRIPT.get(self.language, "en"))
+        )
+
+    def _answers_text(self, evidence: Evidence, group: Group) -> bool:
+        return _has_marks(self._marked(evidence.text, evidence.language or "en", [group])) or evidence.sort == CODE
+
+
+def _has_marks(pieces: Iterable[tuple[str, bool]]) -> bool:
+    return any(is_marked for _piece, is_marked in pieces)
+
+
+def _above(units: Sequence[Unit]) -> dict[int, list[Unit]]:
+    """The units above each, from the top, in one query."""
+    wanted = [Q(tree_id=unit.tree_id, lft__lt=unit.lft, rght__gt=unit.rght) for unit in units if unit.level]
+    if not wanted:
+        return {}
+    found = list(Unit.objects.filter(reduce(or_, wanted)).for_listing().order_by("tree_id", "lft"))
+    return {
+        unit.pk: [above for above in found if above.tree_id == unit.tree_id and above.lft < unit.lft and above.rght > unit.rght]
+        for unit in units
+    }
+
+
+def _first_contact(unit: Unit, head: Post | None) -> Contact | None:
+    """The first number or address: of the unit, else of its head."""
+    own: Iterator[Contact] = (contact for contact in unit.contacts.all() if contact.href)
+    return next(own, None) or (next((contact for contact in head.contacts.all() if contact.href), None) if head else None)
