@@ -63,7 +63,7 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
     list.hidden = !options.length;
     field.setAttribute("aria-expanded", String(!!options.length));
     choose(-1);
-    status.textContent = options.length ? field.dataset.some.replace("%%", options.length) : field.dataset.none;
+    status.textContent = options.length ? field.dataset.some.replace("{count}", options.length) : field.dataset.none;
   };
 
   const ask = async () => {
