@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -16,6 +17,7 @@ from units.admin.languages import SideBySideAdmin, SideBySideInline, in_every_la
 from units.admin.pasting import ContactPasting
 from units.alphabet import sort_key_column
 from units.models import Appointment, Person, Post
+from units.search.finding import find, people_of
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
 
@@ -101,6 +103,14 @@ class PersonAdmin(SideBySideAdmin):
         )
     ]
     inlines = [AppointmentInline]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """By the letters of the name; those who hold a post in any script and spelling, too."""
+        plainly, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return plainly, has_duplicates
+        found = find(search_term, get_language() or ENGLISH, is_typing=True, for_staff=True)
+        return queryset.filter(Q(pk__in=people_of(found)) | Q(pk__in=plainly.order_by().values("pk"))), False
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
         """By name, in the alphabet of the editor."""

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from mptt.admin import DraggableMPTTAdmin
 
@@ -24,7 +25,8 @@ from units.admin.pasting import ContactPasting
 from units.admin.people import PostInline
 from units.models import FormerCode, Task, Unit
 from units.reading import languages_of
-from units.text.languages import LANGUAGES
+from units.search.finding import find
+from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError
 
 LARGEST_TREE_PAGE = 500
@@ -97,6 +99,23 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
         if is_plain_list and units.count() > LARGEST_TREE_PAGE:
             return units.filter(parent__isnull=True)
         return units
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """As citizens search, in any script, but also what they may not see; in a field to choose from, the best first."""
+        if not search_term.strip():
+            return queryset, False
+        match = request.resolver_match
+        is_choosing = match is not None and match.url_name == "autocomplete"
+        found = find(search_term, get_language() or ENGLISH, is_typing=is_choosing, for_staff=True)
+        pks = [hit.pk for hit in found.hits]
+        chosen = queryset.filter(pk__in=pks)
+        if is_choosing:
+            places = [When(pk=pk, then=place) for place, pk in enumerate(pks)]
+            chosen = chosen.order_by(Case(*places, default=len(pks), output_field=IntegerField())) if pks else chosen
+        elif found.is_cut:
+            message = _("More than %(count)d units answer “%(query)s”; the best are shown. Another word narrows them.")
+            self.message_user(request, message % {"count": len(pks), "query": search_term}, messages.INFO)
+        return chosen, False
 
     def get_actions(self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST) -> dict[str, Any]:
         """Django's own: our querysets delete rightly, and django-mptt's way would rebuild the whole forest."""

@@ -10,10 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from units.text.analysis.queries import Group
 from units.text.analysis.words import surfaces, words
+
+_FREQUENT = 5000
+"""Units from which PostgreSQL walks the keys instead of collecting and sorting them."""
+_PLAN = (
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), "
+    "set_config('enable_indexscan', %s, true), set_config('enable_bitmapscan', %s, true)"
+)
+_USUAL_PLAN = "; ".join(f"SET LOCAL {name} = DEFAULT" for name in ("enable_seqscan", "jit", "enable_indexscan", "enable_bitmapscan"))
 
 Alternatives = Sequence[tuple[str, bool]]
 """Tokens of which one must be there, each with whether a longer token will do."""
@@ -49,20 +57,34 @@ def matching(
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[int]:
     """The primary keys of the first units, of those behind ``after``, that hold one of each of the alternatives."""
-    connection = connections[using]
-    is_postgresql = connection.vendor == "postgresql"
-    if is_postgresql:
-        column = "names_vector" if names_only else "vector"
-        source, found = "units_searchentry", f"{column} @@ %s::tsquery"
-        key, expression = "unit_id", _tsquery(wanted)
-    else:
-        source, found, key = "units_search", "units_search MATCH %s", "units_search.rowid"
-        expression = _fts5(wanted, "names : " if names_only else "")
-    where, values = _within(within, key)
-    sql = f"SELECT {key} FROM {source} WHERE {found} AND {key} > %s {where} ORDER BY {key} LIMIT %s"  # noqa: S608 - names of our own
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [expression, after, *values, limit])
+    if connections[using].vendor == "postgresql":
+        return _on_postgresql(wanted, "names_vector" if names_only else "vector", within, after, limit, using)
+    where, values = _within(within, "units_search.rowid")
+    sql = f"SELECT rowid FROM units_search WHERE units_search MATCH %s AND rowid > %s {where} ORDER BY rowid LIMIT %s"  # noqa: S608 - names of our own
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, [_fts5(wanted, "names : " if names_only else ""), after, *values, limit])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _on_postgresql(wanted: Sequence[Alternatives], column: str, within: Within, after: int, limit: int, using: str) -> list[int]:
+    """By the index of tokens; where thousands answer, by walking the primary keys until there are enough.
+
+    The planner is told which of the two: it cannot know how many units hold one of thirty tokens and two others, and
+    takes the walk, or a scan of the whole table, for cheap.
+    """
+    where, values = _within(within, "unit_id")
+    sql = f"SELECT unit_id FROM units_searchentry WHERE {column} @@ %s::tsquery AND unit_id > %s {where}"  # noqa: S608
+    found = [_tsquery(wanted), after, *values]
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(_PLAN, ["off", "on"])
+        cursor.execute(f"{sql} LIMIT %s", [*found, _FREQUENT + 1])
+        rows = cursor.fetchall()
+        if len(rows) > _FREQUENT:
+            cursor.execute(_PLAN, ["on", "off"])
+            cursor.execute(f"{sql} ORDER BY unit_id LIMIT %s", [*found, limit])
+            rows = cursor.fetchall()
+        cursor.execute(_USUAL_PLAN)
+    return sorted(row[0] for row in rows)[:limit]
 
 
 def units_with_words(text: str, using: str = DEFAULT_DB_ALIAS) -> list[int]:

@@ -20,7 +20,7 @@ from units.search.models import Entry
 from units.search.statements import TOP
 from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
-from units.text.analysis.ranking import TASK, TEXT, Answer, Statement, rank
+from units.text.analysis.ranking import PERSON, TASK, TEXT, Answer, Statement, rank
 
 MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
@@ -84,6 +84,11 @@ def find(
     return search.run()
 
 
+def people_of(found: Found) -> list[int]:
+    """The primary keys of the people in the units that were found who answer the query themselves."""
+    return [statement.ref for hit in found.hits for statement in hit.answer.found if statement.sort == PERSON]
+
+
 class _Search:
     """One query on its way through the stages."""
 
@@ -100,6 +105,8 @@ class _Search:
             self._take(query, [[(query.number or query.email, True)]], 0)
         elif query.groups:
             self._together(query)
+            if not self._is_enough() and (longer := query.as_beginning()) is not query:
+                self._together(longer)
             if not self._is_enough():
                 query = self._corrected(query)
             if not self.hits or (not self.is_typing and not self._is_enough()):

@@ -47,10 +47,9 @@ class _Reader:
         self.posts = _by(posts, "unit_id")
         self.people = _by(self._people(pks), "post__unit_id")
         unit_of = {row["id"]: row["unit_id"] for row in posts}
-        columns = ("unit_id", "post_id", "kind", "written", "value", "extension")
-        contacts = self._rows(Contact, columns, ("label", "text"), Q(unit__in=pks) | Q(post__unit__in=pks))
+        columns, texts = ("unit_id", "post_id", "kind", "written", "value", "extension"), ("label", "text")
         self.contacts: dict[int, list[Row]] = defaultdict(list)
-        for row in contacts:
+        for row in (*self._rows(Contact, columns, texts, Q(unit__in=pks)), *self._rows(Contact, columns, texts, Q(post__in=list(unit_of)))):
             self.contacts[row["unit_id"] or unit_of[row["post_id"]]].append(row)
 
     def _rows(self, model: type[models.Model], columns: Sequence[str], texts: Sequence[str], wanted: Q) -> list[Row]:

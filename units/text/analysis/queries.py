@@ -58,6 +58,8 @@ class Query:
     """The token of a name that is the whole query."""
     is_question: bool = False
     """Whether it asks who is responsible."""
+    is_open: bool = False
+    """Whether it ends with a word, so that this may be the beginning of one."""
 
     def __bool__(self) -> bool:
         return bool(self.groups or self.number or self.email)
@@ -65,6 +67,12 @@ class Query:
     def with_groups(self, groups: Iterable[Group]) -> Query:
         """The same query with other words."""
         return replace(self, groups=tuple(groups))
+
+    def as_beginning(self) -> Query:
+        """The same query with its last word as the beginning of one, if it is long enough to be that."""
+        if not self.is_open or self.groups[-1].prefix or len(self.groups[-1].surfaces[0]) < _SHORTEST_BEGINNING:
+            return self
+        return self.with_groups((*self.groups[:-1], replace(self.groups[-1], prefix=True)))
 
 
 def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool = False) -> Query:
@@ -87,11 +95,11 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
     last = found[-1] if found and seen[-1:].isalnum() else None
     groups: list[Group] = []
     for word, forms in content[:MOST_WORDS]:
-        may_go_on = last is not None and word is last[0] and (is_typing or len(forms[0]) >= _SHORTEST_BEGINNING)
-        group = _group(word, forms, glossary, prefix=may_go_on)
+        group = _group(word, forms, glossary, prefix=is_typing and last is not None and word is last[0])
         if group.surfaces not in [known.surfaces for known in groups]:
             groups.append(group)
-    return Query(seen, tuple(groups), whole=joined, is_question=is_question and len(content) < len(found))
+    is_open = last is not None and bool(groups) and groups[-1].text is last[0]
+    return Query(seen, tuple(groups), whole=joined, is_question=is_question and len(content) < len(found), is_open=is_open)
 
 
 def _group(word: str, forms: Sequence[str], glossary: Glossary | None, *, prefix: bool) -> Group:
