@@ -31,7 +31,8 @@ CERTAIN = 0.75
 _AT_ONCE = 120
 _ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
-_DEPTH, _DISSOLVED = 0.004, 0.15
+_DEPTH, _DEPTH_ASKED, _DISSOLVED = 0.004, 0.12, 0.15
+"""What a level counts: little between names, much where the lowest responsible unit is asked for; and what an end costs."""
 
 
 @dataclass(slots=True)
@@ -215,8 +216,11 @@ class _Search:
 
     def _score(self, query: Query, answer: Answer, level: int, gone: date | None) -> float:
         """An answer among others: of names the higher body comes first, of tasks the unit that does the work."""
-        deeper = _DEPTH * min(level, 10)
-        score = answer.score + (deeper if answer.best.sort in (TASK, TEXT) else -deeper)
+        levels = min(level, 10)
+        if query.is_question:
+            score = answer.score + _DEPTH_ASKED * levels
+        else:
+            score = answer.score + _DEPTH * (levels if answer.best.sort in (TASK, TEXT) else -levels)
         if query.groups:
             score *= (len(query.groups) - len(answer.missing)) / len(query.groups)
         return score - _DISSOLVED if gone and gone <= self.on else score

@@ -35,7 +35,7 @@ class Differences:
 
 
 def refresh(pks: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> Differences:
-    """Make the entries of some units right; those of units that have gone went with them."""
+    """Make the entries of some units right; those of units that have gone go."""
     found = Differences()
     words: set[str] = set()
     wanted = sorted(set(pks))
@@ -43,6 +43,7 @@ def refresh(pks: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> Differences:
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
             _store(_differing(chunk, using, found, words), using)
+            Entry.objects.using(using).filter(pk__in=chunk).exclude(unit__in=Unit._base_manager.using(using).filter(pk__in=chunk)).delete()
         _learn(words, using)
     return found
 

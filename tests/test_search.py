@@ -1,0 +1,397 @@
+"""Search finds what is said, shows nobody what is hidden, and knows of every change at once."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
+from tests.test_load_units import HEALTH, loaded
+from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Post, Task, Unit
+from units.search.engine import Within
+from units.search.finding import find
+from units.search.index import rebuild
+from units.search.models import Entry, Word
+from units.text.languages import LANGUAGES
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = Path(settings.BASE_DIR).parent / "shared" / "data" / "search_queries_dev.tsv"
+
+
+def found(text: str, language: str = "en", **options: object) -> list[str]:
+    """The codes of the units that answer, the best first."""
+    codes = dict(Unit.objects.values_list("pk", "code"))
+    return [codes[hit.pk] for hit in find(text, language, **options).hits]
+
+
+class TestFinding:
+    @pytest.fixture(autouse=True)
+    def _ministry(self):
+        make_ministry()
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Одељење за Уједињене нације", "odeljenje za ujedinjene nacije", "ODELENJE ZA UJEDINJENE NACIJE", "ујединјених нација", "Ujedinj",
+         "Ujedinjene nacie", "одељењу уједињених нација", "mfa-department"],
+    )  # fmt: skip
+    def test_a_unit_in_whatever_way_it_is_written(self, text):
+        assert found(text)[0] == "mfa-department"
+
+    def test_a_person_in_either_script_and_mistyped(self):
+        unit = make_unit("head-office")
+        appoint(make_person("Alenka", "Košir"), make_post(unit))
+        for text in ("Alenka Košir", "кошир", "KOSIR ALENKA", "Alenka Košri"):
+            assert found(text) == ["head-office"], text
+
+    def test_the_name_as_written_before_one_that_begins_so(self):
+        for family in ("Kosirnik", "Kosir"):
+            appoint(make_person("Ana", family), make_post(make_unit(family.lower())))
+        assert found("Kosir", is_typing=True) == ["kosir", "kosirnik"]
+        assert found("Kosir") == ["kosir"]
+
+    def test_a_number_by_any_part_of_it_and_an_extension(self):
+        make_contact(make_unit("office"), "(+386 1) 478 2267 - 12 00", value="+38614782267", extension="1200")
+        for text in ("01 478 2267", "478-2267", "2267", "+386 1 478 22 67", "0038614782267", "1200", "tel. 4782267"):
+            assert found(text) == ["office"], text
+        assert found("478 2268") == []
+
+    def test_an_address_whole_or_in_part(self):
+        make_contact(make_unit("office"), "alenka.kosir(at)gov.si", kind="email", value="alenka.kosir@gov.si")
+        for text in ("alenka.kosir@gov.si", "alenka.kosir(at)gov.si", "alenka.kosir"):
+            assert found(text) == ["office"], text
+
+    def test_who_does_something_before_those_above(self):
+        parent = make_unit("ministry", name_en="Ministry of Enlargement")
+        make_unit("desk", parent=parent, name_en="Desk")
+        make_task(Unit.objects.get(code="desk"), "Follows the enlargement of the Union")
+        make_task(parent, "Follows the enlargement of the Union")
+        assert found("who deals with enlargement of the Union?")[:2] == ["desk", "ministry"]
+
+    def test_the_unit_of_that_name_before_units_that_only_mention_it(self):
+        make_task(make_unit("other"), "Works with the Multilateral Sector")
+        assert found("Multilateral Sector")[0] == "mfa-sector"
+
+    def test_a_word_that_nobody_wrote_may_be_left_out(self):
+        assert found("Multilateral Sector xyzzyx")[0] == "mfa-sector"
+
+    def test_what_is_corrected_is_said(self):
+        answer = find("Multilatreal Sector", "en")
+        assert answer.corrected.lower() == "multilateral sector"
+        assert find("Multilateral Sector", "en").corrected == ""
+
+    def test_initials_of_a_name_find_it(self):
+        assert found("МСП")[0] == "mfa"
+
+    def test_the_glossary_joins_two_spellings(self):
+        GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
+        make_unit("aid", name_sr="Група за ТАЕКС")
+        make_unit("grant", name_en="TAIEX Group")
+        assert set(found("TAIEX")) == set(found("ТАЕКС")) == {"aid", "grant"}
+
+    def test_only_in_a_part_of_the_registry(self):
+        kind = make_kind("desk")
+        top = make_unit("si-top", name_en="Office", territory="SI")
+        make_unit("si-desk", name_en="Office desk", parent=top, kind=kind)
+        make_unit("rs-top", name_en="Office", territory="RS-00")
+        assert set(found("office", within=Within(top="si-top"))) == {"si-top", "si-desk"}
+        assert found("office", within=Within(territory="RS")) == ["rs-top"]
+        assert found("office", within=Within(kind="desk")) == ["si-desk"]
+        assert found("office", within=Within("si-top", "RS")) == []
+
+    def test_a_dissolved_unit_comes_last_and_is_found(self):
+        make_unit("old", name_en="Archive", dissolved_on=date(2020, 1, 1))
+        make_unit("new", name_en="Archive")
+        assert found("Archive") == ["new", "old"]
+
+    def test_a_frequent_word_finds_the_exact_name_among_many(self):
+        for number in range(300):
+            make_unit(f"u{number}", name_en=f"Office {number} and other things")
+        make_unit("exact", name_en="Office")
+        answer = find("office", "en")
+        assert answer.is_cut
+        assert found("office")[0] == "exact"
+
+    def test_every_beginning_of_a_word_finds_it(self):
+        make_unit("zzz", name_sl="Žičnice")
+        for length in range(1, len("Žičnice") + 1):
+            assert "zzz" in found("Žičnice"[:length], "sl", is_typing=True), length
+            assert "zzz" in found("zicnice"[:length], "sl", is_typing=True), length
+
+
+class TestHidden:
+    """What citizens may not see is neither found nor counted, suggested or corrected to."""
+
+    @pytest.fixture(autouse=True)
+    def _units(self):
+        self.open = make_unit("open", name_en="Harbour")
+
+    @pytest.mark.parametrize("is_typing", [False, True])
+    def test_drafts_and_what_stands_below_them(self, is_typing):
+        draft = make_unit("draft", name_en="Secretive", status="draft")
+        make_unit("below", name_en="Secretive desk", parent=draft)
+        assert found("Secretive", is_typing=is_typing) == []
+        assert set(found("Secretive", is_typing=is_typing, for_staff=True)) == {"draft", "below"}
+
+    def test_no_word_of_theirs_is_corrected_to(self):
+        make_unit("draft", name_en="Secretive", status="draft")
+        for text in ("Secretvie", "Secretive"):
+            answer = find(text, "en")
+            assert (answer.hits, answer.corrected) == ([], "")
+
+    def test_windows_open_and_close_without_anybody_saving(self):
+        today = timezone.localdate()
+        make_unit("later", name_en="Windowed", published_from=today + timedelta(days=1))
+        make_unit("over", name_en="Windowed", published_until=today)
+        assert found("Windowed") == ["over"]
+        assert found("Windowed", on=today + timedelta(days=1)) == ["later"]
+        assert found("Windowed", on=today - timedelta(days=1)) == ["over"]
+
+    def test_people_outside_their_time_or_not_published(self):
+        today = timezone.localdate()
+        post = make_post(self.open)
+        appoint(make_person("Ana", "Former"), post, ended_on=today - timedelta(days=1))
+        appoint(make_person("Ana", "Coming"), post, started_on=today + timedelta(days=1))
+        appoint(make_person("Ana", "Discreet"), post, is_published=False)
+        appoint(make_person("Ana", "Present"), post)
+        assert [found(name) for name in ("Former", "Coming", "Discreet", "Present")] == [[], [], [], ["open"]]
+        assert found("Coming", on=today + timedelta(days=1)) == ["open"]
+        assert found("Former", is_typing=True) == []
+
+    def test_notices_outside_their_time(self):
+        Unit.objects.filter(pk=self.open.pk).update(notice_en="Floods", notice_until=timezone.localdate() - timedelta(days=1))
+        rebuild()
+        assert found("floods") == []
+
+    def test_numbers_and_tasks_of_hidden_units(self):
+        draft = make_unit("draft", status="draft")
+        make_contact(draft, "01 478 2267")
+        make_task(draft, "Dredges canals")
+        assert found("478 2267") == []
+        assert found("dredges") == []
+
+    def test_hidden_units_do_not_crowd_out_the_others(self):
+        for number in range(400):
+            make_unit(f"hidden-{number}", name_en="Quay", status="draft")
+        make_unit("shown", name_en="Quay")
+        assert found("Quay") == ["shown"]
+
+
+class TestKeeping:
+    """Whatever writes, the index is right afterwards."""
+
+    @pytest.fixture(autouse=True)
+    def _right_in_the_end(self):
+        self.unit = make_unit("health", name_en="Clinics")
+        yield
+        assert not rebuild()
+
+    def test_a_name(self):
+        self.unit.name_en = "Wellbeing"
+        self.unit.save()
+        assert (found("Clinics"), found("Wellbeing")) == ([], ["health"])
+
+    def test_a_task_that_is_added_changed_moved_and_deleted(self):
+        task = make_task(self.unit, "Vaccinates")
+        assert found("vaccinates") == ["health"]
+        task.text_en = "Inspects"
+        task.save()
+        assert (found("vaccinates"), found("inspects")) == ([], ["health"])
+        other = make_unit("other", name_en="Other")
+        task.unit, task.code = other, "t"
+        task.save()
+        assert found("inspects") == ["other"]
+        task.delete()
+        assert found("inspects") == []
+
+    def test_a_contact_of_a_unit_and_of_a_post(self):
+        make_contact(self.unit, "01 111 2222", value="+38611112222")
+        post = make_post(self.unit)
+        contact = Contact.objects.create(post=post, kind="phone", written="01 333 4444", value="+38613334444")
+        assert found("1112222") == found("3334444") == ["health"]
+        contact.delete()
+        assert found("3334444") == []
+
+    def test_people_their_posts_and_their_names(self):
+        person = make_person("Ana", "Novak")
+        held = appoint(person, make_post(self.unit))
+        assert found("Novak") == ["health"]
+        person.family_name_sl = person.family_name_en = "Zupan"
+        person.save()
+        assert (found("Novak"), found("Zupan")) == ([], ["health"])
+        held.is_published = False
+        held.save()
+        assert found("Zupan") == []
+        Post.objects.all().delete()
+
+    def test_kinds_and_codes(self):
+        kind = make_kind("bureau", name_en="bureau")
+        self.unit.kind = kind
+        self.unit.save()
+        kind.name_en = "agency"
+        kind.save()
+        assert found("agency") == ["health"]
+        self.unit.code = "wellbeing-office"
+        self.unit.save()
+        assert found("wellbeing-office") == ["wellbeing-office"]
+        assert FormerCode.objects.get().code == "health"
+
+    def test_deleting_a_unit_and_all_that_it_has(self):
+        make_task(self.unit, "Vaccinates")
+        appoint(make_person(), make_post(self.unit))
+        self.unit.delete()
+        assert found("vaccinates") == []
+        assert not Entry.objects.exists()
+
+    def test_a_move_to_the_top_and_back(self):
+        child = make_unit("child", name_en="Child", parent=self.unit)
+        Unit.objects.move_node(child, None)
+        assert " _0" in Entry.objects.get(unit=child).names
+        Unit.objects.move_node(child, Unit.objects.get(pk=self.unit.pk))
+        assert " _0" not in Entry.objects.get(unit=child).names
+
+    def test_an_entry_of_the_glossary(self):
+        make_unit("aid", name_sr="Група за ТАЕКС")
+        assert found("taiex") == []
+        entry = GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
+        assert found("taiex") == ["aid"]
+        entry.latin = "TAYEX"
+        entry.save()
+        assert {"taiex", "tayex"} & set(Entry.objects.get(unit__code="aid").names.split()) == {"tayex"}
+        entry.delete()
+        assert "tayex" not in Entry.objects.get(unit__code="aid").names.split()
+
+    def test_a_load(self):
+        loaded(HEALTH)
+        assert found("Здравља")[:1] == ["health"]
+        assert found("Heals")[:1] == ["health"]
+        loaded(HEALTH.replace("Heals", "Cures").replace("Novak", "Zupan"))
+        assert (found("Heals"), found("Cures"), found("Zupan")) == ([], ["health"], ["health"])
+        loaded("ustroj: 1\nunits:\n- code: health\n  name: {en: Ministry of Health}\n", is_closing=True)
+        assert found("Wards", for_staff=True) == ["wards"]
+
+    def test_flat_fixtures(self, tmp_path):
+        (tmp_path / "f.yaml").write_text(
+            "- model: units.task\n  fields: {unit: [health], code: t, text_en: Vaccinates}\n", encoding="utf-8"
+        )
+        call_command("loaddata", str(tmp_path / "f.yaml"), verbosity=0)
+        assert found("vaccinates") == ["health"]
+
+    def test_what_is_taken_back_is_not_found(self):
+        with transaction.atomic():
+            make_task(self.unit, "Vaccinates")
+            transaction.set_rollback(True)
+        assert found("vaccinates") == []
+
+
+class TestRebuilding:
+    def test_finds_and_mends_what_went_behind_its_back(self, capsys):
+        unit = make_unit("health", name_en="Health")
+        make_unit("other")
+        Unit.objects.filter(pk=unit.pk).update(name_en="Wellbeing")
+        Entry.objects.filter(unit__code="other").delete()
+        with pytest.raises(CommandError, match=r"^1 missing entries, 1 wrong ones"):
+            call_command("rebuild_search", check=True, verbosity=0)
+        assert found("Wellbeing") == []
+        call_command("rebuild_search", verbosity=0)
+        assert found("Wellbeing") == ["health"]
+        assert "0 words" not in capsys.readouterr().out
+        call_command("rebuild_search", check=True, verbosity=0)
+
+    def test_entries_of_units_that_went_lead_nowhere_and_are_removed(self):
+        unit = make_unit("gone", name_en="Ghost")
+        Unit._base_manager.filter(pk=unit.pk)._raw_delete("default")
+        assert found("Ghost") == []
+        assert rebuild().stale == 1
+        assert not Entry.objects.exists()
+
+    def test_an_entry_of_an_older_analysis_is_made_anew(self):
+        make_unit("a")
+        Entry.objects.update(version=0)
+        assert rebuild().stale == 1
+
+    def test_words_that_nobody_uses_are_forgotten(self):
+        unit = make_unit("a", name_en="Lighthouses")
+        unit.name_en = "Harbours"
+        unit.save()
+        assert Word.objects.filter(word="lighthouses").exists()
+        assert rebuild().words >= 1
+        assert not Word.objects.filter(word="lighthouses").exists()
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="FTS5 is SQLite's")
+    def test_an_index_of_sqlite_that_came_apart_is_made_anew(self):
+        make_unit("a", name_en="Harbour")
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO units_search(units_search) VALUES ('delete-all')")
+        assert found("Harbour") == []
+        assert rebuild().is_broken
+        assert found("Harbour") == ["a"]
+
+
+class TestHostile:
+    @given(st.text(st.characters(codec="utf-8"), max_size=120))
+    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+    def test_any_text_is_a_query(self, text):
+        find(text, "sl")
+        find(text, "ka", is_typing=True)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "'",
+            '"',
+            "a' OR 1=1 --",
+            "a | b & c",
+            "%",
+            "_",
+            "\\",
+            "\0",
+            "NEAR(a b)",
+            "names : x",
+            "a*",
+            "🏛️",
+            "\u202eabc",
+            "((((",
+            "x" * 10_000,
+        ],
+    )
+    def test_what_means_something_to_databases_means_nothing(self, text):
+        make_unit("a", name_en="Harbour")
+        assert found(text) in ([], ["a"])
+        assert found(f"harbour {text}".replace("x" * 10_000, ""))[:1] == ["a"]
+
+
+@pytest.mark.skipif(not QUERIES.exists(), reason=f"{QUERIES.name} is not beside the project")
+def test_the_queries_of_the_development_set_find_what_they_must():
+    call_command("loaddata", *sorted(path.name for path in (settings.BASE_DIR / "fixtures").iterdir()), verbosity=0)
+    names = {unit.pk: {getattr(unit, f"name_{language.suffix}") for language in LANGUAGES.values()} for unit in Unit.objects.all()}
+    ranks = []
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            wanted = {name.strip() for name in row["must_find"].split("|")}
+            language = row["language_script"].split()[0]
+            hits = find(row["query"], language if language in LANGUAGES else "en").hits[:10]
+            ranks.append(next((rank for rank, hit in enumerate(hits, start=1) if names[hit.pk] & wanted), 0))
+    assert sum(map(bool, ranks)) / len(ranks) >= 0.97, ranks
+    assert sum(1 / rank for rank in ranks if rank) / len(ranks) >= 0.95, ranks
+
+
+def test_nothing_of_another_unit_is_refreshed(django_assert_max_num_queries):
+    for number in range(20):
+        make_unit(f"u{number}")
+    task = make_task(Unit.objects.get(code="u1"), "Vaccinates")
+    task.text_en = "Inspects"
+    with django_assert_max_num_queries(20):
+        task.save()
+    assert Task.objects.count() == 1
+    assert Appointment.objects.count() == 0
