@@ -75,7 +75,7 @@ class TestPage:
 
     def test_says_which_word_was_corrected(self, client, ministry):
         page = client.get(SEARCH, {"q": "Multilatreal"}).text
-        assert "Nothing is written “Multilatreal”. Showing results for <strong>multilateral</strong>." in page
+        assert "Nothing is written “Multilatreal”. Showing results for <strong>Multilateral</strong>." in page
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_without_a_query_it_helps(self, client, language):

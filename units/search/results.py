@@ -20,6 +20,7 @@ from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.queries import Group
 from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, KIND, NAME, NUMBER, PERSON, TASK, TEXT, TITLE, Statement
+from units.text.analysis.words import surfaces
 from units.text.languages import LANGUAGES, OTHER_SCRIPT
 
 Pieces = list[tuple[str, bool]]
@@ -68,6 +69,11 @@ class Result:
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
+    def whom(self) -> Post | None:
+        """The head, where that is not what answers already."""
+        return None if any(evidence.post == self.head for evidence in self.evidence) else self.head
+
+    @property
     def sort(self) -> str:
         """What answers best: the unit itself, a person in it, or a task of it."""
         return {PERSON: "person", TASK: "task"}.get(self.evidence[0].sort, "unit") if self.evidence else "unit"
@@ -80,6 +86,23 @@ def results(found: Found, hits: Sequence[Hit], language: str, on: date | None = 
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=pks).with_contents(day)}
     show = _Showing(found.query.groups, found.query.number or found.query.email, language, list(units.values()), day)
     return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
+
+
+def corrected(found: Found, shown: Sequence[Result]) -> str:
+    """The query with its corrected words as the results spell them; empty where nothing was corrected."""
+    text = found.corrected and found.query.text
+    for group in found.query.groups:
+        if group.corrected:
+            marks = (piece for result in shown for piece, is_marked in _all_pieces(result) if is_marked)
+            spelled = next((piece for piece in marks if group.corrected in surfaces(piece)), group.corrected)
+            text = text.replace(group.text, spelled)
+    return text
+
+
+def _all_pieces(result: Result) -> Iterator[tuple[str, bool]]:
+    yield from result.pieces
+    for evidence in result.evidence:
+        yield from evidence.pieces
 
 
 class _Showing:
@@ -113,7 +136,7 @@ class _Showing:
         """What answers the words that the name does not show."""
         open_groups = [group for group in self.groups if not self._answers(name, [group])]
         found: list[Evidence] = []
-        for statement in hit.answer.found:
+        for statement in sorted(hit.answer.found, key=lambda statement: statement.sort == CODE):
             if not open_groups or len(found) == _MOST_EVIDENCE:
                 break
             if evidence := self._evidence(unit, statement):

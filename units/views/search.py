@@ -18,7 +18,7 @@ from units.models import Unit, UnitKind
 from units.reading import read, read_person, read_title
 from units.search.engine import Within
 from units.search.finding import MOST, Found, find
-from units.search.results import Evidence, Result, results
+from units.search.results import Evidence, Result, corrected, results
 from units.territories import territory_name
 from units.text.analysis.queries import LONGEST
 from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, KIND, NAME, NUMBER, PERSON, TASK, TEXT, TITLE
@@ -60,6 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "page": page,
         "results": shown,
+        "corrected": corrected(found, shown),
         "count": len(found.hits),
         "most": MOST,
         "is_narrow": is_narrow,
@@ -114,7 +115,7 @@ def _named(body: Unit, language: str) -> str:
 def _as_json(request: HttpRequest, found: Found, page: Page[Any], shown: list[Result], language: str) -> dict[str, Any]:
     return {
         "query": found.query.text,
-        "corrected": found.corrected or None,
+        "corrected": corrected(found, shown) or None,
         "language": LANGUAGES[language].tag,
         "count": len(found.hits),
         "has_more": found.is_cut,

@@ -13,7 +13,7 @@ NAME, ACRONYM, INITIALS, PERSON, NUMBER, TASK, TITLE, KIND, TEXT, CODE = "n", "a
 """What a statement is: a name, an abbreviation, the initials of a name, a person's name, a telephone number or e-mail address,
 a task, the title of a post, the kind of the unit, another text, a code."""
 
-_WEIGHT = {NAME: 1.0, ACRONYM: 1.0, INITIALS: 0.75, PERSON: 0.97, NUMBER: 1.0, TASK: 0.62, TITLE: 0.5, KIND: 0.6, TEXT: 0.45, CODE: 0.8}
+_WEIGHT = {NAME: 1.0, ACRONYM: 1.0, INITIALS: 0.75, PERSON: 0.97, NUMBER: 1.0, TASK: 0.62, TITLE: 0.5, KIND: 0.6, TEXT: 0.45, CODE: 0.5}
 _ASKED_WEIGHT = _WEIGHT | {TASK: 0.98, TEXT: 0.6}
 """Where somebody asks who is responsible, a task is worth as much as a name."""
 _SURFACE, _LEMMA_LAYER, _STEM_LAYER, _PREFIX_AT_LEAST = 1.0, 0.92, 0.8, 0.72
@@ -95,7 +95,7 @@ def rank(query: Query, statements: Iterable[Statement], language: str, on: date,
     best, statement = answers[0]
     score = 0.45 * sum(best_of) / len(best_of) + 0.55 * best
     if query.whole in statement.tokens or any(
-        query.whole in one.tokens for _score, one in answers[:5] if one.sort in (NAME, ACRONYM, PERSON)
+        query.whole in one.tokens for _score, one in answers[:5] if one.sort in (NAME, ACRONYM, PERSON, CODE)
     ):
         score += 0.5
     return Answer(score, statement, missing, [one for _score, one in answers])
