@@ -186,9 +186,7 @@ class TestMarking:
 
 class TestRanking:
     def answer(self, asked: str, *said: tuple[str, str]):
-        statements = [
-            Statement(sort, "sl", 0, "", "", tuple("|".join(found.tokens) for found in analyse(text, "sl"))) for sort, text in said
-        ]
+        statements = [Statement.of(sort, "sl", ["|".join(found.tokens) for found in analyse(text, "sl")]) for sort, text in said]
         query = understand(asked)
         from datetime import date
 
@@ -206,12 +204,12 @@ class TestRanking:
     def test_what_does_not_hold_on_the_day_is_not_said(self):
         from datetime import date
 
-        past = Statement("p", "sl", 1, "", "2025-12-31", ("novak",))
-        coming = Statement("p", "sl", 1, "2026-02-01", "", ("novak",))
+        past = Statement.of("p", "sl", ["novak"], until="2025-12-31")
+        coming = Statement.of("p", "sl", ["novak"], since="2026-02-01")
         query = understand("Novak")
         assert rank(query, [past, coming], "sl", date(2026, 1, 1), least=1) is None
         assert rank(query, [past], "sl", date(2025, 12, 31), least=1) is not None
 
     def test_a_statement_survives_the_index(self):
-        statement = Statement("t", "sl", 7, "2026-01-01", "", ("a|_la|_sa", "b"))
+        statement = Statement.of("t", "sl", ["a|_la|_sa", "b"], ref=7, since="2026-01-01")
         assert Statement.from_line(statement.as_line()) == statement

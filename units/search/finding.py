@@ -20,7 +20,7 @@ from units.search.models import Entry
 from units.search.statements import TOP
 from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
-from units.text.analysis.ranking import PERSON, TASK, TEXT, Answer, Statement, rank
+from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, NAME, NUMBER, PERSON, TASK, TEXT, Answer, Statement, rank
 
 MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
@@ -28,6 +28,8 @@ ENOUGH = 5
 """With fewer results than this, less certain ways are tried, too."""
 CERTAIN = 0.75
 """The score of an answer beside which less certain ways are not tried: one statement says all words."""
+_NAMING = "".join((NAME, ACRONYM, INITIALS, PERSON, CODE, NUMBER))
+"""What is looked at while somebody types."""
 _AT_ONCE = 120
 _ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
@@ -205,9 +207,9 @@ class _Search:
         }
         entries = Entry.objects.using(self.using).filter(pk__in=list(shown)).values_list("pk", "statements")
         count = 0
-        telling = _telling(query)
+        telling, sorts = _telling(query), _NAMING if self.is_typing else ""
         for pk, lines in entries:
-            answer = rank(query, _statements(lines, telling), self.language, self.on, least=least)
+            answer = rank(query, _statements(lines, telling, sorts), self.language, self.on, least=least)
             if answer is not None:
                 level, gone = shown[pk]
                 self.hits[pk] = Hit(pk, answer, self._score(query, answer, level, gone))
@@ -233,6 +235,9 @@ def _telling(query: Query) -> tuple[str, ...]:
     return tuple({token for group in query.groups for token in group.tokens})
 
 
-def _statements(lines: str, telling: tuple[str, ...]) -> Iterable[Statement]:
-    """What an entry says of the query; most of what a unit says is passed over unread."""
-    return (Statement.from_line(line) for line in lines.split("\n") if any(token in line for token in telling))
+def _statements(lines: str, telling: tuple[str, ...], sorts: str) -> Iterable[Statement]:
+    """What an entry says of the query, of some sorts or all; most of what a unit says is passed over unread."""
+    told = lines.split("\n")
+    if sorts:
+        told = [line for line in told if line[:1] in sorts]
+    return (Statement.from_line(line) for line in told if any(token in line for token in telling))

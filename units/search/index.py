@@ -100,7 +100,7 @@ def entry_of(pk: int, statements: list[Statement]) -> Entry:
     body: dict[str, None] = {}
     for statement in statements:
         tokens = names if statement.sort in _IN_NAMES else body
-        tokens.update(dict.fromkeys(token for word in statement.tokens for token in word.split("|")))
+        tokens.update(dict.fromkeys(statement.said.replace("|", " ").split(" ")))
     return Entry(
         unit_id=pk,
         version=VERSION,
@@ -114,7 +114,7 @@ def _words(statements: Iterable[Statement]) -> Iterator[str]:
     """The words for which others may be mistyped."""
     for statement in statements:
         if statement.sort not in (NUMBER, CODE, INITIALS):
-            for word in statement.tokens:
+            for word in statement.words:
                 plain = word.split("|")[0]
                 if len(plain) >= SHORTEST and plain.isalpha():
                     yield plain

@@ -201,7 +201,7 @@ class _Showing:
                 pieces = self._marked(text, "en", self.groups)
                 if _has_marks(pieces):
                     return Evidence(NUMBER, pieces, "", contact)
-            if evidence := self._said(TEXT, contact, ("text", "label"), Statement(TEXT, self.language, 0, "", "", ())):
+            if evidence := self._said(TEXT, contact, ("text", "label"), Statement.of(TEXT, self.language, ())):
                 return evidence
         return None
 

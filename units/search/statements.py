@@ -66,10 +66,10 @@ class _Reader:
         for language, name in _texts(unit, "name"):
             yield self._name(language, name, is_top=unit["parent_id"] is None)
             if letters := initials(name):
-                yield Statement(INITIALS, language, 0, "", "", (letters,))
+                yield Statement.of(INITIALS, language, [letters])
         yield from self._said(ACRONYM, unit, "acronym")
         for code in (unit["code"], *(row["code"] for row in self.former[unit["id"]])):
-            yield Statement(CODE, "", 0, "", "", (*code.split("-"), whole(code.split("-"))))
+            yield Statement.of(CODE, "", [*code.split("-"), whole(code.split("-"))])
         for row in self.people[unit["id"]]:
             yield from self._person(row)
         for row in self.contacts[unit["id"]]:
@@ -88,14 +88,15 @@ class _Reader:
     def _name(self, language: str, name: str, *, is_top: bool) -> Statement:
         words = list(self._tokens(name, language))
         joined = whole(word.split("|")[0] for word in words)
-        return Statement(NAME, language, 0, "", "", (*words, joined, *((TOP,) if is_top else ())))
+        return Statement.of(NAME, language, [*words, joined, *([TOP] if is_top else [])])
 
     def _person(self, row: Row) -> Iterator[Statement]:
         since, until = _day(row["started_on"]), _day(row["ended_on"])
         for code, language in LANGUAGES.items():
             given, family = (row[f"person__{part}_{language.suffix}"] or "" for part in ("given_name", "family_name"))
             if words := list(self._tokens(f"{given} {family}", code)):
-                yield Statement(PERSON, code, row["person_id"], since, until, (*words, whole(word.split("|")[0] for word in words)))
+                joined = whole(word.split("|")[0] for word in words)
+                yield Statement.of(PERSON, code, [*words, joined], ref=row["person_id"], since=since, until=until)
 
     def _contact(self, row: Row) -> Iterator[Statement]:
         kind, value = row["kind"], row["value"] or row["written"]
@@ -106,7 +107,7 @@ class _Reader:
         else:
             tokens = tuple(self._tokens(row["written"], "en"))
         if tokens:
-            yield Statement(NUMBER if kind in Contact.NUMBERS or kind == Contact.Kind.EMAIL else TEXT, "", 0, "", "", tokens)
+            yield Statement.of(NUMBER if kind in Contact.NUMBERS or kind == Contact.Kind.EMAIL else TEXT, "", tokens)
         yield from self._said(TEXT, row, "label")
         yield from self._said(TEXT, row, "text")
 
@@ -115,7 +116,7 @@ class _Reader:
     ) -> Iterator[Statement]:
         for language, text in _texts(row, field):
             if tokens := tuple(self._tokens(text, language)):
-                yield Statement(sort, language, ref, _day(since), _day(until), tokens)
+                yield Statement.of(sort, language, tokens, ref=ref, since=_day(since), until=_day(until))
 
     def _tokens(self, text: str, language: str) -> Iterator[str]:
         return ("|".join(found.tokens) for found in analyse(text, language, self.words))

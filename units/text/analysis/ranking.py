@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
-from units.text.analysis.layers import LEMMA, STEM, WHOLE
+from units.text.analysis.layers import LEMMA, STEM
 from units.text.analysis.queries import Group, Query
 
 NAME, ACRONYM, INITIALS, PERSON, NUMBER, TASK, TITLE, KIND, TEXT, CODE = "n", "a", "i", "p", "c", "t", "o", "k", "d", "x"
@@ -16,6 +16,10 @@ a task, the title of a post, the kind of the unit, another text, a code."""
 _WEIGHT = {NAME: 1.0, ACRONYM: 1.0, INITIALS: 0.75, PERSON: 0.97, NUMBER: 1.0, TASK: 0.62, TITLE: 0.5, KIND: 0.6, TEXT: 0.45, CODE: 0.5}
 _ASKED_WEIGHT = _WEIGHT | {TASK: 0.98, TEXT: 0.6}
 """Where somebody asks who is responsible, a task is worth as much as a name."""
+_NAMING = frozenset({NAME, ACRONYM, PERSON, CODE})
+"""What may be asked for as a whole."""
+_SMALL = 2
+"""Letters of words that say little."""
 _SURFACE, _LEMMA_LAYER, _STEM_LAYER, _PREFIX_AT_LEAST = 1.0, 0.92, 0.8, 0.72
 _OTHER_SURFACE = 0.97
 _CORRECTED = 0.8
@@ -33,8 +37,26 @@ class Statement:
     since: str
     """The first day on which citizens may see it, ISO 8601; empty without such a day."""
     until: str
-    tokens: tuple[str, ...]
-    """Word by word; the tokens of one word are divided by ``|``."""
+    size: int
+    """How many words it has that say something."""
+    said: str
+    """Its tokens: words with a space between them, the tokens of one word divided by ``|``."""
+
+    @classmethod
+    def of(cls, sort: str, language: str, tokens: Sequence[str], *, ref: int = 0, since: str = "", until: str = "") -> Statement:
+        """A statement of some words, each with its tokens divided by ``|``."""
+        size = sum(1 for token in tokens if not token.startswith("_") and len(token.split("|")[0]) > _SMALL)
+        return cls(sort, language, ref, since, until, size, " ".join(tokens))
+
+    @property
+    def words(self) -> list[str]:
+        """Word by word; the tokens of one word are divided by ``|``."""
+        return self.said.split(" ")
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """All tokens."""
+        return frozenset(self.said.replace("|", " ").split(" "))
 
     def holds(self, on: str) -> bool:
         """Whether citizens may see it on a day, as far as itself goes."""
@@ -42,13 +64,13 @@ class Statement:
 
     def as_line(self) -> str:
         """For the index."""
-        return "\t".join((self.sort, self.language, str(self.ref), self.since, self.until, " ".join(self.tokens)))
+        return "\t".join((self.sort, self.language, str(self.ref), self.since, self.until, str(self.size), self.said))
 
     @classmethod
     def from_line(cls, line: str) -> Statement:
         """From the index."""
-        sort, language, ref, since, until, tokens = line.split("\t")
-        return cls(sort, language, int(ref), since, until, tuple(tokens.split(" ")))
+        sort, language, ref, since, until, size, said = line.split("\t")
+        return cls(sort, language, int(ref), since, until, int(size), said)
 
 
 @dataclass(slots=True)
@@ -74,51 +96,46 @@ def rank(query: Query, statements: Iterable[Statement], language: str, on: date,
     if query.number or query.email:
         return _of_number(query.number or query.email, valid)
     weights = _ASKED_WEIGHT if query.is_question else _WEIGHT
-    best_of = [0.0] * len(query.groups)
+    count = len(query.groups)
+    best_of = [0.0] * count
     answers: list[tuple[float, Statement]] = []
+    is_whole = False
     for statement in valid:
-        weight = weights[statement.sort]
-        values = _values(query.groups, statement)
+        tokens = statement.tokens
+        values = [_value(group, tokens) for group in query.groups]
         if not any(values):
             continue
+        weight = weights[statement.sort]
         for place, value in enumerate(values):
             best_of[place] = max(best_of[place], value * weight)
-        together = sum(values) / len(values)
-        score = together * weight * (0.7 + 0.3 * _coverage(query, statement, values))
+        coverage = min(1.0, sum(1 for value in values if value) / max(statement.size, 1))
+        score = sum(values) / count * weight * (0.7 + 0.3 * coverage)
         if statement.language == language:
             score *= 1.02
         answers.append((score, statement))
+        is_whole = is_whole or (statement.sort in _NAMING and query.whole in tokens)
     missing = tuple(group for group, value in zip(query.groups, best_of, strict=True) if not value)
-    if not answers or len(query.groups) - len(missing) < least:
+    if not answers or count - len(missing) < least:
         return None
     answers.sort(key=lambda answer: -answer[0])
     best, statement = answers[0]
-    score = 0.45 * sum(best_of) / len(best_of) + 0.55 * best
-    if query.whole in statement.tokens or any(
-        query.whole in one.tokens for _score, one in answers[:5] if one.sort in (NAME, ACRONYM, PERSON, CODE)
-    ):
-        score += 0.5
+    score = 0.45 * sum(best_of) / count + 0.55 * best + (0.5 if is_whole else 0)
     return Answer(score, statement, missing, [one for _score, one in answers])
 
 
 def _of_number(token: str, statements: list[Statement]) -> Answer | None:
     best: Answer | None = None
     for statement in statements:
-        for found in statement.tokens if statement.sort == NUMBER else ():
+        words = statement.words if statement.sort == NUMBER else ()
+        for found in words:
             if found.startswith(token):
-                score = len(token) / len(found) + (0.5 if found == statement.tokens[0] else 0)
+                score = len(token) / len(found) + (0.5 if found == words[0] else 0)
                 if best is None or score > best.score:
                     best = Answer(score, statement, (), [statement])
     return best
 
 
-def _values(groups: Sequence[Group], statement: Statement) -> list[float]:
-    """What a statement is worth to each word of a query."""
-    present = {token for word in statement.tokens for token in word.split("|")}
-    return [_value(group, present) for group in groups]
-
-
-def _value(group: Group, present: set[str]) -> float:
+def _value(group: Group, present: Set[str]) -> float:
     value = 0.0
     if group.surfaces[0] in present:
         value = _SURFACE
@@ -131,12 +148,6 @@ def _value(group: Group, present: set[str]) -> float:
     elif not present.isdisjoint(group.stems):
         value = _STEM_LAYER
     return value * _CORRECTED if group.corrected else value
-
-
-def _coverage(query: Query, statement: Statement, values: Sequence[float]) -> float:
-    """How much of a statement the query names: of a short name more than of a long text."""
-    words = sum(1 for token in statement.tokens if not token.startswith((WHOLE, "_")) and len(token.split("|")[0]) > 2)
-    return min(1.0, sum(1 for value in values if value) / max(words, 1))
 
 
 def answers(group: Group, tokens: Iterable[str]) -> bool:
