@@ -30,7 +30,7 @@ CERTAIN = 0.75
 """The score of an answer beside which less certain ways are not tried: one statement says all words."""
 _NAMING = "".join((NAME, ACRONYM, INITIALS, PERSON, CODE, NUMBER))
 """What is looked at while somebody types."""
-_AT_ONCE = 120
+_AT_ONCE, _AT_ONCE_TYPING = 120, 40
 _ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
 _DEPTH, _DEPTH_ASKED, _DISSOLVED = 0.004, 0.12, 0.15
@@ -185,13 +185,13 @@ class _Search:
 
     def _take(self, query: Query, wanted: Sequence[Alternatives], least: int, *, names_only: bool = False) -> bool:
         """Rank the units that hold what is wanted; whether there are more than were looked at."""
-        after, taken = 0, 0
+        after, taken, at_once = 0, 0, _AT_ONCE_TYPING if self.is_typing else _AT_ONCE
         for _round in range(_ROUNDS):
-            pks = matching(wanted, names_only=names_only, within=self.within, after=after, limit=_AT_ONCE, using=self.using)
+            pks = matching(wanted, names_only=names_only, within=self.within, after=after, limit=at_once, using=self.using)
             taken += self._rank(query, [pk for pk in pks if pk not in self.hits], least)
-            if len(pks) < _AT_ONCE:
+            if len(pks) < at_once:
                 return False
-            if taken >= MOST:
+            if taken >= (at_once if self.is_typing else MOST) // 2:
                 break
             after = pks[-1]
         self.is_cut = True

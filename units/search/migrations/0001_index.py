@@ -20,7 +20,7 @@ DROP FUNCTION units_tokens(text);
 # SQLite: an FTS5 index that holds no text of its own; triggers keep it beside the table, whatever writes there.
 SQLITE = [
     """CREATE VIRTUAL TABLE units_search USING fts5(names, body, content='units_searchentry', content_rowid='unit_id',
-       tokenize="ascii tokenchars '_'", detail=column, prefix='2 3 4')""",
+       tokenize="ascii tokenchars '_'", detail=column, prefix='1 2 3 4')""",
     """CREATE TRIGGER units_search_added AFTER INSERT ON units_searchentry BEGIN
        INSERT INTO units_search(rowid, names, body) VALUES (new.unit_id, new.names, new.body); END""",
     """CREATE TRIGGER units_search_removed AFTER DELETE ON units_searchentry BEGIN

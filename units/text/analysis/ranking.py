@@ -126,7 +126,7 @@ def rank(query: Query, statements: Iterable[Statement], language: str, on: date,
 def _of_number(token: str, statements: list[Statement]) -> Answer | None:
     best: Answer | None = None
     for statement in statements:
-        words = statement.words if statement.sort == NUMBER else ()
+        words = statement.words if statement.sort == NUMBER else []
         for found in words:
             if found.startswith(token):
                 score = len(token) / len(found) + (0.5 if found == words[0] else 0)
