@@ -109,6 +109,7 @@ class TestQueries:
             ("+381 (0)11/3613 321", "_p381113613321"),
             ("тел. 294 5000", "_p2945000"),
             ("3610 -217", "_p3610217"),
+            ("lokal 1200", "_p1200"),
         ],
     )
     def test_numbers_are_known_in_any_notation(self, text, token):

@@ -85,6 +85,23 @@ class TestFinding:
     def test_a_word_that_nobody_wrote_may_be_left_out(self):
         assert found("Multilateral Sector xyzzyx")[0] == "mfa-sector"
 
+    def test_a_unit_by_its_name_and_that_of_the_body_above(self):
+        make_unit("env-sector", parent=make_unit("env", name_en="Ministry of the Environment"), name_en="Multilateral Sector")
+        assert found("multilateral sector, ministry of the environment")[0] == "env-sector"
+        assert found("ministry of foreign affairs multilateral")[0] == "mfa-sector"
+
+    def test_a_rare_word_counts_more_than_a_frequent_one(self):
+        for number in range(30):
+            make_unit(f"u{number}", name_en=f"Relations {number}")
+        make_unit("nato", name_en="NATO Division")
+        assert found("relations with NATO")[0] == "nato"
+
+    def test_a_name_in_its_own_language_before_a_translation(self):
+        make_unit("si", name_sl="Ministrstvo za kulturo", name_sr="Министарство културе", original_language="sl")
+        make_unit("rs", name_sl="Ministrstvo za kulturo", name_sr="Министарство културе", original_language="sr")
+        assert found("ministrstvo za kulturo", "sl") == ["si", "rs"]
+        assert found("ministarstvo kulture", "sl") == ["rs", "si"]
+
     def test_what_is_corrected_is_said(self):
         answer = find("Multilatreal Sector", "en")
         assert answer.corrected.lower() == "multilateral sector"

@@ -247,7 +247,7 @@ class TestAdmin:
             assert 'class="field-code">draft' in page, text
 
     def test_a_field_to_choose_from_gives_the_best_first(self, editor, ministry):
-        make_unit("other", name_en="Office of multilateral affairs of the sector")
+        make_unit("other", name_en="Office that also deals with multilateral affairs and treaties", original_language="en")
         fields = {"term": "мултилатерал", "app_label": "units", "model_name": "unit", "field_name": "parent"}
         answer = editor.get("/en/admin/autocomplete/", fields).json()
         assert answer["results"][0]["text"] == "Multilateral Sector"

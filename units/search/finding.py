@@ -1,4 +1,4 @@
-"""Finds what answers a query: candidates by stages, from certain to less so, then one order for all.
+"""Finds what answers a query: by stages, from certain to less so, then one order for all.
 
 Citizens are shown nothing that ``UnitQuerySet.visible`` does not show, and a word that only hidden units use is not
 corrected to: a correction counts when it leads to something.
@@ -6,44 +6,32 @@ corrected to: a correction counts when it leads to something.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import log
 
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
 from units import glossary
-from units.models import Unit
-from units.search.engine import Alternatives, Within, alternatives, matching
-from units.search.models import Entry
+from units.search.candidates import MOST, Candidates, Hit, Reader
+from units.search.engine import Within, alternatives
 from units.search.statements import TOP
 from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
-from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, NAME, NUMBER, PERSON, TASK, TEXT, Answer, Statement, rank
+from units.text.analysis.ranking import PERSON
 
-MOST = 100
-"""Results that are ranked; whoever needs more asks more precisely."""
 ENOUGH = 5
 """With fewer results than this, less certain ways are tried, too."""
 CERTAIN = 0.75
 """The score of an answer beside which less certain ways are not tried: one statement says all words."""
-_NAMING = "".join((NAME, ACRONYM, INITIALS, PERSON, CODE, NUMBER))
-"""What is looked at while somebody types."""
-_AT_ONCE, _AT_ONCE_TYPING = 120, 40
-_ROUNDS = 6
-"""How often more candidates are fetched because too many were hidden."""
-_DEPTH, _DEPTH_ASKED, _DISSOLVED = 0.004, 0.12, 0.15
-"""What a level counts: little between names, much where the lowest responsible unit is asked for; and what an end costs."""
-
-
-@dataclass(slots=True)
-class Hit:
-    """A unit that answers, and how well."""
-
-    pk: int
-    answer: Answer
-    score: float
+_BELOW_A_BODY = 0.95
+"""What it is worth that some words are the name of the body above."""
+_LEAST_OF_A_BODY = 2
+"""Words that name a body."""
+_MOST_BODIES = 3
 
 
 @dataclass(slots=True)
@@ -83,8 +71,7 @@ def find(
     what citizens may not see, too.
     """
     query = understand(text, glossary.current(), is_typing=is_typing)
-    search = _Search(query, language, within, is_typing, for_staff, on or timezone.localdate(), using)
-    return search.run()
+    return _Search(query, Reader(language, within, is_typing, for_staff, on or timezone.localdate(), using)).run()
 
 
 def people_of(found: Found) -> list[int]:
@@ -95,149 +82,141 @@ def people_of(found: Found) -> list[int]:
 class _Search:
     """One query on its way through the stages."""
 
-    def __init__(self, query: Query, language: str, within: Within, is_typing: bool, for_staff: bool, on: date, using: str) -> None:
-        self.query, self.language, self.within, self.on, self.using = query, language, within, on, using
-        self.is_typing, self.for_staff = is_typing, for_staff
-        self.hits: dict[int, Hit] = {}
-        self.seen: set[tuple[int, Query]] = set()
-        self.is_cut = False
+    def __init__(self, query: Query, reader: Reader) -> None:
+        self.query, self.reader = query, reader
+        self.candidates = Candidates(reader)
+        self.by_correction: set[int] = set()
+        """What only a corrected query found."""
+        self.corrected = query
+
+    @property
+    def hits(self) -> dict[int, Hit]:
+        return self.candidates.hits
 
     def run(self) -> Found:
         query = self.query
         if query.number or query.email:
-            self._take(query, [[(query.number or query.email, True)]], 0)
+            self.candidates.take(query, [[(query.number or query.email, True)]], 0)
         elif query.groups:
-            self._together(query)
-            if not self._is_enough() and (longer := query.as_beginning()) is not query:
-                self._together(longer)
-            if not self._is_enough():
-                query = self._corrected(query)
-            if not self.hits or (not self.is_typing and not self._is_enough()):
-                self._with_words_left_out(query)
+            for stage in (
+                self._together,
+                self._going_on,
+                self._with_unknown_words_corrected,
+                self._below_a_body,
+                self._with_words_left_out,
+            ):
+                stage()
+                if self._is_enough():
+                    break
+            if not self.hits:
+                self._with_known_words_corrected()
+        if query.is_question:
+            self._put_the_lowest_first()
         hits = sorted(self.hits.values(), key=lambda hit: (-round(hit.score, 4), hit.pk))
-        shown = query if any(group.corrected for group in query.groups) and hits and self._leads_by_correction(query, hits) else self.query
-        return Found(shown, hits[:MOST], self.is_cut or len(hits) > MOST)
+        is_corrected = bool(hits) and hits[0].pk in self.by_correction
+        return Found(self.corrected if is_corrected else query, hits[:MOST], self.candidates.is_cut or len(hits) > MOST)
 
-    def _leads_by_correction(self, query: Query, hits: list[Hit]) -> bool:
-        """Whether the best result answers to the corrected words."""
-        corrected = {group for group in query.groups if group.corrected}
-        return not corrected & set(hits[0].answer.missing) and hits[0].pk in self.by_correction
-
-    by_correction: frozenset[int] = frozenset()
+    def _stages(self) -> tuple[Callable[[], None], ...]:
+        """From certain to less so."""
+        return (self._together, self._going_on, self._with_unknown_words_corrected, self._below_a_body, self._with_words_left_out)
 
     def _is_enough(self) -> bool:
+        if self.reader.is_typing and self.hits:
+            return True
         return len(self.hits) >= ENOUGH or any(hit.answer.score >= CERTAIN for hit in self.hits.values())
 
-    def _together(self, query: Query) -> None:
+    def _together(self) -> None:
+        """Units that answer every word."""
+        self._all_of(self.query)
+
+    def _going_on(self) -> None:
+        """The same with the last word as the beginning of one."""
+        longer = self.query.as_beginning()
+        if longer is not self.query:
+            self._all_of(longer)
+
+    def _all_of(self, query: Query) -> None:
         """Units that answer every word; where there are too many, those that do so by their name, at the top, exactly."""
         wanted = [alternatives(group) for group in query.groups]
         least = len(query.groups)
-        is_name_alone = self.is_typing or least == 1
-        if is_name_alone or self._take(query, wanted, least):
-            if self._take(query, wanted, least, names_only=True):
-                self._take(query, [*wanted, [(TOP, False)]], least, names_only=True)
-                self._take(query, [[(query.whole, self.is_typing)]], least, names_only=True)
-            elif is_name_alone and not self.is_typing:
-                self._take(query, wanted, least)
+        is_name_alone = self.reader.is_typing or least == 1
+        take = self.candidates.take
+        if is_name_alone or take(query, wanted, least):
+            if take(query, wanted, least, names_only=True):
+                take(query, [*wanted, [(TOP, False)]], least, names_only=True)
+                take(query, [[(query.whole, self.reader.is_typing)]], least, names_only=True)
+            elif is_name_alone and not self.reader.is_typing:
+                take(query, wanted, least)
 
-    def _corrected(self, query: Query) -> Query:
-        """The query with words that are near those that nobody wrote; one for which there is none may be missing."""
-        groups: list[Group] = []
-        for group in query.groups:
-            near = [] if self._is_known(group) else vocabulary(self.using).near(group.surfaces[0])
-            groups.append(of_forms(group.text, near, corrected=near[0]) if near else group)
-        corrected = query.with_groups(groups)
+    def _with_unknown_words_corrected(self) -> None:
+        """With the words that are near those that nobody wrote."""
+        groups = [group if self.candidates.is_known(alternatives(group)) else self._near(group) for group in self.query.groups]
         if any(group.corrected for group in groups):
-            before = set(self.hits)
-            self._together(corrected)
-            self.by_correction = frozenset(self.hits.keys() - before)
-        elif not self.hits:
-            return self._all_corrected(query)
-        return corrected
+            self._try(self.query.with_groups(groups))
 
-    def _all_corrected(self, query: Query) -> Query:
-        """Each word in turn as if it were mistyped: it may be another word by mistake."""
-        for place, group in enumerate(query.groups):
-            if near := vocabulary(self.using).near(group.surfaces[0]):
-                groups = list(query.groups)
-                groups[place] = of_forms(group.text, near, corrected=near[0])
-                corrected = query.with_groups(groups)
-                self._together(corrected)
+    def _with_known_words_corrected(self) -> None:
+        """Each long word in turn as if it were mistyped: it may be another word by mistake."""
+        for place, group in enumerate(self.query.groups):
+            near = self._near(group)
+            if near.corrected:
+                self._try(self.query.with_groups((*self.query.groups[:place], near, *self.query.groups[place + 1 :])))
                 if self.hits:
-                    self.by_correction = frozenset(self.hits)
-                    return corrected
-        return query
+                    return
 
-    def _is_known(self, group: Group) -> bool:
-        return bool(matching([alternatives(group)], limit=1, using=self.using))
+    def _near(self, group: Group) -> Group:
+        near = vocabulary(self.reader.using).near(group.surfaces[0])
+        return of_forms(group.text, near, corrected=near[0]) if near else group
 
-    def _with_words_left_out(self, query: Query) -> None:
-        """Units that answer all words but one; if there is none, any of the words."""
-        count = len(query.groups)
-        if count < 2:
+    def _try(self, corrected: Query) -> None:
+        before = set(self.hits)
+        self._all_of(corrected)
+        self.by_correction |= self.hits.keys() - before
+        self.corrected = corrected
+
+    def _below_a_body(self) -> None:
+        """Where some words are the name of a body at the top, units below it that answer the others."""
+        groups = self.corrected.groups
+        if len(groups) <= _LEAST_OF_A_BODY or self.reader.within.top or self.reader.is_typing:
             return
+        named: dict[tuple[int, str], set[int]] = {}
+        for place, group in enumerate(groups):
+            for body in self.candidates.bodies([alternatives(group), [(TOP, False)]]):
+                named.setdefault(body, set()).add(place)
+        best = Counter({body: len(places) for body, places in named.items() if _LEAST_OF_A_BODY <= len(places) < len(groups)})
+        for body, _count in best.most_common(_MOST_BODIES):
+            rest = self.corrected.with_groups(group for place, group in enumerate(groups) if place not in named[body])
+            wanted = [alternatives(group) for group in rest.groups]
+            self.candidates.take(rest, wanted, len(wanted), top=body[1], factor=_BELOW_A_BODY)
+
+    def _with_words_left_out(self) -> None:
+        """Units that answer all words but one; if there is none, any of the words. A rare word counts more than a frequent one."""
+        query = self.corrected
+        count = len(query.groups)
+        if count == 1 or (self.reader.is_typing and self.hits):
+            return
+        before = set(self.hits)
         wanted = [alternatives(group) for group in query.groups]
         for left_out in range(count):
-            self._take(query, wanted[:left_out] + wanted[left_out + 1 :], count - 1)
+            self.candidates.take(query, wanted[:left_out] + wanted[left_out + 1 :], count - 1)
         if not self.hits:
             for one in wanted:
-                self._take(query, [one], 1)
+                self.candidates.take(query, [one], 1)
+        worth = [1 / log(3 + self.candidates.how_many(one)) for one in wanted]
+        for pk in self.hits.keys() - before:
+            missing = set(self.hits[pk].answer.missing)
+            answered = sum(value for group, value in zip(query.groups, worth, strict=True) if group not in missing)
+            self.hits[pk].score *= answered / sum(worth)
 
-    def _take(self, query: Query, wanted: Sequence[Alternatives], least: int, *, names_only: bool = False) -> bool:
-        """Rank the units that hold what is wanted; whether there are more than were looked at."""
-        after, taken, at_once = 0, 0, _AT_ONCE_TYPING if self.is_typing else _AT_ONCE
-        for _round in range(_ROUNDS):
-            pks = matching(wanted, names_only=names_only, within=self.within, after=after, limit=at_once, using=self.using)
-            taken += self._rank(query, [pk for pk in pks if pk not in self.hits], least)
-            if len(pks) < at_once:
-                return False
-            if taken >= (at_once if self.is_typing else MOST) // 2:
-                break
-            after = pks[-1]
-        self.is_cut = True
-        return True
-
-    def _rank(self, query: Query, pks: Sequence[int], least: int) -> int:
-        if not pks:
-            return 0
-        units = Unit.objects.using(self.using).filter(pk__in=pks)
-        shown = {
-            pk: (level, gone)
-            for pk, level, gone in (units if self.for_staff else units.visible(self.on)).values_list("pk", "level", "dissolved_on")
-        }
-        entries = Entry.objects.using(self.using).filter(pk__in=list(shown)).values_list("pk", "statements")
-        count = 0
-        telling, sorts = _telling(query), _NAMING if self.is_typing else ""
-        for pk, lines in entries:
-            answer = rank(query, _statements(lines, telling, sorts), self.language, self.on, least=least)
-            if answer is not None:
-                level, gone = shown[pk]
-                self.hits[pk] = Hit(pk, answer, self._score(query, answer, level, gone))
-                count += 1
-        return count
-
-    def _score(self, query: Query, answer: Answer, level: int, gone: date | None) -> float:
-        """An answer among others: of names the higher body comes first, of tasks the unit that does the work."""
-        levels = min(level, 10)
-        if query.is_question:
-            score = answer.score + _DEPTH_ASKED * levels
-        else:
-            score = answer.score + _DEPTH * (levels if answer.best.sort in (TASK, TEXT) else -levels)
-        if query.groups:
-            score *= (len(query.groups) - len(answer.missing)) / len(query.groups)
-        return score - _DISSOLVED if gone and gone <= self.on else score
+    def _put_the_lowest_first(self) -> None:
+        """Where a unit and one above it both answer, the lower one is responsible."""
+        for hit in sorted(self.hits.values(), key=lambda hit: hit.tree[1]):
+            tree, left, right = hit.tree
+            below = [one for one in self.hits.values() if one.tree[0] == tree and left < one.tree[1] and one.tree[2] < right]
+            best = max((one.score for one in below if not one.answer.missing), default=None)
+            if best is not None and not hit.answer.missing and best < hit.score:
+                _raise(below, hit.score + 0.01)
 
 
-def _telling(query: Query) -> tuple[str, ...]:
-    """What a statement must hold to say anything of a query."""
-    if query.number or query.email:
-        return (query.number or query.email,)
-    return tuple({token for group in query.groups for token in group.tokens})
-
-
-def _statements(lines: str, telling: tuple[str, ...], sorts: str) -> Iterable[Statement]:
-    """What an entry says of the query, of some sorts or all; most of what a unit says is passed over unread."""
-    told = lines.split("\n")
-    if sorts:
-        told = [line for line in told if line[:1] in sorts]
-    return (Statement.from_line(line) for line in told if any(token in line for token in telling))
+def _raise(below: Sequence[Hit], score: float) -> None:
+    best = max((one for one in below if not one.answer.missing), key=lambda one: one.score)
+    best.score = score

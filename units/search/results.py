@@ -15,7 +15,8 @@ from django.utils import timezone
 from units import glossary
 from units.models import Contact, Post, Unit
 from units.reading import Reading, read, read_person
-from units.search.finding import Found, Hit
+from units.search.candidates import Hit
+from units.search.finding import Found
 from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.queries import Group

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from units.models import Unit, UnitKind
 from units.reading import read, read_person, read_title
+from units.search.candidates import MOST
 from units.search.engine import Within
-from units.search.finding import MOST, Found, find
+from units.search.finding import Found, find
 from units.search.results import Evidence, Result, corrected, results
 from units.territories import territory_name
 from units.text.analysis.queries import LONGEST

@@ -12,7 +12,11 @@ SHORTEST_PART = 4
 PHONE, EMAIL = "_p", "_e"
 _NOT_DIGITS = re.compile(r"\D+")
 _NUMBER = re.compile(r"[\s+()\d/.,;:\u2010-\u2015-]*")
-_LABEL = re.compile(r"^\s*(?:tel|тел|ტელ|fax|faks|факс|ფაქს|phone|telefon|телефон|ტელეფონ\w*)\b[.:]?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"""\s*(?:tel|тел|ტელ|fax|faks|факс|ფაქს|phone|telefon|телефон|ტელეფონ\w*
+    |lok(?:al)?|лок(?:ал)?|ext|int(?:erna)?|შიდა)\b\s*[.:]?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _EMAIL = re.compile(r"([\w.+-]+)\s*(?:@|\(at\)|\[at\]|\(а\)|\(afna\))\s*([\w-]+(?:\.[\w-]+)*)", re.IGNORECASE)
 _MOST_DIGITS = 20
 
@@ -46,7 +50,7 @@ def asked_number(query: str) -> str | None:
     >>> asked_number("01 478 2267"), asked_number("+381 (0)11 3613-321"), asked_number("tel. 294 5000"), asked_number("EU 2020")
     ('_p14782267', '_p381113613321', '_p2945000', None)
     """
-    text = _LABEL.sub("", clean(query))
+    text = _LABEL.sub("", clean(query), count=1)
     if not _NUMBER.fullmatch(text):
         return None
     digits = _NOT_DIGITS.sub("", text.replace("(0)", ""))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
-from units.text.analysis.layers import LEMMA, STEM
+from units.text.analysis.layers import ANALYSED, LEMMA, STEM
 from units.text.analysis.queries import Group, Query
 
 NAME, ACRONYM, INITIALS, PERSON, NUMBER, TASK, TITLE, KIND, TEXT, CODE = "n", "a", "i", "p", "c", "t", "o", "k", "d", "x"
@@ -23,6 +23,9 @@ _SMALL = 2
 _SURFACE, _LEMMA_LAYER, _STEM_LAYER, _PREFIX_AT_LEAST = 1.0, 0.92, 0.8, 0.72
 _OTHER_SURFACE = 0.97
 _CORRECTED = 0.8
+_TRANSLATED = 0.93
+_WHOLE, _WHOLE_TRANSLATED = 0.5, 0.02
+"""What it adds that a name is the whole query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,11 @@ class Answer:
     """All that answers some word, the best first."""
 
 
-def rank(query: Query, statements: Iterable[Statement], language: str, on: date, *, least: int) -> Answer | None:
+def rank(query: Query, statements: Iterable[Statement], language: str, on: date, *, least: int, original: str = "") -> Answer | None:
     """How well some statements answer a query for readers of a language; None where fewer than ``least`` words are answered.
 
-    Statements that citizens may not see on the day count for nothing.
+    Statements that citizens may not see on the day count for nothing, translations a little less than what is said in the
+    ``original`` language.
     """
     day = on.isoformat()
     valid = [statement for statement in statements if statement.holds(day)]
@@ -99,13 +103,14 @@ def rank(query: Query, statements: Iterable[Statement], language: str, on: date,
     count = len(query.groups)
     best_of = [0.0] * count
     answers: list[tuple[float, Statement]] = []
-    is_whole = False
+    whole = 0.0
     for statement in valid:
         tokens = statement.tokens
         values = [_value(group, tokens) for group in query.groups]
         if not any(values):
             continue
-        weight = weights[statement.sort]
+        is_original = not original or not statement.language or ANALYSED[statement.language] == ANALYSED[original]
+        weight = weights[statement.sort] * (1.0 if is_original else _TRANSLATED)
         for place, value in enumerate(values):
             best_of[place] = max(best_of[place], value * weight)
         coverage = min(1.0, sum(1 for value in values if value) / max(statement.size, 1))
@@ -113,13 +118,14 @@ def rank(query: Query, statements: Iterable[Statement], language: str, on: date,
         if statement.language == language:
             score *= 1.02
         answers.append((score, statement))
-        is_whole = is_whole or (statement.sort in _NAMING and query.whole in tokens)
+        if statement.sort in _NAMING and query.whole in tokens:
+            whole = max(whole, _WHOLE if is_original else _WHOLE_TRANSLATED)
     missing = tuple(group for group, value in zip(query.groups, best_of, strict=True) if not value)
     if not answers or count - len(missing) < least:
         return None
     answers.sort(key=lambda answer: -answer[0])
     best, statement = answers[0]
-    score = 0.45 * sum(best_of) / count + 0.55 * best + (0.5 if is_whole else 0)
+    score = 0.45 * sum(best_of) / count + 0.55 * best + whole
     return Answer(score, statement, missing, [one for _score, one in answers])
 
 

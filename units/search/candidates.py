@@ -1,0 +1,136 @@
+"""Candidates of the database into hits: what citizens may see of them, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import models
+
+from units.models import Unit
+from units.search.engine import Alternatives, Within, matching
+from units.search.models import Entry
+from units.text.analysis.queries import Query
+from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, NAME, NUMBER, PERSON, TASK, TEXT, Answer, Statement, rank
+
+MOST = 100
+"""Results that are ranked; whoever needs more asks more precisely."""
+_NAMING = "".join((NAME, ACRONYM, INITIALS, PERSON, CODE, NUMBER))
+"""What is looked at while somebody types."""
+_AT_ONCE, _AT_ONCE_TYPING = 120, 40
+_ROUNDS = 6
+"""How often more candidates are fetched because too many were hidden."""
+_DEPTH, _DISSOLVED = 0.004, 0.15
+"""What a level counts, and what an end costs."""
+
+
+@dataclass(slots=True)
+class Hit:
+    """A unit that answers, and how well."""
+
+    pk: int
+    answer: Answer
+    score: float
+    tree: tuple[int, int, int]
+    """Its place: ``tree_id``, ``lft``, ``rght``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks, where, and when."""
+
+    language: str
+    within: Within
+    is_typing: bool
+    for_staff: bool
+    on: date
+    using: str
+
+
+class Candidates:
+    """What was found so far."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Nothing yet."""
+        self.reader = reader
+        self.hits: dict[int, Hit] = {}
+        self.is_cut = False
+
+    def take(
+        self, query: Query, wanted: Sequence[Alternatives], least: int, *, names_only: bool = False, top: str = "", factor: float = 1.0
+    ) -> bool:
+        """Rank the units that hold what is wanted and answer at least so many words; whether there are more than were looked at.
+
+        ``top`` looks below one body only; ``factor`` is what an answer to this is worth.
+        """
+        within = replace(self.reader.within, top=top) if top else self.reader.within
+        after, taken, at_once = 0, 0, _AT_ONCE_TYPING if self.reader.is_typing else _AT_ONCE
+        for _round in range(_ROUNDS):
+            pks = matching(wanted, names_only=names_only, within=within, after=after, limit=at_once, using=self.reader.using)
+            taken += self._rank(query, [pk for pk in pks if pk not in self.hits], least, factor)
+            if len(pks) < at_once:
+                return False
+            if taken >= (at_once if self.reader.is_typing else MOST) // 2:
+                break
+            after = pks[-1]
+        self.is_cut = True
+        return True
+
+    def is_known(self, wanted: Alternatives) -> bool:
+        """Whether a unit that the reader may see holds one of some tokens."""
+        pks = matching([wanted], limit=_AT_ONCE, using=self.reader.using)
+        return bool(pks) and self._shown(pks).exists()
+
+    def how_many(self, wanted: Alternatives) -> int:
+        """How many units hold one of some tokens, counted no further than is worth while."""
+        return len(matching([wanted], limit=5 * _AT_ONCE, using=self.reader.using))
+
+    def bodies(self, wanted: Sequence[Alternatives]) -> list[tuple[int, str]]:
+        """The bodies at the top, as the reader may see them, that hold what is wanted in their names: primary key and code."""
+        pks = matching(wanted, names_only=True, within=self.reader.within, limit=_AT_ONCE, using=self.reader.using)
+        return list(self._shown(pks).values_list("pk", "code")) if pks else []
+
+    def _shown(self, pks: Iterable[int]) -> models.QuerySet[Unit]:
+        units = Unit.objects.using(self.reader.using).filter(pk__in=pks)
+        return units if self.reader.for_staff else units.visible(self.reader.on)
+
+    def _rank(self, query: Query, pks: Sequence[int], least: int, factor: float) -> int:
+        if not pks:
+            return 0
+        shown = {row[0]: row[1:] for row in self._shown(pks).values_list("pk", *_COLUMNS)}
+        entries = Entry.objects.using(self.reader.using).filter(pk__in=list(shown)).values_list("pk", "statements")
+        telling, sorts = _telling(query), _NAMING if self.reader.is_typing else ""
+        count = 0
+        for pk, lines in entries:
+            level, gone, original, *tree = shown[pk]
+            said = _statements(lines, telling, sorts)
+            answer = rank(query, said, self.reader.language, self.reader.on, least=least, original=original)
+            if answer is not None:
+                self.hits[pk] = Hit(pk, answer, self._score(query, answer, level, gone) * factor, tuple(tree))
+                count += 1
+        return count
+
+    def _score(self, query: Query, answer: Answer, level: int, gone: date | None) -> float:
+        """An answer among others: of names the higher body comes first, of tasks the unit that does the work."""
+        levels = min(level, 10)
+        score = answer.score + _DEPTH * (levels if answer.best.sort in (TASK, TEXT) else -levels)
+        return score - _DISSOLVED if gone and gone <= self.reader.on else score
+
+
+_COLUMNS = ("level", "dissolved_on", "original_language", "tree_id", "lft", "rght")
+
+
+def _telling(query: Query) -> tuple[str, ...]:
+    """What a statement must hold to say anything of a query."""
+    if query.number or query.email:
+        return (query.number or query.email,)
+    return tuple({token for group in query.groups for token in group.tokens})
+
+
+def _statements(lines: str, telling: tuple[str, ...], sorts: str) -> Iterable[Statement]:
+    """What an entry says of the query, of some sorts or all; most of what a unit says is passed over unread."""
+    told = lines.split("\n")
+    if sorts:
+        told = [line for line in told if line[:1] in sorts]
+    return (Statement.from_line(line) for line in told if any(token in line for token in telling))
