@@ -24,7 +24,7 @@ _SURFACE, _LEMMA_LAYER, _STEM_LAYER, _PREFIX_AT_LEAST = 1.0, 0.92, 0.8, 0.72
 _OTHER_SURFACE = 0.97
 _CORRECTED = 0.8
 _TRANSLATED = 0.93
-_WHOLE, _WHOLE_TRANSLATED = 0.5, 0.02
+_WHOLE, _WHOLE_TRANSLATED = 0.5, 0.0
 """What it adds that a name is the whole query."""
 
 
@@ -114,7 +114,7 @@ def rank(query: Query, statements: Iterable[Statement], language: str, on: date,
         for place, value in enumerate(values):
             best_of[place] = max(best_of[place], value * weight)
         coverage = min(1.0, sum(1 for value in values if value) / max(statement.size, 1))
-        score = sum(values) / count * weight * (0.7 + 0.3 * coverage)
+        score = sum(values) / count * weight * (0.6 + 0.4 * coverage)
         if statement.language == language:
             score *= 1.02
         answers.append((score, statement))
