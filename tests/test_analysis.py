@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.core.checks import run_checks
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,11 +78,13 @@ class TestMeeting:
     def test_a_name_has_initials(self):
         assert (initials("Министарство спољних послова"), initials("Vlada")) == ("msp", "")
 
+    @pytest.mark.django_db
     def test_without_its_file_the_lexicon_says_what_to_do(self, tmp_path, settings):
         try:
             use(tmp_path)
             with pytest.raises(NotBuiltError, match=r"build_lexicon"):
                 lemmas("odeljenja")
+            assert [found.id for found in run_checks() if found.id.startswith("search")] == ["search.W001"]
         finally:
             use(settings.LEXICON_DIR)
 
@@ -189,8 +194,6 @@ class TestRanking:
     def answer(self, asked: str, *said: tuple[str, str]):
         statements = [Statement.of(sort, "sl", ["|".join(found.tokens) for found in analyse(text, "sl")]) for sort, text in said]
         query = understand(asked)
-        from datetime import date
-
         return rank(query, statements, "sl", date(2026, 1, 1), least=len(query.groups))
 
     def test_a_name_counts_more_than_a_task_and_a_form_as_written_more_than_another(self):
@@ -203,8 +206,6 @@ class TestRanking:
         assert self.answer("finance", ("n", "Finance")).score > self.answer("finance", ("n", "Finance in proračun ter davki")).score
 
     def test_what_does_not_hold_on_the_day_is_not_said(self):
-        from datetime import date
-
         past = Statement.of("p", "sl", ["novak"], until="2025-12-31")
         coming = Statement.of("p", "sl", ["novak"], since="2026-02-01")
         query = understand("Novak")

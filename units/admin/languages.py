@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Field
 from django.forms import Field as FormField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from units.models.base import CodedByName
 from units.remarks import remarks
+from units.search.keeping import deferred
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
 
 MOST_REMARKS = 5
@@ -64,6 +65,13 @@ class SideBySideAdmin(SideBySide, TranslationAdmin):
     """A screen of a translated model."""
 
     save_on_top = True
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's; search learns of the rows of a form all at once."""
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with deferred():
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Django's; then say which words that were changed are in two scripts."""

@@ -1,7 +1,10 @@
 """Search is an app of its own, because its rows follow from others: ``dumpdata units`` leaves them out."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.conf import settings
+from django.core import checks
 
 
 class SearchConfig(AppConfig):
@@ -18,3 +21,13 @@ class SearchConfig(AppConfig):
 
         lexicon.use(settings.LEXICON_DIR)
         keeping.connect()
+        checks.register(_lexicon_is_built)
+
+
+def _lexicon_is_built(**kwargs: Any) -> list[checks.CheckMessage]:
+    from units.text.analysis import lexicon
+
+    if lexicon.is_built():
+        return []
+    message = "The lexicon is missing, without which nothing can be saved or searched."
+    return [checks.Warning(message, hint="Run “manage.py build_lexicon”.", id="search.W001")]

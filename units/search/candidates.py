@@ -18,7 +18,7 @@ MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
 _NAMING = "".join((NAME, ACRONYM, INITIALS, PERSON, CODE, NUMBER))
 """What is looked at while somebody types."""
-_AT_ONCE, _AT_ONCE_TYPING = 120, 40
+_AT_ONCE, _FEW_AT_ONCE = MOST, 40
 _ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
 _DEPTH, _DISSOLVED = 0.004, 0.15
@@ -58,20 +58,28 @@ class Candidates:
         self.is_cut = False
 
     def take(
-        self, query: Query, wanted: Sequence[Alternatives], least: int, *, names_only: bool = False, top: str = "", factor: float = 1.0
+        self,
+        query: Query,
+        wanted: Sequence[Alternatives],
+        least: int,
+        *,
+        names_only: bool = False,
+        top: str = "",
+        factor: float = 1.0,
+        few: bool = False,
     ) -> bool:
         """Rank the units that hold what is wanted and answer at least so many words; whether there are more than were looked at.
 
-        ``top`` looks below one body only; ``factor`` is what an answer to this is worth.
+        ``top`` looks below one body only; ``factor`` is what an answer to this is worth; ``few`` are enough.
         """
         within = replace(self.reader.within, top=top) if top else self.reader.within
-        after, taken, at_once = 0, 0, _AT_ONCE_TYPING if self.reader.is_typing else _AT_ONCE
+        after, taken, at_once = 0, 0, _FEW_AT_ONCE if few or self.reader.is_typing else _AT_ONCE
         for _round in range(_ROUNDS):
             pks = matching(wanted, names_only=names_only, within=within, after=after, limit=at_once, using=self.reader.using)
             taken += self._rank(query, [pk for pk in pks if pk not in self.hits], least, factor)
             if len(pks) < at_once:
                 return False
-            if taken >= (at_once if self.reader.is_typing else MOST) // 2:
+            if taken >= at_once // 2:
                 break
             after = pks[-1]
         self.is_cut = True

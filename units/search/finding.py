@@ -143,8 +143,8 @@ class _Search:
         take = self.candidates.take
         if is_name_alone or take(query, wanted, least):
             if take(query, wanted, least, names_only=True):
-                take(query, [*wanted, [(TOP, False)]], least, names_only=True)
-                take(query, [[(query.whole, self.reader.is_typing)]], least, names_only=True)
+                take(query, [*wanted, [(TOP, False)]], least, names_only=True, few=True)
+                take(query, [[(query.whole, self.reader.is_typing)]], least, names_only=True, few=True)
             elif is_name_alone and not self.reader.is_typing:
                 take(query, wanted, least)
 

@@ -42,8 +42,10 @@ def refresh(pks: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> Differences:
     with transaction.atomic(using=using):
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
-            _store(_differing(chunk, using, found, words), using)
-            Entry.objects.using(using).filter(pk__in=chunk).exclude(unit__in=Unit._base_manager.using(using).filter(pk__in=chunk)).delete()
+            seen: set[int] = set()
+            _store(_differing(chunk, using, found, words, seen), using)
+            if gone := set(chunk) - seen:
+                Entry.objects.using(using).filter(pk__in=gone).delete()
         _learn(words, using)
     return found
 
@@ -65,7 +67,7 @@ def rebuild(using: str = DEFAULT_DB_ALIAS, progress: Callable[[int, int], None] 
         found.stale += orphans.count()
         orphans.delete()
         for start in range(0, len(pks), _CHUNK):
-            _store(_differing(pks[start : start + _CHUNK], using, found, words, learn_all=True), using)
+            _store(_differing(pks[start : start + _CHUNK], using, found, words, set(), learn_all=True), using)
             if progress:
                 progress(min(start + _CHUNK, len(pks)), len(pks))
         stored = set(Word.objects.using(using).values_list("word", flat=True).iterator())
@@ -77,9 +79,12 @@ def rebuild(using: str = DEFAULT_DB_ALIAS, progress: Callable[[int, int], None] 
     return found
 
 
-def _differing(pks: list[int], using: str, found: Differences, words: set[str], *, learn_all: bool = False) -> Iterator[Entry]:
+def _differing(
+    pks: list[int], using: str, found: Differences, words: set[str], seen: set[int], *, learn_all: bool = False
+) -> Iterator[Entry]:
     stored = Entry.objects.using(using).in_bulk(pks)
     for pk, statements in statements_of(pks, using):
+        seen.add(pk)
         entry = entry_of(pk, statements)
         before = stored.get(pk)
         is_same = before is not None and all(getattr(before, column) == getattr(entry, column) for column in _COLUMNS)
