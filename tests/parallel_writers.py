@@ -18,7 +18,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import RestrictedError
 
 READ_AGAIN_EVERY = 8
@@ -41,11 +41,20 @@ class Writer:
         from units.models import Unit
         from units.tree import StructureError
 
-        ways = [self.insert, self.insert_root, self.move_by_save, self.move_node, self.delete, self.delete_by_query, self.rename]
+        ways = [
+            self.insert,
+            self.insert_root,
+            self.move_by_save,
+            self.move_node,
+            self.delete,
+            self.delete_by_query,
+            self.rename,
+            self.add_task,
+        ]
         for number in range(count):
             if number % READ_AGAIN_EVERY == 0:
                 self.units = list(Unit.objects.order_by("?")[:60])
-            change = self.random.choices(ways, weights=[30, 8, 20, 18, 12, 4, 8])[0]
+            change = self.random.choices(ways, weights=[30, 8, 20, 18, 12, 4, 8, 20])[0]
             try:
                 change(f"w{self.seed}-{number}")
             except (StructureError, RestrictedError):
@@ -99,6 +108,17 @@ class Writer:
         unit = self.any_unit()
         unit.name_sl = code
         unit.save()
+
+    def add_task(self, code: str) -> None:
+        """To one of a few units, so that several writers change what the same unit says; no structure, no lock of the tree."""
+        from units.models import Task, Unit
+
+        unit = Unit.objects.order_by("pk").first()
+        try:
+            with transaction.atomic():
+                Task.objects.create(unit=unit, code=code, text_en=code)
+        except IntegrityError:
+            self.refused += 1  # another writer deleted the unit
 
     def report(self) -> dict[str, Any]:
         return {"inserted": self.inserted, "deleted": self.deleted, "refused": self.refused, "errors": self.errors}

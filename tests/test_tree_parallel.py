@@ -33,8 +33,10 @@ assert set(Unit.objects.values_list("code", flat=True)) == set({SEEDS})
 LOOK = """
 import json
 from units.models import Unit
+from units.search.index import rebuild
 from units.tree import check
-print(json.dumps({"codes": sorted(Unit.objects.values_list("code", flat=True)), "faults": [str(fault) for fault in check(Unit)]}))
+codes, faults = sorted(Unit.objects.values_list("code", flat=True)), [str(fault) for fault in check(Unit)]
+print(json.dumps({"codes": codes, "faults": faults, "search": str(rebuild(is_dry=True) or "")}))
 """
 
 
@@ -50,6 +52,8 @@ class Outcome:
     crashes: list[str] = field(default_factory=list)
     stored: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+    search: str = ""
+    """What is wrong with the index of search."""
 
     @property
     def lost_or_risen(self) -> set[str]:
@@ -104,6 +108,7 @@ def write_in_parallel(url: str, changes: int, first_seed: int, *options: str) ->
                 pipe.close()
     found = json.loads(shell(LOOK, url))
     outcome.stored, outcome.faults = set(found["codes"]), found["faults"]
+    outcome.search = found["search"]
     return outcome
 
 
@@ -113,6 +118,7 @@ def test_eight_writers_at_once_break_nothing_lose_nothing_and_meet_no_database_e
     assert outcome.crashes == []
     assert outcome.errors == []
     assert outcome.faults == []
+    assert outcome.search == ""
     assert outcome.lost_or_risen == set()
     assert outcome.deleted_twice == set()
     assert len(outcome.inserted) > WRITERS * CHANGES / 5

@@ -37,16 +37,12 @@ class Differences:
 def refresh(pks: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> Differences:
     """Make the entries of some units right; those of units that have gone go."""
     found = Differences()
-    words: set[str] = set()
     wanted = sorted(set(pks))
-    with transaction.atomic(using=using):
-        for start in range(0, len(wanted), _CHUNK):
-            chunk = wanted[start : start + _CHUNK]
-            seen: set[int] = set()
-            _store(_differing(chunk, using, found, words, seen), using)
-            if gone := set(chunk) - seen:
-                Entry.objects.using(using).filter(pk__in=gone).delete()
-        _learn(words, using)
+    for start in range(0, len(wanted), _CHUNK):
+        words: set[str] = set()
+        with transaction.atomic(using=using):
+            _mend(wanted[start : start + _CHUNK], using, found, words)
+            _learn(words, using)
     return found
 
 
@@ -56,37 +52,53 @@ def is_behind(using: str = DEFAULT_DB_ALIAS) -> bool:
     return units.count() != entries.filter(version=VERSION).count()
 
 
-def rebuild(using: str = DEFAULT_DB_ALIAS, progress: Callable[[int, int], None] | None = None) -> Differences:
-    """Compare every entry with what it should be and mend it; what was wrong."""
-    found = Differences()
+def rebuild(using: str = DEFAULT_DB_ALIAS, progress: Callable[[int, int], None] | None = None, *, is_dry: bool = False) -> Differences:
+    """Compare every entry with what it should be and mend it, some at a time; what was wrong. ``is_dry`` changes nothing."""
+    found = Differences(is_broken=_fts_is_broken(using))
+    if found.is_broken and not is_dry:
+        with connections[using].cursor() as cursor:
+            cursor.execute("INSERT INTO units_search(units_search) VALUES ('rebuild')")
+    pks = set(Unit._base_manager.using(using).values_list("pk", flat=True)) | set(Entry.objects.using(using).values_list("pk", flat=True))
     words: set[str] = set()
-    pks = list(Unit._base_manager.using(using).order_by("pk").values_list("pk", flat=True))
-    with transaction.atomic(using=using):
-        found.is_broken = _mend_fts(using)
-        orphans = Entry.objects.using(using).exclude(unit__in=Unit._base_manager.using(using).values("pk"))
-        found.stale += orphans.count()
-        orphans.delete()
-        for start in range(0, len(pks), _CHUNK):
-            _store(_differing(pks[start : start + _CHUNK], using, found, words, set(), learn_all=True), using)
-            if progress:
-                progress(min(start + _CHUNK, len(pks)), len(pks))
-        stored = set(Word.objects.using(using).values_list("word", flat=True).iterator())
+    wanted = sorted(pks)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        if is_dry:
+            _compare(chunk, using, found, words)
+        else:
+            with transaction.atomic(using=using):
+                _mend(chunk, using, found, words, learn_all=True)
+        if progress:
+            progress(min(start + _CHUNK, len(wanted)), len(wanted))
+    stored = set(Word.objects.using(using).values_list("word", flat=True))
+    found.words = len(stored - words)
+    if not is_dry:
         unused = sorted(stored - words)
-        found.words = len(unused)
         for start in range(0, len(unused), _CHUNK):
             Word.objects.using(using).filter(word__in=unused[start : start + _CHUNK]).delete()
         _learn(words - stored, using)
     return found
 
 
-def _differing(
-    pks: list[int], using: str, found: Differences, words: set[str], seen: set[int], *, learn_all: bool = False
-) -> Iterator[Entry]:
+def _mend(pks: list[int], using: str, found: Differences, words: set[str], *, learn_all: bool = False) -> None:
+    """Store the entries that differ. The units are locked, so that of two who write at once the later one sees what both wrote."""
+    plain: models.QuerySet[Unit] = models.QuerySet(Unit, using=using)
+    list(plain.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    wrong, gone = _compare(pks, using, found, words, learn_all=learn_all)
+    if wrong:
+        entries: models.QuerySet[Entry] = Entry.objects.using(using)
+        entries.bulk_create(wrong, update_conflicts=True, unique_fields=["unit"], update_fields=_COLUMNS, batch_size=_CHUNK)
+    if gone:
+        Entry.objects.using(using).filter(pk__in=gone).delete()
+
+
+def _compare(pks: list[int], using: str, found: Differences, words: set[str], *, learn_all: bool = True) -> tuple[list[Entry], set[int]]:
+    """The entries that should be otherwise, and the primary keys of those that should not be; ``words`` learns what is said."""
     stored = Entry.objects.using(using).in_bulk(pks)
+    wrong, gone = [], set(stored)
     for pk, statements in statements_of(pks, using):
-        seen.add(pk)
-        entry = entry_of(pk, statements)
-        before = stored.get(pk)
+        gone.discard(pk)
+        entry, before = entry_of(pk, statements), stored.get(pk)
         is_same = before is not None and all(getattr(before, column) == getattr(entry, column) for column in _COLUMNS)
         if learn_all or not is_same:
             words.update(_words(statements))
@@ -96,7 +108,9 @@ def _differing(
             found.missing += 1
         else:
             found.stale += 1
-        yield entry
+        wrong.append(entry)
+    found.stale += len(gone)
+    return wrong, gone
 
 
 def entry_of(pk: int, statements: list[Statement]) -> Entry:
@@ -125,13 +139,6 @@ def _words(statements: Iterable[Statement]) -> Iterator[str]:
                     yield plain
 
 
-def _store(entries: Iterable[Entry], using: str) -> None:
-    rows = list(entries)
-    if rows:
-        plain: models.QuerySet[Entry] = Entry.objects.using(using)
-        plain.bulk_create(rows, update_conflicts=True, unique_fields=["unit"], update_fields=_COLUMNS, batch_size=_CHUNK)
-
-
 def _learn(words: Iterable[str], using: str) -> None:
     rows = [Word(word=word) for word in sorted(words)]
     for start in range(0, len(rows), _CHUNK):
@@ -140,18 +147,16 @@ def _learn(words: Iterable[str], using: str) -> None:
         Word.objects.using(using).bulk_create([row for row in chunk if row.word not in known], ignore_conflicts=True)
 
 
-def _mend_fts(using: str) -> bool:
-    """Whether SQLite's index had come apart from the entries; it is made anew then."""
+def _fts_is_broken(using: str) -> bool:
+    """Whether SQLite's index has come apart from the entries."""
     connection = connections[using]
     if connection.vendor != "sqlite":
         return False
-    with connection.cursor() as cursor:
-        try:
-            with transaction.atomic(using=using):
-                cursor.execute("INSERT INTO units_search(units_search, rank) VALUES ('integrity-check', 1)")
-        except DatabaseError as error:
-            if "malformed" not in str(error):
-                raise
-            cursor.execute("INSERT INTO units_search(units_search) VALUES ('rebuild')")
-            return True
+    try:
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO units_search(units_search, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError as error:
+        if "malformed" not in str(error):
+            raise
+        return True
     return False

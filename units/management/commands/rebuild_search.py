@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.db import transaction
 
 from units.management.progress import Progress
 from units.search.index import Differences, rebuild
@@ -21,12 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--database", default="default", help="the database to look at")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Compare, mend, report; undo when only asked."""
+        """Compare, mend unless only asked, report."""
         using = options["database"]
-        with transaction.atomic(using=using):
-            found = rebuild(using, Progress(self.stderr._out, options["verbosity"]))
-            if options["check"]:
-                transaction.set_rollback(True, using=using)
+        found = rebuild(using, Progress(self.stderr._out, options["verbosity"]), is_dry=options["check"])
         said = _said(found)
         if found and options["check"]:
             raise CommandError(f"{said} Run “manage.py rebuild_search”.")
