@@ -90,7 +90,7 @@ def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
     from units.text.folding import fold
     from units.text.transliteration import to_latin
 
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     chosen = chance.sample(list(units(count)), min(ITEMS, count))
     pks = dict(Unit.objects.filter(code__in=[unit.code for unit in chosen]).values_list("code", "pk"))
     ways: dict[str, Callable[[Any], tuple[str, str]]] = {
@@ -132,11 +132,14 @@ def compare(times: dict[str, list[tuple[str, str, float]]]) -> None:
     from django.db import connection
 
     if connection.vendor == "postgresql":
-        peers |= {"PostgreSQL simple": lambda text: own_search(text, "simple"), "PostgreSQL serbian": lambda text: own_search(text, "serbian")}
+        peers |= {
+            "PostgreSQL simple": lambda text: own_search(text, "simple"),
+            "PostgreSQL serbian": lambda text: own_search(text, "serbian"),
+        }
     for name, asked in [*times.items(), ("all", everything)]:
         line = f"  {name}: {spread([seconds for _text, _language, seconds in asked])}"
         if name in ("all", "single frequent words"):
-            some = random.Random(3).sample(asked, min(SLOW, len(asked)))  # noqa: S311
+            some = random.Random(3).sample(asked, min(SLOW, len(asked)))
             ours = sorted(seconds for _text, _language, seconds in asked)[int(len(asked) * 0.95)]
             for peer, work in peers.items():
                 theirs = sorted(timed(lambda work=work, text=text: work(text)) for text, _language, _seconds in some)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -19,51 +21,8 @@ class Subject(NamedTuple):
     en: str
 
 
-SUBJECTS = [
-    Subject(*line.split("|"))
-    for line in """\
-javne finance|javnih financ|јавне финансије|јавних финансија|საჯარო ფინანსების|საჯარო ფინანსები|public finance
-varstvo okolja|varstva okolja|заштиту животне средине|заштите животне средине|გარემოს დაცვის|გარემოს დაცვა|environmental protection
-mednarodno sodelovanje|mednarodnega sodelovanja|међународну сарадњу|међународне сарадње|საერთაშორისო თანამშრომლობის|საერთაშორისო თანამშრომლობა|international cooperation
-kmetijstvo|kmetijstva|пољопривреду|пољопривреде|სოფლის მეურნეობის|სოფლის მეურნეობა|agriculture
-visoko šolstvo|visokega šolstva|високо образовање|високог образовања|უმაღლესი განათლების|უმაღლესი განათლება|higher education
-železniški promet|železniškega prometa|железнички саобраћај|железничког саобраћаја|სარკინიგზო ტრანსპორტის|სარკინიგზო ტრანსპორტი|railway transport
-vodno gospodarstvo|vodnega gospodarstva|водопривреду|водопривреде|წყლის მეურნეობის|წყლის მეურნეობა|water management
-zdravstveno zavarovanje|zdravstvenega zavarovanja|здравствено осигурање|здравственог осигурања|ჯანმრთელობის დაზღვევის|ჯანმრთელობის დაზღვევა|health insurance
-socialno varstvo|socialnega varstva|социјалну заштиту|социјалне заштите|სოციალური დაცვის|სოციალური დაცვა|social protection
-kulturno dediščino|kulturne dediščine|културно наслеђе|културног наслеђа|კულტურული მემკვიდრეობის|კულტურული მემკვიდრეობა|cultural heritage
-javna naročila|javnih naročil|јавне набавке|јавних набавки|სახელმწიფო შესყიდვების|სახელმწიფო შესყიდვები|public procurement
-informacijsko varnost|informacijske varnosti|информациону безбедност|информационе безбедности|ინფორმაციული უსაფრთხოების|ინფორმაციული უსაფრთხოება|information security
-rudarstvo|rudarstva|рударство|рударства|სამთო საქმის|სამთო საქმე|mining
-energetiko|energetike|енергетику|енергетике|ენერგეტიკის|ენერგეტიკა|energy
-turizem|turizma|туризам|туризма|ტურიზმის|ტურიზმი|tourism
-gozdarstvo|gozdarstva|шумарство|шумарства|სატყეო მეურნეობის|სატყეო მეურნეობა|forestry
-carinski nadzor|carinskega nadzora|царински надзор|царинског надзора|საბაჟო ზედამხედველობის|საბაჟო ზედამხედველობა|customs supervision
-davčno politiko|davčne politike|пореску политику|пореске политике|საგადასახადო პოლიტიკის|საგადასახადო პოლიტიკა|tax policy
-delovna razmerja|delovnih razmerij|радне односе|радних односа|შრომითი ურთიერთობების|შრომითი ურთიერთობები|employment relations
-otroško varstvo|otroškega varstva|дечју заштиту|дечје заштите|ბავშვთა დაცვის|ბავშვთა დაცვა|child protection
-prostorsko načrtovanje|prostorskega načrtovanja|просторно планирање|просторног планирања|სივრცითი დაგეგმარების|სივრცითი დაგეგმარება|spatial planning
-graditev cest|graditve cest|изградњу путева|изградње путева|გზების მშენებლობის|გზების მშენებლობა|road construction
-letalski promet|letalskega prometa|ваздушни саобраћај|ваздушног саобраћаја|საჰაერო ტრანსპორტის|საჰაერო ტრანსპორტი|air transport
-ribištvo|ribištva|рибарство|рибарства|მეთევზეობის|მეთევზეობა|fisheries
-veterino|veterine|ветеринарство|ветеринарства|ვეტერინარიის|ვეტერინარია|veterinary affairs
-varno hrano|varne hrane|безбедност хране|безбедности хране|სურსათის უვნებლობის|სურსათის უვნებლობა|food safety
-zemljiško knjigo|zemljiške knjige|земљишне књиге|земљишних књига|მიწის რეესტრის|მიწის რეესტრი|land register
-izvršbo sankcij|izvršbe sankcij|извршење санкција|извршења санкција|სასჯელთა აღსრულების|სასჯელთა აღსრულება|enforcement of sanctions
-azil in migracije|azila in migracij|азил и миграције|азила и миграција|თავშესაფრისა და მიგრაციის|თავშესაფარი და მიგრაცია|asylum and migration
-mejno kontrolo|mejne kontrole|граничну контролу|граничне контроле|სასაზღვრო კონტროლის|სასაზღვრო კონტროლი|border control
-gasilstvo|gasilstva|ватрогаство|ватрогаства|სახანძრო საქმის|სახანძრო საქმე|fire services
-obrambno načrtovanje|obrambnega načrtovanja|планирање одбране|планирања одбране|თავდაცვის დაგეგმვის|თავდაცვის დაგეგმვა|defence planning
-mladinsko politiko|mladinske politike|омладинску политику|омладинске политике|ახალგაზრდული პოლიტიკის|ახალგაზრდული პოლიტიკა|youth policy
-šport|športa|спорт|спорта|სპორტის|სპორტი|sport
-znanstveno raziskovanje|znanstvenega raziskovanja|научна истраживања|научних истраживања|სამეცნიერო კვლევების|სამეცნიერო კვლევები|scientific research
-varstvo potrošnikov|varstva potrošnikov|заштиту потрошача|заштите потрошача|მომხმარებელთა უფლებების დაცვის|მომხმარებელთა უფლებების დაცვა|consumer protection
-rečno plovbo|rečne plovbe|речну пловидбу|речне пловидбе|სამდინარო ნაოსნობის|სამდინარო ნაოსნობა|river navigation
-pokojnine|pokojnin|пензије|пензија|პენსიების|პენსიები|pensions
-inšpekcijo dela|inšpekcije dela|инспекцију рада|инспекције рада|შრომის ინსპექციის|შრომის ინსპექცია|labour inspection
-statistiko|statistike|статистику|статистике|სტატისტიკის|სტატისტიკა|statistics
-""".splitlines()
-]
+with (Path(__file__).parent / "search_subjects.tsv").open(encoding="utf-8", newline="") as _file:
+    SUBJECTS = [Subject(**row) for row in csv.DictReader(_file, delimiter="\t")]
 
 KINDS = [
     ("Sektor za", "Сектор за", "სექტორი", "Sector for"),
@@ -120,7 +79,7 @@ class Made(NamedTuple):
 
 def units(count: int) -> Iterator[Made]:
     """As many units as wanted, each named otherwise."""
-    chance = random.Random(5)  # noqa: S311 - the same units each time
+    chance = random.Random(5)
     made = [
         (kind, one, other, place)
         for kind in range(len(KINDS))
@@ -135,7 +94,7 @@ def units(count: int) -> Iterator[Made]:
 
 def outline(count: int) -> Iterator[str]:
     """The units as a file of the nested format: bodies with a hundred units each, with heads, numbers and tasks."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     yield "ustroj: 1\npeople:\n"
     for number in range(count):
         given, family = chance.choice(GIVEN), chance.choice(FAMILY)
@@ -159,10 +118,12 @@ def mistyped(text: str, chance: random.Random) -> str:
     """A text with one error in its longest word: two letters exchanged, one lost, doubled or other."""
     word = max(text.split(), key=len)
     place = chance.randrange(1, len(word) - 2)
-    wrong = chance.choice([
-        word[:place] + word[place + 1] + word[place] + word[place + 2 :],
-        word[:place] + word[place + 1 :],
-        word[:place] + word[place] + word[place:],
-        word[:place] + chance.choice("aeionrst") + word[place + 1 :],
-    ])
+    wrong = chance.choice(
+        [
+            word[:place] + word[place + 1] + word[place] + word[place + 2 :],
+            word[:place] + word[place + 1 :],
+            word[:place] + word[place] + word[place:],
+            word[:place] + chance.choice("aeionrst") + word[place + 1 :],
+        ]
+    )
     return text.replace(word, wrong)
