@@ -85,7 +85,7 @@ class Candidates:
         self.is_cut = True
         return True
 
-    def is_known(self, wanted: Alternatives) -> bool:
+    def answers(self, wanted: Alternatives) -> bool:
         """Whether a unit that the reader may see holds one of some tokens."""
         pks = matching([wanted], limit=_AT_ONCE, using=self.reader.using)
         return bool(pks) and self._shown(pks).exists()

@@ -15,13 +15,13 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from units.text.analysis.queries import Group
 from units.text.analysis.words import surfaces, words
 
-_FREQUENT = 5000
-"""Units from which PostgreSQL walks the keys instead of collecting and sorting them."""
-_PLAN = (
-    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), "
-    "set_config('enable_indexscan', %s, true), set_config('enable_bitmapscan', %s, true)"
+_FEW = 500
+"""Units up to which PostgreSQL collects all that answer."""
+_STRETCH = 1000
+"""Primary keys that it looks at first where more do."""
+_PLAN, _USUAL_PLAN = (
+    "; ".join(f"SET LOCAL {name} = {value}" for name in ("enable_seqscan", "enable_indexscan", "jit")) for value in ("off", "DEFAULT")
 )
-_USUAL_PLAN = "; ".join(f"SET LOCAL {name} = DEFAULT" for name in ("enable_seqscan", "jit", "enable_indexscan", "enable_bitmapscan"))
 
 Alternatives = Sequence[tuple[str, bool]]
 """Tokens of which one must be there, each with whether a longer token will do."""
@@ -67,24 +67,26 @@ def matching(
 
 
 def _on_postgresql(wanted: Sequence[Alternatives], column: str, within: Within, after: int, limit: int, using: str) -> list[int]:
-    """By the index of tokens; where thousands answer, by walking the primary keys until there are enough.
+    """By the index of tokens; where many units answer, a stretch of primary keys at a time until there are enough.
 
-    The planner is told which of the two: it cannot know how many units hold one of thirty tokens and two others, and
-    takes the walk, or a scan of the whole table, for cheap.
+    The planner is told so: it cannot know how many units hold one of thirty tokens and two others, and takes a scan of the
+    whole table for cheap.
     """
     where, values = _within(within, "unit_id")
     sql = f"SELECT unit_id FROM units_searchentry WHERE {column} @@ %s::tsquery AND unit_id > %s {where}"  # noqa: S608
-    found = [_tsquery(wanted), after, *values]
+    expression = _tsquery(wanted)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute(_PLAN, ["off", "on"])
-        cursor.execute(f"{sql} LIMIT %s", [*found, _FREQUENT + 1])
-        rows = cursor.fetchall()
-        if len(rows) > _FREQUENT:
-            cursor.execute(_PLAN, ["on", "off"])
-            cursor.execute(f"{sql} ORDER BY unit_id LIMIT %s", [*found, limit])
-            rows = cursor.fetchall()
+        cursor.execute(_PLAN)
+        cursor.execute(f"{sql} LIMIT %s", [expression, after, *values, max(limit, _FEW) + 1])
+        found = sorted(row[0] for row in cursor.fetchall())
+        if len(found) > max(limit, _FEW):
+            found, width = [], _STRETCH
+            while len(found) < limit:
+                cursor.execute(f"{sql} AND unit_id <= %s", [expression, after, *values, after + width])
+                found += sorted(row[0] for row in cursor.fetchall())
+                after, width = after + width, width * 8
         cursor.execute(_USUAL_PLAN)
-    return sorted(row[0] for row in rows)[:limit]
+    return found[:limit]
 
 
 def units_with_words(text: str, using: str = DEFAULT_DB_ALIAS) -> list[int]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from math import log
 
 from django.db import DEFAULT_DB_ALIAS
@@ -126,14 +127,25 @@ class _Search:
         return len(self.hits) >= ENOUGH or any(hit.answer.score >= CERTAIN for hit in self.hits.values())
 
     def _together(self) -> None:
-        """Units that answer every word."""
-        self._all_of(self.query)
+        """Units that answer every word; there is none where a word is unknown."""
+        if not self.unknown:
+            self._all_of(self.query)
 
     def _going_on(self) -> None:
-        """The same with the last word as the beginning of one."""
+        """The same with the last word as the beginning of one, unless another is unknown."""
         longer = self.query.as_beginning()
-        if longer is not self.query:
+        if longer is not self.query and not self.unknown - {self.query.groups[-1]}:
             self._all_of(longer)
+
+    @cached_property
+    def unknown(self) -> set[Group]:
+        """The words that nobody wrote in any form, as far as the reader may see."""
+        known = vocabulary(self.reader.using)
+        return {
+            group
+            for group in self.query.groups
+            if not (group.prefix or any(surface in known for surface in group.surfaces) or self.candidates.answers(alternatives(group)))
+        }
 
     def _all_of(self, query: Query) -> None:
         """Units that answer every word; where there are too many, those that do so by their name, at the top, exactly."""
@@ -150,7 +162,8 @@ class _Search:
 
     def _with_unknown_words_corrected(self) -> None:
         """With the words that are near those that nobody wrote."""
-        groups = [group if self.candidates.is_known(alternatives(group)) else self._near(group) for group in self.query.groups]
+        unknown = self.unknown if not self.reader.is_typing else {group for group in self.query.groups if not self._answers(group)}
+        groups = [self._near(group) if group in unknown else group for group in self.query.groups]
         if any(group.corrected for group in groups):
             self._try(self.query.with_groups(groups))
 
@@ -162,6 +175,9 @@ class _Search:
                 self._try(self.query.with_groups((*self.query.groups[:place], near, *self.query.groups[place + 1 :])))
                 if self.hits:
                     return
+
+    def _answers(self, group: Group) -> bool:
+        return self.candidates.answers(alternatives(group))
 
     def _near(self, group: Group) -> Group:
         near = vocabulary(self.reader.using).near(group.surfaces[0])
