@@ -26,7 +26,7 @@ from units.text.analysis.ranking import PERSON
 
 ENOUGH = 5
 """With fewer results than this, less certain ways are tried, too."""
-CERTAIN = 0.75
+CERTAIN = 0.65
 """The score of an answer beside which less certain ways are not tried: one statement says all words."""
 _BELOW_A_BODY = 0.95
 """What it is worth that some words are the name of the body above."""
