@@ -126,7 +126,7 @@ class TestPage:
                 with CaptureQueriesContext(connection) as queries:
                     client.get(SEARCH, {"q": "office"})
                 costs.append(len(queries))
-        assert costs[0] == costs[1] == (15 if connection.vendor == "sqlite" else 23)
+        assert costs[0] == costs[1] == (14 if connection.vendor == "sqlite" else 22)
 
     def test_georgian_is_not_in_capitals(self, client):
         make_unit("nato", name_ka="ნატო-ს სამმართველო")
@@ -196,7 +196,7 @@ class TestSuggestions:
                 with CaptureQueriesContext(connection) as queries:
                     suggestions(client, "offi")
                 costs.append(len(queries))
-        assert costs[0] == costs[1] == (9 if connection.vendor == "sqlite" else 13)
+        assert costs[0] == costs[1] == (8 if connection.vendor == "sqlite" else 12)
 
 
 class TestHidden:

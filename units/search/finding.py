@@ -127,9 +127,8 @@ class _Search:
         return len(self.hits) >= ENOUGH or any(hit.answer.score >= CERTAIN for hit in self.hits.values())
 
     def _together(self) -> None:
-        """Units that answer every word; there is none where a word is unknown."""
-        if not self.unknown:
-            self._all_of(self.query)
+        """Units that answer every word."""
+        self._all_of(self.query)
 
     def _going_on(self) -> None:
         """The same with the last word as the beginning of one, unless another is unknown."""
