@@ -3,10 +3,10 @@
     python benchmarks/search.py [UNITS] [--queries FILE]
 
 Uses a database of its own: DATABASE_URL if it names an empty one, or one that an earlier run filled, else a temporary
-SQLite file. Loads the fixtures and that many made-up units, then asks: the queries of a table (``query``, ``language_script``, ``must_find``), if one is
-given; the names of 400 units in the other script, without diacritics, in other cases, mistyped and in Georgian
-capitals; and single frequent words. Times of one query are given as the median and the 95th of a hundred, and as a
-ratio to ``icontains`` over the five names and the tasks.
+SQLite file. Loads the fixtures and that many made-up units, then asks: the queries of a table (``query``,
+``language_script``, ``must_find``), if one is given; the names of 400 units in the other script, without diacritics, in
+other cases, mistyped and in Georgian capitals; and single frequent words. Times of one query are given as the median and
+the 95th of a hundred, and as a ratio to ``icontains`` over the five names and the tasks.
 """
 
 from __future__ import annotations
