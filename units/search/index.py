@@ -82,8 +82,9 @@ def rebuild(using: str = DEFAULT_DB_ALIAS, progress: Callable[[int, int], None] 
 
 def _mend(pks: list[int], using: str, found: Differences, words: set[str], *, learn_all: bool = False) -> None:
     """Store the entries that differ. The units are locked, so that of two who write at once the later one sees what both wrote."""
-    plain: models.QuerySet[Unit] = models.QuerySet(Unit, using=using)
-    list(plain.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    if connections[using].features.has_select_for_update:
+        plain: models.QuerySet[Unit] = models.QuerySet(Unit, using=using)
+        list(plain.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
     wrong, gone = _compare(pks, using, found, words, learn_all=learn_all)
     if wrong:
         entries: models.QuerySet[Entry] = Entry.objects.using(using)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from django.db import models
-from django.db.models import Q
+from django.db import connections, models
 
 from units import glossary
-from units.models import Appointment, Contact, FormerCode, Post, Task, Unit, UnitKind
+from units.models import Appointment, Contact, FormerCode, Person, Post, Task, Unit, UnitKind
 from units.text.analysis.layers import analyse, initials, whole
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, KIND, NAME, NUMBER, PERSON, TASK, TEXT, TITLE, Statement
@@ -37,31 +37,32 @@ class _Reader:
     def __init__(self, pks: Sequence[int], using: str) -> None:
         self.using = using
         self.words: Glossary = glossary.current()
-        self.units = self._rows(Unit, ("code", "parent_id", "kind_id", "notice_from", "notice_until"), _UNIT_TEXTS, Q(pk__in=pks))
-        kinds = {row["kind_id"] for row in self.units} - {None}
-        self.kinds = {row["id"]: row for row in (self._rows(UnitKind, (), ("name",), Q(pk__in=kinds)) if kinds else ())}
-        self.former = _by(self._rows(FormerCode, ("unit_id", "code"), (), Q(unit__in=pks)), "unit_id")
-        self.tasks = _by(self._rows(Task, ("unit_id",), ("text",), Q(unit__in=pks)), "unit_id")
-        posts = self._rows(Post, ("unit_id",), ("title", "title_feminine"), Q(unit__in=pks))
+        pks = list(pks)
+        self.units = self._rows(_select(Unit, "id", ("code", "parent_id", "kind_id", "notice_from", "notice_until"), _UNIT_TEXTS), pks)
+        kinds = sorted({row["kind_id"] for row in self.units} - {None})
+        self.kinds = {row["id"]: row for row in self._rows(_select(UnitKind, "id", (), ("name",)), kinds)}
+        self.former = _by(self._rows(_select(FormerCode, "unit_id", ("unit_id", "code"), ()), pks), "unit_id")
+        self.tasks = _by(self._rows(_select(Task, "unit_id", ("unit_id",), ("text",)), pks), "unit_id")
+        posts = self._rows(_select(Post, "unit_id", ("unit_id",), ("title", "title_feminine")), pks)
         self.posts = _by(posts, "unit_id")
-        self.people = _by(self._people(pks) if posts else (), "post__unit_id")
         unit_of = {row["id"]: row["unit_id"] for row in posts}
+        self.people: dict[int, list[Row]] = defaultdict(list)
+        for row in self._rows(_select_people(), list(unit_of)):
+            self.people[unit_of[row["post_id"]]].append(row)
         columns, texts = ("unit_id", "post_id", "kind", "written", "value", "extension"), ("label", "text")
         self.contacts: dict[int, list[Row]] = defaultdict(list)
-        of_posts = self._rows(Contact, columns, texts, Q(post__in=list(unit_of))) if unit_of else []
-        for row in (*self._rows(Contact, columns, texts, Q(unit__in=pks)), *of_posts):
+        of_units = self._rows(_select(Contact, "unit_id", columns, texts), pks)
+        for row in (*of_units, *self._rows(_select(Contact, "post_id", columns, texts), list(unit_of))):
             self.contacts[row["unit_id"] or unit_of[row["post_id"]]].append(row)
 
-    def _rows(self, model: type[models.Model], columns: Sequence[str], texts: Sequence[str], wanted: Q) -> list[Row]:
-        names = [f"{text}_{language.suffix}" for text in texts for language in LANGUAGES.values()]
-        plain: models.QuerySet[Any] = models.QuerySet(model, using=self.using)  # django-modeltranslation's is several times as slow
-        return list(plain.filter(wanted).order_by("pk").values("id", *columns, *names))
-
-    def _people(self, pks: Sequence[int]) -> list[Row]:
-        names = [f"person__{part}_{language.suffix}" for part in ("given_name", "family_name") for language in LANGUAGES.values()]
-        plain: models.QuerySet[Any] = models.QuerySet(Appointment, using=self.using)
-        held = plain.filter(post__unit__in=pks, is_published=True).order_by("pk")
-        return list(held.values("post__unit_id", "person_id", "started_on", "ended_on", *names))
+    def _rows(self, select: str, keys: list[int]) -> list[Row]:
+        """The rows that a statement with a place for keys finds."""
+        if not keys:
+            return []
+        with connections[self.using].cursor() as cursor:
+            cursor.execute(select % ", ".join(["%s"] * len(keys)), keys)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
     def of_unit(self, unit: Row) -> Iterator[Statement]:
         """What one unit says, in a stable order."""
@@ -95,7 +96,7 @@ class _Reader:
     def _person(self, row: Row) -> Iterator[Statement]:
         since, until = _day(row["started_on"]), _day(row["ended_on"])
         for code, language in LANGUAGES.items():
-            given, family = (row[f"person__{part}_{language.suffix}"] or "" for part in ("given_name", "family_name"))
+            given, family = (row[f"{part}_{language.suffix}"] or "" for part in ("given_name", "family_name"))
             if words := list(self._tokens(f"{given} {family}", code)):
                 joined = whole(word.split("|")[0] for word in words)
                 yield Statement.of(PERSON, code, [*words, joined], ref=row["person_id"], since=since, until=until)
@@ -114,7 +115,7 @@ class _Reader:
         yield from self._said(TEXT, row, "text")
 
     def _said(
-        self, sort: str, row: Row, field: str, ref: int = 0, since: date | None = None, until: date | None = None
+        self, sort: str, row: Row, field: str, ref: int = 0, since: date | str | None = None, until: date | str | None = None
     ) -> Iterator[Statement]:
         for language, text in _texts(row, field):
             if tokens := tuple(self._tokens(text, language)):
@@ -125,6 +126,23 @@ class _Reader:
 
 
 _UNIT_TEXTS = ("name", "acronym", "description", "legal_basis", "notice")
+
+
+@cache
+def _select(model: type[models.Model], key: str, columns: Sequence[str], texts: Sequence[str]) -> str:
+    """SQL for some columns, by keys: this is asked at every write, and Django would compose it anew each time."""
+    names = ", ".join(("id", *columns, *(f"{text}_{language.suffix}" for text in texts for language in LANGUAGES.values())))
+    return f"SELECT {names} FROM {model._meta.db_table} WHERE {key} IN (%s) ORDER BY id"  # noqa: S608 - names of our own
+
+
+@cache
+def _select_people() -> str:
+    """SQL for those who hold some posts and whose names are published."""
+    names = ", ".join(f"p.{part}_{language.suffix}" for part in ("given_name", "family_name") for language in LANGUAGES.values())
+    return (
+        f"SELECT a.post_id, a.person_id, a.started_on, a.ended_on, {names} FROM {Appointment._meta.db_table} a "  # noqa: S608
+        f"JOIN {Person._meta.db_table} p ON p.id = a.person_id WHERE a.is_published AND a.post_id IN (%s) ORDER BY a.id"
+    )
 
 
 def _texts(row: Row, field: str) -> Iterator[tuple[str, str]]:
@@ -141,5 +159,6 @@ def _by(rows: Iterable[Row], column: str) -> dict[int, list[Row]]:
     return found
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _day(day: date | str | None) -> str:
+    """A day as the database gives it, ISO 8601."""
+    return day.isoformat() if isinstance(day, date) else day or ""
