@@ -132,7 +132,7 @@ class TestFinding:
         assert found("Archive") == ["new", "old"]
 
     def test_a_frequent_word_finds_the_exact_name_among_many(self):
-        for number in range(300):
+        for number in range(130):
             make_unit(f"u{number}", name_en=f"Office {number} and other things")
         make_unit("exact", name_en="Office")
         answer = find("office", "en")
@@ -198,7 +198,7 @@ class TestHidden:
         assert found("dredges") == []
 
     def test_hidden_units_do_not_crowd_out_the_others(self):
-        for number in range(400):
+        for number in range(130):
             make_unit(f"hidden-{number}", name_en="Quay", status="draft")
         make_unit("shown", name_en="Quay")
         assert found("Quay") == ["shown"]

@@ -15,7 +15,7 @@ from tests.processes import address, run
 __all__ = ["address"]
 
 WRITERS = 8
-CHANGES = 200
+CHANGES = 120
 CHANGES_WITHOUT_LOCK = 15
 ROUNDS_WITHOUT_LOCK = 3
 PATIENCE = 300
