@@ -209,6 +209,12 @@ class TestRights:
         assert client.get("/en/admin/units/upload/").status_code == 403
         assert "upload/add" not in client.get("/en/admin/units/unit/").text
 
+    def test_who_may_not_see_units_is_shown_no_difference(self):
+        client = staff("add_upload")
+        assert client.get(ADD).status_code == 403
+        assert upload(client, ("units.csv", TABLE)).status_code == 403
+        assert not Upload.objects.exists()
+
     def test_missing_rights_are_named_and_nobody_gets_past_them(self):
         client = staff("add_upload", "change_unit")
         page = upload(client, ("units.csv", TABLE)).text
@@ -229,7 +235,7 @@ class TestRights:
         assert "removed: tasks" in page
 
     def test_whoever_has_the_rights_carries_out_what_another_uploaded(self, editor):
-        upload(staff("add_upload"), ("units.csv", TABLE))
+        upload(staff("add_upload", "view_unit"), ("units.csv", TABLE))
         carry_out(editor)
         kept = Upload.objects.get()
         assert (kept.uploaded_by.username, kept.carried_out_by.username) == ("staff", "editor")

@@ -112,6 +112,11 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         """How many of each sort."""
         return counted(upload.difference)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only for those who may see units, because a difference says what is stored."""
+        may_see = request.user.has_perm("units.view_unit") or request.user.has_perm("units.change_unit")
+        return super().has_add_permission(request) and may_see
+
     def has_change_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
         """What was uploaded stays as it is; whoever may upload may look at it and carry it out."""
         return False
