@@ -14,6 +14,6 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, where there is any
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()

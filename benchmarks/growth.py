@@ -36,7 +36,9 @@ def main(small: int, large: int) -> None:
         grow(size)
         measured.append({name: timed(work) for name, work in works().items()})
     for name, first in measured[0].items():
-        print(f"{name:<42}{first:>8.2f}{measured[1][name]:>8.2f}  {measured[1][name] / first:>5.2f}")
+        print(
+            f"{name:<42}{first:>8.2f}{measured[1][name]:>8.2f}  {measured[1][name] / first:>5.2f}"
+        )
 
 
 def grow(size: int) -> None:
@@ -47,7 +49,10 @@ def grow(size: int) -> None:
 
     for number in range(Unit.objects.roots().count(), size // TREE):
         root = Unit(code=f"tree-{number}", name_en="Ministry", status="published")
-        parts = [Unit(code=f"tree-{number}-{part}", name_en="Part", status="published", parent=root) for part in range(TREE - 1)]
+        parts = [
+            Unit(code=f"tree-{number}-{part}", name_en="Part", status="published", parent=root)
+            for part in range(TREE - 1)
+        ]
         root.save()
         for place, part in enumerate(parts):
             part.parent = root if place < 20 else parts[place // 20 - 1]
@@ -69,7 +74,9 @@ def works() -> dict[str, Callable[[], object]]:
 
     def move() -> None:
         unit = Unit.objects.get(code="tree-0-100")
-        unit.parent = Unit.objects.get(code="tree-1" if unit.tree_id == Unit.objects.get(code="tree-0").tree_id else "tree-0")
+        unit.parent = Unit.objects.get(
+            code="tree-1" if unit.tree_id == Unit.objects.get(code="tree-0").tree_id else "tree-0"
+        )
         unit.save()
 
     def page() -> None:
@@ -78,7 +85,9 @@ def works() -> dict[str, Callable[[], object]]:
 
     return {
         "find a unit that citizens may see": lambda: Unit.objects.visible().get(code="tree-0-5"),
-        "list the visible parts of a unit": lambda: list(Unit.objects.visible().filter(parent__code="tree-0-5")),
+        "list the visible parts of a unit": lambda: list(
+            Unit.objects.visible().filter(parent__code="tree-0-5")
+        ),
         "answer with a unit's page": page,
         "move a unit to another tree": move,
     }

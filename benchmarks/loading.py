@@ -33,7 +33,7 @@ def main(count: int, folder: Path) -> None:
     from django.core.management import call_command
 
     from units.exchange.files import read
-    from units.loading.documents import load
+    from units.exchange.loading.documents import load
     from units.models import Unit
 
     call_command("migrate", verbosity=0)
@@ -49,25 +49,38 @@ def main(count: int, folder: Path) -> None:
     took["raw copy of the rows"] = timed_copy(folder)
     flat = folder / "flat.json"
     with flat.open("w", encoding="utf-8") as out:
-        some = Unit.objects.filter(tree_id__in=Unit.objects.roots()[: count // IN_A_TREE // FLAT_SHARE].values("tree_id"))
+        some = Unit.objects.filter(
+            tree_id__in=Unit.objects.roots()[: count // IN_A_TREE // FLAT_SHARE].values("tree_id")
+        )
         from django.core import serializers
 
-        serializers.serialize("json", some, stream=out, use_natural_primary_keys=True, use_natural_foreign_keys=True)
+        serializers.serialize(
+            "json", some, stream=out, use_natural_primary_keys=True, use_natural_foreign_keys=True
+        )
     Unit._base_manager.all()._raw_delete("default")
-    took["loaddata, flat (a twentieth, multiplied)"] = timed(lambda: call_command("loaddata", str(flat), verbosity=0)) * FLAT_SHARE
+    took["loaddata, flat (a twentieth, multiplied)"] = (
+        timed(lambda: call_command("loaddata", str(flat), verbosity=0)) * FLAT_SHARE
+    )
     base = took["raw copy of the rows"]
-    print(f"{count} units in five languages, {file.stat().st_size / 1e6:.1f} MB of YAML, {memory:.0f} MiB of memory at most")
+    print(
+        f"{count} units in five languages, {file.stat().st_size / 1e6:.1f} MB of YAML, {memory:.0f} MiB of memory at most"
+    )
     for name, seconds in took.items():
         print(f"{name:<42}{seconds:>8.2f} s{seconds / base:>8.1f} × raw")
 
 
 def nested(count: int) -> str:
     """A file of bodies with a hundred units each."""
-    kinds = "kinds:\n- {code: ministry, name: {en: ministry}}\n- {code: sector, name: {en: sector}}\n"
+    kinds = (
+        "kinds:\n- {code: ministry, name: {en: ministry}}\n- {code: sector, name: {en: sector}}\n"
+    )
     lines = [f"ustroj: 1\n{kinds}units:"]
     for body in range(count // IN_A_TREE):
         lines.append(unit(f"body-{body}", "ministry", f"{body}", "") + "\n  units:")
-        lines += [unit(f"body-{body}-{part}", "sector", f"{body}.{part}", "  ") for part in range(IN_A_TREE - 1)]
+        lines += [
+            unit(f"body-{body}-{part}", "sector", f"{body}.{part}", "  ")
+            for part in range(IN_A_TREE - 1)
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -44,13 +44,15 @@ def main(count: int, queries: Path | None, folder: Path) -> None:
     from units.models import Unit
 
     call_command("migrate", verbosity=0)
-    call_command("prepare", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    call_command("prepare", stdout=open(os.devnull, "w"))
     begun = time.perf_counter()
     if not Unit.objects.filter(code="x0").exists():
         file = folder / "units.yaml"
         file.write_text("".join(outline(count)), encoding="utf-8")
-        call_command("load_units", str(file), verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115
-    print(f"{count} units on {connection.vendor}, loaded with their index in {time.perf_counter() - begun:.0f} s")
+        call_command("load_units", str(file), verbosity=0, stdout=open(os.devnull, "w"))
+    print(
+        f"{count} units on {connection.vendor}, loaded with their index in {time.perf_counter() - begun:.0f} s"
+    )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -76,14 +78,22 @@ def of_table(queries: Path) -> None:
     from units.text.languages import LANGUAGES
 
     fixtures = Unit.objects.exclude(code__regex=r"^x\d+$")
-    names = {unit.pk: {getattr(unit, f"name_{language.suffix}") for language in LANGUAGES.values()} for unit in fixtures}
+    names = {
+        unit.pk: {getattr(unit, f"name_{language.suffix}") for language in LANGUAGES.values()}
+        for unit in fixtures
+    }
     ranks = []
     with queries.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             wanted = {name.strip() for name in row["must_find"].split("|")}
             language = row["language_script"].split()[0]
             pks, _seconds = ask(row["query"], language if language in LANGUAGES else "en")
-            ranks.append(next((rank for rank, pk in enumerate(pks, start=1) if names.get(pk, set()) & wanted), 0))
+            ranks.append(
+                next(
+                    (rank for rank, pk in enumerate(pks, start=1) if names.get(pk, set()) & wanted),
+                    0,
+                )
+            )
     print(f"  {len(ranks)} queries of {queries.name}: {quality(ranks)}")
 
 
@@ -95,7 +105,9 @@ def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
 
     chance = random.Random(11)
     chosen = chance.sample(list(units(count)), min(ITEMS, count))
-    pks = dict(Unit.objects.filter(code__in=[unit.code for unit in chosen]).values_list("code", "pk"))
+    pks = dict(
+        Unit.objects.filter(code__in=[unit.code for unit in chosen]).values_list("code", "pk")
+    )
     ways: dict[str, Callable[[Any], tuple[str, str]]] = {
         "exact": lambda unit: (unit.names()["sr"], "sr"),
         "other script": lambda unit: (to_latin(unit.names()["sr"]), "sr-latn"),
@@ -124,8 +136,17 @@ def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
 
 def frequent_words() -> list[tuple[str, str, float]]:
     """Words that a large part of all units has in its name."""
-    words = [("sektor", "sl"), ("служба", "sr"), ("dipartamenti", "ka"), ("office", "en"), ("Beograd", "sr-latn"), ("turizam", "sr-latn")]
-    return [(text, language, ask(text, language)[1]) for text, language in words for _time in range(10)]
+    words = [
+        ("sektor", "sl"),
+        ("служба", "sr"),
+        ("dipartamenti", "ka"),
+        ("office", "en"),
+        ("Beograd", "sr-latn"),
+        ("turizam", "sr-latn"),
+    ]
+    return [
+        (text, language, ask(text, language)[1]) for text, language in words for _time in range(10)
+    ]
 
 
 def compare(times: dict[str, list[tuple[str, str, float]]]) -> None:
@@ -145,7 +166,10 @@ def compare(times: dict[str, list[tuple[str, str, float]]]) -> None:
             some = random.Random(3).sample(asked, min(SLOW, len(asked)))
             ours = sorted(seconds for _text, _language, seconds in asked)[int(len(asked) * 0.95)]
             for peer, work in peers.items():
-                theirs = sorted(timed(lambda work=work, text=text: work(text)) for text, _language, _seconds in some)
+                theirs = sorted(
+                    timed(lambda work=work, text=text: work(text))
+                    for text, _language, _seconds in some
+                )
                 ninety_fifth = theirs[int(len(theirs) * 0.95)]
                 line += f"; {peer} {spread(theirs)}, {ninety_fifth / ours:.0f} times as long"
         print(line)
@@ -160,7 +184,9 @@ def icontains(text: str) -> object:
 
     found = Q()
     for language in LANGUAGES.values():
-        found |= Q((f"name_{language.suffix}__icontains", text)) | Q((f"tasks__text_{language.suffix}__icontains", text))
+        found |= Q((f"name_{language.suffix}__icontains", text)) | Q(
+            (f"tasks__text_{language.suffix}__icontains", text)
+        )
     return list(Unit.objects.visible().filter(found).distinct().values_list("pk", flat=True)[:10])
 
 
@@ -171,9 +197,16 @@ def own_search(text: str, config: str) -> object:
     from units.models import Unit
     from units.text.languages import LANGUAGES
 
-    vector = SearchVector(*(f"name_{language.suffix}" for language in LANGUAGES.values()), config=config)
+    vector = SearchVector(
+        *(f"name_{language.suffix}" for language in LANGUAGES.values()), config=config
+    )
     query = SearchQuery(text, config=config, search_type="websearch")
-    ranked = Unit.objects.visible().annotate(vector=vector, rank=SearchRank(vector, query)).filter(vector=query).order_by("-rank")
+    ranked = (
+        Unit.objects.visible()
+        .annotate(vector=vector, rank=SearchRank(vector, query))
+        .filter(vector=query)
+        .order_by("-rank")
+    )
     return list(ranked.values_list("pk", flat=True)[:10])
 
 

@@ -47,7 +47,20 @@ PLACES = [
     ("Idrija", "Сомбор", "რუსთავი", "Sombor"),
 ]
 GIVEN = ["Marko", "Jelena", "Nino", "Tomaž", "Ana", "Dušan", "Giorgi", "Petra", "Živka", "Luka"]
-FAMILY = ["Horvat", "Petrović", "Kovačič", "Žnidaršič", "Đukić", "Beridze", "Jovanović", "Zupan", "Maisuradze", "Šarić", "Potočnik", "Ilić"]
+FAMILY = [
+    "Horvat",
+    "Petrović",
+    "Kovačič",
+    "Žnidaršič",
+    "Đukić",
+    "Beridze",
+    "Jovanović",
+    "Zupan",
+    "Maisuradze",
+    "Šarić",
+    "Potočnik",
+    "Ilić",
+]
 
 
 class Made(NamedTuple):
@@ -72,7 +85,11 @@ class Made(NamedTuple):
 
     def inflected(self, language: str) -> str:
         """Its name as somebody asks for it: other cases, without the small words."""
-        kind = dict(zip(("sl", "sr", "ka"), KINDS[self.kind], strict=False))[language].removesuffix(" za").removesuffix(" за")
+        kind = (
+            dict(zip(("sl", "sr", "ka"), KINDS[self.kind], strict=False))[language]
+            .removesuffix(" za")
+            .removesuffix(" за")
+        )
         place = dict(zip(("sl", "sr", "ka"), PLACES[self.place], strict=False))[language]
         return f"{getattr(self.one, f'{language}_other')} {getattr(self.other, f'{language}_other')} {kind} {place}"
 

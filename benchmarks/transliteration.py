@@ -28,8 +28,14 @@ PAGE = 7_000
 """Bytes of UTF-8, as a page of a ministry has."""
 
 CONVERTERS: dict[str, dict[str, Callable[[str], str]]] = {
-    "Cyrillic to Latin": {"ours": to_latin, "cyrtranslit": lambda text: cyrtranslit.to_latin(text, "sr")},
-    "Latin to Cyrillic": {"ours": to_cyrillic, "cyrtranslit": lambda text: cyrtranslit.to_cyrillic(text, "sr")},
+    "Cyrillic to Latin": {
+        "ours": to_latin,
+        "cyrtranslit": lambda text: cyrtranslit.to_latin(text, "sr"),
+    },
+    "Latin to Cyrillic": {
+        "ours": to_cyrillic,
+        "cyrtranslit": lambda text: cyrtranslit.to_cyrillic(text, "sr"),
+    },
 }
 
 
@@ -42,18 +48,33 @@ def main(pairs: str | None) -> None:
 
 def exactness(path: str) -> None:
     """How many strings of each class come out exactly, in per cent."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8") as lines:
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.endswith(".gz")
+        else open(path, encoding="utf-8") as lines
+    ):
         header, *rows = (line.rstrip("\n").split("\t") for line in lines)
     strings = [dict(zip(header, row, strict=True)) for row in rows]
     for direction, converters in CONVERTERS.items():
         source, target = ("cyr", "lat") if direction.startswith("Cyrillic") else ("lat", "cyr")
         total = Counter(name for string in strings for name in classes(string))
         names = ["strict", *sorted(total.keys() - {"strict"})]
-        print(f"\n{direction}, exact strings in %\n{'':<14}" + "".join(f"{name:>12}" for name in names))
+        print(
+            f"\n{direction}, exact strings in %\n{'':<14}"
+            + "".join(f"{name:>12}" for name in names)
+        )
         print(f"{'strings':<14}" + "".join(f"{total[name]:>12}" for name in names))
         for converter, convert in converters.items():
-            right = Counter(name for string in strings if convert(string[source]) == string[target] for name in classes(string))
-            print(f"{converter:<14}" + "".join(f"{100 * right[name] / total[name]:>12.2f}" for name in names))
+            right = Counter(
+                name
+                for string in strings
+                if convert(string[source]) == string[target]
+                for name in classes(string)
+            )
+            print(
+                f"{converter:<14}"
+                + "".join(f"{100 * right[name] / total[name]:>12.2f}" for name in names)
+            )
 
 
 def classes(string: dict[str, str]) -> Iterator[str]:
@@ -72,13 +93,24 @@ def speed() -> None:
         text = cyrillic if direction.startswith("Cyrillic") else to_latin(cyrillic)
         took = {name: best(convert, text) for name, convert in converters.items()}
         ratio = took["cyrtranslit"] / took["ours"]
-        print(f"{direction:<20} ours {took['ours']:.3f}   cyrtranslit {took['cyrtranslit']:.3f}   {ratio:.2f} times its speed")
+        print(
+            f"{direction:<20} ours {took['ours']:.3f}   cyrtranslit {took['cyrtranslit']:.3f}   {ratio:.2f} times its speed"
+        )
 
 
 def page() -> str:
     """Serbian prose and tasks from the fixtures."""
-    rows = [row for path in sorted(FIXTURES.glob("rs-*.yaml")) for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
-    texts = [value for row in rows for name, value in row["fields"].items() if name in {"text_sr", "description_sr"} and value]
+    rows = [
+        row
+        for path in sorted(FIXTURES.glob("rs-*.yaml"))
+        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+    texts = [
+        value
+        for row in rows
+        for name, value in row["fields"].items()
+        if name in {"text_sr", "description_sr"} and value
+    ]
     return "\n".join(texts).encode()[:PAGE].decode(errors="ignore")
 
 

@@ -15,13 +15,17 @@ _LIBRARY_TAG = re.compile(rb'<html lang="(sr|sr-latn)"')
 _BCP47 = {language.code.encode(): language.tag.encode() for language in LANGUAGES.values()}
 
 
-def precise_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def precise_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Name the script of Serbian on pages whose frame is a library's: the admin writes Django's code where BCP 47 wants a tag."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if _is_page(response):
-            response.content = _LIBRARY_TAG.sub(lambda found: b'<html lang="%s"' % _BCP47[found[1]], response.content, count=1)
+            response.content = _LIBRARY_TAG.sub(
+                lambda found: b'<html lang="%s"' % _BCP47[found[1]], response.content, count=1
+            )
         return response
 
     return respond
@@ -31,7 +35,9 @@ def _is_page(response: HttpResponse) -> bool:
     return not response.streaming and response.get("Content-Type", "").startswith("text/html")
 
 
-def georgian_without_capitals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def georgian_without_capitals(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Give back the ordinary letters where Python's ``upper()`` made Georgian capitals, which nobody writes.
 
     Django's ``capfirst``, ``title`` and ``upper`` do so wherever a label begins, in the admin above all. Here the

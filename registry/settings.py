@@ -33,8 +33,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "units",  # before modeltranslation: its loaddata is ours
+    "units",
     "units.search",
+    "units.exchange",  # before modeltranslation: its loaddata is ours
+    "units.public",
+    "units.staff",
     "modeltranslation",
     "mptt",
     "django.contrib.admin",
@@ -74,7 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "units.views.context.page",
+                "units.public.views.context.page",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -84,7 +87,11 @@ TEMPLATES = [
 # --- Data ---------------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASE_ROUTERS = ["units.databases.Router"]
 _database = DATABASES["default"]
+_database["ENGINE"] = _database["ENGINE"].replace(
+    "django.db.backends", "units.databases"
+)  # which tell before they commit
 if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE makes every transaction take SQLite's one write lock as it begins: that is the tree lock there.
     _database["OPTIONS"] = {
@@ -94,13 +101,18 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 else:
     # As many connections as a gunicorn worker has threads; checked, so that a restart of the server costs no reader an error.
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
+    }
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["HOST"] = unquote(_database["HOST"])  # libpq writes a socket's folder as %2Frun%2Fpostgresql
+    _database["HOST"] = unquote(
+        _database["HOST"]
+    )  # libpq writes a socket's folder as %2Frun%2Fpostgresql
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SERIALIZATION_MODULES = {"units": "units.serializer"}  # the nested format
+SERIALIZATION_MODULES = {"units": "units.exchange.serializer"}  # the nested format
 
 # --- Languages ----------------------------------------------------------------------------------------------------------
 

@@ -25,10 +25,16 @@ ABSENT = 3
 def binaries() -> Path | None:
     """The folder with the newest server on this machine, or None."""
     found = []
-    for folder in [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr/local").glob("pgsql*/bin"), *map(Path, os.get_exec_path())]:
+    for folder in [
+        *Path("/usr/lib/postgresql").glob("*/bin"),
+        *Path("/usr/local").glob("pgsql*/bin"),
+        *map(Path, os.get_exec_path()),
+    ]:
         server = folder / "postgres"
         if server.exists() and (folder / "initdb").exists():
-            version = subprocess.run([server, "--version"], capture_output=True, text=True, check=False).stdout
+            version = subprocess.run(
+                [server, "--version"], capture_output=True, text=True, check=False
+            ).stdout
             if (number := re.search(r"\d+", version)) and int(number[0]) >= OLDEST:
                 found.append((int(number[0]), folder))
     return max(found)[1] if found else None
@@ -43,20 +49,43 @@ def main(command: list[str]) -> int:
     place = Path(tempfile.mkdtemp(prefix="registry-pg-", dir="/tmp"))
     # PostgreSQL refuses to run as root: the server then belongs to a system account, the command stays as it is.
     account = _account() if os.geteuid() == 0 else None
-    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    as_account = (
+        {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    )
     if account:
         os.chown(place, account.pw_uid, account.pw_gid)
 
     def run(*words: str | Path) -> None:
-        subprocess.run(words, check=True, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_account)  # type: ignore[call-overload]
+        subprocess.run(
+            words,
+            check=True,
+            cwd=place,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **as_account,
+        )  # type: ignore[call-overload]
 
     data = place / "data"
     try:
-        run(folder / "initdb", "-D", data, "-U", "registry", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        run(
+            folder / "initdb",
+            "-D",
+            data,
+            "-U",
+            "registry",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         options = f"-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off -c max_connections=60"
         run(folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", place / "log", "start")
         address = f"postgres://registry@{quote(str(place), safe='')}/postgres"
-        return subprocess.run(command, check=False, env={**os.environ, "TEST_DATABASE_URL": address}).returncode
+        return subprocess.run(
+            command, check=False, env={**os.environ, "TEST_DATABASE_URL": address}
+        ).returncode
     finally:
         if (data / "postmaster.pid").exists():
             run(folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")

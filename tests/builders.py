@@ -29,11 +29,25 @@ def make_unit(code: str = "", **fields: Any) -> Unit:
 
 def make_ministry() -> Unit:
     """A ministry with a sector, and a department in it, named in both Serbian scripts by way of Cyrillic."""
-    ministry = make_unit("mfa", name_sr="Министарство спољних послова", name_en="Ministry of Foreign Affairs", original_language="sr")
-    sector = make_unit(
-        "mfa-sector", parent=ministry, name_sr="Сектор за мултилатералу", name_en="Multilateral Sector", original_language="sr"
+    ministry = make_unit(
+        "mfa",
+        name_sr="Министарство спољних послова",
+        name_en="Ministry of Foreign Affairs",
+        original_language="sr",
     )
-    make_unit("mfa-department", parent=sector, name_sr="Одељење за Уједињене нације", original_language="sr")
+    sector = make_unit(
+        "mfa-sector",
+        parent=ministry,
+        name_sr="Сектор за мултилатералу",
+        name_en="Multilateral Sector",
+        original_language="sr",
+    )
+    make_unit(
+        "mfa-department",
+        parent=sector,
+        name_sr="Одељење за Уједињене нације",
+        original_language="sr",
+    )
     return ministry
 
 
@@ -45,7 +59,11 @@ def make_task(unit: Unit, text: str = "", **fields: Any) -> Task:
 
 
 def make_person(given: str = "Ana", family: str = "Novak", **fields: Any) -> Person:
-    names = {f"{part}_{language}": value for part, value in (("given_name", given), ("family_name", family)) for language in ("sl", "en")}
+    names = {
+        f"{part}_{language}": value
+        for part, value in (("given_name", given), ("family_name", family))
+        for language in ("sl", "en")
+    }
     return Person.objects.create(**{"code": _code("person"), **names, **fields})
 
 
@@ -58,4 +76,6 @@ def appoint(person: Person, post: Post, **fields: Any) -> Appointment:
 
 
 def make_contact(unit: Unit, written: str = "01 478 2267", **fields: Any) -> Contact:
-    return Contact.objects.create(**{"unit": unit, "kind": "phone", "value": "+38614782267", "written": written, **fields})
+    return Contact.objects.create(
+        **{"unit": unit, "kind": "phone", "value": "+38614782267", "written": written, **fields}
+    )

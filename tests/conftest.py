@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import translation
 
-from units import glossary
+from units import changes
+from units.localized import glossary
 from units.search import vocabulary
 
 
 def pytest_configure() -> None:
     """No manifest of static files and no pool of connections: tests make databases and drop them."""
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    database = settings.DATABASES["default"]
+    database.get("OPTIONS", {}).pop("pool", None)
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = (
+            ":memory:"  # pytest-django knows Django's own engine only
+        )
+    settings.STATIC_ROOT.mkdir(
+        parents=True, exist_ok=True
+    )  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -35,3 +49,25 @@ def glossary_is_read_anew() -> None:
 def vocabulary_is_read_anew() -> None:
     """So were the words that others may be corrected to."""
     vocabulary.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def changes_are_told_within_a_test() -> Iterator[None]:
+    """A test's own transaction is never committed, so the blocks within it count as transactions."""
+    leave = transaction.Atomic.__exit__
+
+    def told_before_leaving(block: transaction.Atomic, failure: Any, *rest: Any) -> None:
+        connection = connections[block.using or DEFAULT_DB_ALIAS]
+        around = [outer for outer in connection.atomic_blocks if outer is not block]
+        is_of_a_test = bool(around) and all(outer._from_testcase for outer in around)
+        if is_of_a_test and failure is None and not connection.needs_rollback:
+            try:
+                changes.tell(connection)
+            except BaseException as error:
+                leave(block, type(error), error, error.__traceback__)
+                raise
+        leave(block, failure, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transaction.Atomic, "__exit__", told_before_leaving)
+        yield

@@ -23,13 +23,13 @@ import django
 
 django.setup()
 
-from units.dumping import dump  # noqa: E402 - once Django is ready
-from units.exchange.faults import RefusedError  # noqa: E402
-from units.exchange.nested import read  # noqa: E402
-from units.exchange.writing import write  # noqa: E402
-from units.loading.documents import load  # noqa: E402
-from units.models import Unit, UnitKind  # noqa: E402
-from units.tree import check  # noqa: E402
+from units.exchange.dumping import dump
+from units.exchange.faults import RefusedError
+from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outlines import read
+from units.exchange.loading.documents import load
+from units.models import Unit, UnitKind
+from units.tree import check
 
 
 def in_child(work: Callable[[], Any]) -> tuple[int, int]:
@@ -60,7 +60,11 @@ def result(child: tuple[int, int]) -> Any:
 def state() -> dict[str, Any]:
     out = io.StringIO()
     write(out, dump())
-    return {"dump": hashlib.sha256(out.getvalue().encode()).hexdigest(), "faults": len(check(Unit)), "units": Unit.objects.count()}
+    return {
+        "dump": hashlib.sha256(out.getvalue().encode()).hexdigest(),
+        "faults": len(check(Unit)),
+        "units": Unit.objects.count(),
+    }
 
 
 def empty() -> None:
@@ -114,5 +118,9 @@ def together(one: str, other: str, count: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     what, *words = sys.argv[1:]
-    told = killed(words[0], int(words[1]), int(words[2])) if what == "killed" else together(words[0], words[1], int(words[2]))
+    told = (
+        killed(words[0], int(words[1]), int(words[2]))
+        if what == "killed"
+        else together(words[0], words[1], int(words[2]))
+    )
     sys.stdout.write(json.dumps(told))

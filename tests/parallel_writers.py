@@ -95,7 +95,9 @@ class Writer:
         name = unit.code
         if unit.delete()[0]:
             self.deleted.append(name)
-            del self.units[place]  # what one deleted oneself one knows to be gone; what others deleted stays in hand
+            del self.units[
+                place
+            ]  # what one deleted oneself one knows to be gone; what others deleted stays in hand
 
     def delete_by_query(self, code: str) -> None:
         from units.models import Unit
@@ -121,7 +123,12 @@ class Writer:
             self.refused += 1  # another writer deleted the unit
 
     def report(self) -> dict[str, Any]:
-        return {"inserted": self.inserted, "deleted": self.deleted, "refused": self.refused, "errors": self.errors}
+        return {
+            "inserted": self.inserted,
+            "deleted": self.deleted,
+            "refused": self.refused,
+            "errors": self.errors,
+        }
 
 
 @contextmanager
@@ -148,7 +155,9 @@ def main() -> None:
     options = parser.parse_args()
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
-    if options.without_lock and "transaction_mode" in (choices := settings.DATABASES["default"].get("OPTIONS", {})):
+    if options.without_lock and "transaction_mode" in (
+        choices := settings.DATABASES["default"].get("OPTIONS", {})
+    ):
         choices["transaction_mode"] = "DEFERRED"
     django.setup()
     if options.without_lock:

@@ -26,7 +26,9 @@ def address(tmp_path: Path, django_db_blocker) -> Iterator[str]:
     name = f"processes_{os.getpid()}"
     server = connection.settings_dict
     with django_db_blocker.unblock(), scratch_database(name):
-        login = quote(server["USER"], safe="") + (f":{quote(server['PASSWORD'], safe='')}" if server["PASSWORD"] else "")
+        login = quote(server["USER"], safe="") + (
+            f":{quote(server['PASSWORD'], safe='')}" if server["PASSWORD"] else ""
+        )
         port = f":{server['PORT']}" if server["PORT"] else ""
         url = f"postgres://{login}@{quote(server['HOST'], safe='')}{port}/{name}"
         run("manage.py", "migrate", "--verbosity=0", url=url)

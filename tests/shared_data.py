@@ -26,7 +26,9 @@ def path_of(name: str) -> Path:
 def iso3166_names(tag: str) -> list[str]:
     """The names of countries and subdivisions in a language, each once."""
     with lzma.open(path_of("data/iso3166-units.jsonl.xz"), "rt", encoding="utf-8") as lines:
-        return sorted({unit["names"][tag] for unit in map(json.loads, lines) if tag in unit["names"]})
+        return sorted(
+            {unit["names"][tag] for unit in map(json.loads, lines) if tag in unit["names"]}
+        )
 
 
 @cache

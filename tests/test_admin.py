@@ -7,9 +7,18 @@ from django.contrib.auth.models import Permission, User
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory, TestCase
 
-from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
-from units.admin.units import UnitAdmin
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_ministry,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+)
 from units.models import Appointment, Contact, FormerCode, Task, Unit
+from units.staff.units import UnitAdmin
 from units.tree import check
 
 LANGUAGES = {"sl": "sl", "sr": "sr-Cyrl", "sr-latn": "sr-Latn", "ka": "ka", "en": "en"}
@@ -40,7 +49,12 @@ class AdminTestCase(TestCase):
         assert check(Unit) == []
 
     def drag(self, unit, target, position="last-child"):
-        data = {"cmd": "move_node", "cut_item": unit.pk, "pasted_on": target.pk, "position": position}
+        data = {
+            "cmd": "move_node",
+            "cut_item": unit.pk,
+            "pasted_on": target.pk,
+            "position": position,
+        }
         return self.client.post(UNITS, data, headers={"X-Requested-With": "XMLHttpRequest"})
 
     def parent_of(self, code):
@@ -55,8 +69,22 @@ class AdminTestCase(TestCase):
 class EveryScreenTests(AdminTestCase):
     def test_opens_in_every_language_and_says_which(self):
         make_post(self.sector)
-        screens = ["", "units/unit/", "units/unit/add/", f"units/unit/{self.sector.pk}/change/", "units/unitkind/add/", "units/person/add/"]
-        screens += ["units/post/", "units/post/add/", "units/succession/add/", "units/person/", "units/unitkind/", "units/succession/"]
+        screens = [
+            "",
+            "units/unit/",
+            "units/unit/add/",
+            f"units/unit/{self.sector.pk}/change/",
+            "units/unitkind/add/",
+            "units/person/add/",
+        ]
+        screens += [
+            "units/post/",
+            "units/post/add/",
+            "units/succession/add/",
+            "units/person/",
+            "units/unitkind/",
+            "units/succession/",
+        ]
         for code, tag in LANGUAGES.items():
             for screen in screens:
                 with self.subTest(code=code, screen=screen):
@@ -69,14 +97,23 @@ class EveryScreenTests(AdminTestCase):
     def test_shows_the_languages_of_a_field_with_their_names_and_tags(self):
         page = self.client.get(f"{UNITS}{self.sector.pk}/change/").text
 
-        for name, tag in (("sl", "sl"), ("sr", "sr-Cyrl"), ("sr_latn", "sr-Latn"), ("ka", "ka"), ("en", "en")):
+        for name, tag in (
+            ("sl", "sl"),
+            ("sr", "sr-Cyrl"),
+            ("sr_latn", "sr-Latn"),
+            ("ka", "ka"),
+            ("en", "en"),
+        ):
             field = page[page.index(f'name="name_{name}"') :].split(">")[0]
             assert f'lang="{tag}"' in field
         assert "Name – ქართული" in page
         assert 'name="name"' not in page
 
     def test_without_a_language_leads_to_the_editors(self):
-        assert self.client.get("/admin/", headers={"Accept-Language": "ka"})["Location"] == "/ka/admin/"
+        assert (
+            self.client.get("/admin/", headers={"Accept-Language": "ka"})["Location"]
+            == "/ka/admin/"
+        )
 
 
 class ListTests(AdminTestCase):
@@ -103,7 +140,7 @@ class ListTests(AdminTestCase):
         assert 'class="field-code">env' in page
 
     def test_begins_with_the_bodies_when_the_register_is_large(self):
-        from units.admin import units
+        from units.staff import units
 
         for largest, shown in ((500, True), (2, False)):
             units.LARGEST_TREE_PAGE = largest
@@ -127,10 +164,16 @@ class MovingTests(AdminTestCase):
         second = make_unit("second", parent=self.ministry)
 
         self.client.post(f"{UNITS}{second.pk}/step/", {"direction": "up"})
-        assert [unit.code for unit in Unit.objects.filter(parent=self.ministry)] == ["second", "mfa-sector"]
+        assert [unit.code for unit in Unit.objects.filter(parent=self.ministry)] == [
+            "second",
+            "mfa-sector",
+        ]
 
         self.client.post(f"{UNITS}{second.pk}/step/", {"direction": "down"})
-        assert [unit.code for unit in Unit.objects.filter(parent=self.ministry)] == ["mfa-sector", "second"]
+        assert [unit.code for unit in Unit.objects.filter(parent=self.ministry)] == [
+            "mfa-sector",
+            "second",
+        ]
 
     def test_a_loop_by_drag_is_refused_in_words(self):
         for target in (self.department, self.ministry):
@@ -140,28 +183,48 @@ class MovingTests(AdminTestCase):
 
     def test_a_loop_by_a_crafted_form_is_refused_at_the_field(self):
         for target in (self.department, self.ministry):
-            response = self.client.post(f"{UNITS}{self.ministry.pk}/change/", form(code="mfa", name_en="MFA", parent=target.pk))
+            response = self.client.post(
+                f"{UNITS}{self.ministry.pk}/change/",
+                form(code="mfa", name_en="MFA", parent=target.pk),
+            )
 
             assert "parent" in response.context["adminform"].form.errors
         assert self.parent_of("mfa") is None
 
     def test_a_parent_that_is_not_there_is_refused_at_the_field(self):
-        response = self.client.post(f"{UNITS}{self.sector.pk}/change/", form(code="mfa-sector", name_en="x", parent=999_999))
+        response = self.client.post(
+            f"{UNITS}{self.sector.pk}/change/", form(code="mfa-sector", name_en="x", parent=999_999)
+        )
 
         assert "parent" in response.context["adminform"].form.errors
 
     def test_nonsense_by_a_crafted_drag_changes_nothing(self):
-        for data in ({"cut_item": "x", "pasted_on": "y"}, {"cut_item": self.sector.pk, "pasted_on": 999_999}, {}):
+        for data in (
+            {"cut_item": "x", "pasted_on": "y"},
+            {"cut_item": self.sector.pk, "pasted_on": 999_999},
+            {},
+        ):
             response = self.client.post(UNITS, {"cmd": "move_node", "position": "left", **data})
             assert response.text.startswith("FAIL")
-        assert self.client.post(UNITS, {"cmd": "move_node", "position": "inside"}).text.startswith("FAIL")
+        assert self.client.post(UNITS, {"cmd": "move_node", "position": "inside"}).text.startswith(
+            "FAIL"
+        )
 
     def test_needs_permission_whichever_way(self):
         self.login_with("view_unit")
 
         assert self.drag(self.sector, self.neighbour).text.startswith("FAIL")
-        assert self.client.post(f"{UNITS}{self.sector.pk}/step/", {"direction": "up"}).status_code == 403
-        assert self.client.post(f"{UNITS}{self.sector.pk}/change/", form(code="mfa-sector", parent=self.neighbour.pk)).status_code == 403
+        assert (
+            self.client.post(f"{UNITS}{self.sector.pk}/step/", {"direction": "up"}).status_code
+            == 403
+        )
+        assert (
+            self.client.post(
+                f"{UNITS}{self.sector.pk}/change/",
+                form(code="mfa-sector", parent=self.neighbour.pk),
+            ).status_code
+            == 403
+        )
         assert self.parent_of("mfa-sector") == self.ministry
 
     def test_needs_permission_for_the_unit_at_the_other_end(self):
@@ -169,7 +232,12 @@ class MovingTests(AdminTestCase):
             def has_change_permission(self, request, obj=None):
                 return obj is None or not obj.code.startswith("env")
 
-        data = {"cmd": "move_node", "cut_item": self.sector.pk, "pasted_on": self.neighbour.pk, "position": "last-child"}
+        data = {
+            "cmd": "move_node",
+            "cut_item": self.sector.pk,
+            "pasted_on": self.neighbour.pk,
+            "position": "last-child",
+        }
         request = RequestFactory().post(UNITS, data)
         request.user, request.session = self.editor, self.client.session
         request._messages = FallbackStorage(request)
@@ -180,7 +248,9 @@ class MovingTests(AdminTestCase):
 
 class EditingTests(AdminTestCase):
     def test_a_serbian_unit_needs_no_slovene_name(self):
-        self.client.post(f"{UNITS}add/", form(code="rs-new", name_sr="Сектор", parent=self.ministry.pk))
+        self.client.post(
+            f"{UNITS}add/", form(code="rs-new", name_sr="Сектор", parent=self.ministry.pk)
+        )
 
         assert Unit.objects.get(code="rs-new").name_sl is None
 
@@ -201,8 +271,15 @@ class EditingTests(AdminTestCase):
         self.assertRedirects(self.client.post(f"{UNITS}add/", data), UNITS)
 
         unit = Unit.objects.get(code="rs-new")
-        assert list(unit.tasks.values_list("code", "text_sr")) == [("task-1", "Прво"), ("task-2", "Друго")]
-        assert (unit.posts.get().code, unit.contacts.get().code, unit.former_codes.get().code) == ("head-1", "phone-1", "rs-old")
+        assert list(unit.tasks.values_list("code", "text_sr")) == [
+            ("task-1", "Прво"),
+            ("task-2", "Друго"),
+        ]
+        assert (unit.posts.get().code, unit.contacts.get().code, unit.former_codes.get().code) == (
+            "head-1",
+            "phone-1",
+            "rs-old",
+        )
 
     def test_two_heads_in_one_form_are_refused_in_words(self):
         data = form(code="rs-new", name_sr="Сектор") | {
@@ -233,7 +310,10 @@ class EditingTests(AdminTestCase):
         assert Appointment.objects.get().person == person
 
     def test_a_changed_code_leads_to_the_unit_from_then_on(self):
-        self.client.post(f"{UNITS}{self.sector.pk}/change/", form(code="mfa-multilateral", name_sr="Сектор", parent=self.ministry.pk))
+        self.client.post(
+            f"{UNITS}{self.sector.pk}/change/",
+            form(code="mfa-multilateral", name_sr="Сектор", parent=self.ministry.pk),
+        )
 
         assert FormerCode.objects.get(code="mfa-sector").unit == self.sector
 
@@ -241,15 +321,21 @@ class EditingTests(AdminTestCase):
         pk = self.neighbour.pk
         Unit.objects.get(pk=pk).delete()
 
-        response = self.client.post(f"{UNITS}{pk}/change/", form(code="env", name_en="x"), follow=True)
+        response = self.client.post(
+            f"{UNITS}{pk}/change/", form(code="env", name_en="x"), follow=True
+        )
         assert response.status_code == 200
         assert list(response.context["messages"])
 
     def test_the_public_page_is_offered_where_there_is_one(self):
         draft = make_unit("draft", status="draft")
 
-        self.assertContains(self.client.get(f"{UNITS}{self.sector.pk}/change/"), 'class="viewsitelink"')
-        self.assertNotContains(self.client.get(f"{UNITS}{draft.pk}/change/"), 'class="viewsitelink"')
+        self.assertContains(
+            self.client.get(f"{UNITS}{self.sector.pk}/change/"), 'class="viewsitelink"'
+        )
+        self.assertNotContains(
+            self.client.get(f"{UNITS}{draft.pk}/change/"), 'class="viewsitelink"'
+        )
 
 
 class DeletingTests(AdminTestCase):
@@ -264,7 +350,11 @@ class DeletingTests(AdminTestCase):
         make_task(self.department)
         make_contact(self.department)
         appoint(make_person(), make_post(self.department))
-        data = {"action": "delete_selected", "_selected_action": [self.sector.pk, self.department.pk], "post": "yes"}
+        data = {
+            "action": "delete_selected",
+            "_selected_action": [self.sector.pk, self.department.pk],
+            "post": "yes",
+        }
         self.client.post(UNITS, data)
 
         assert set(Unit.objects.values_list("code", flat=True)) == {"mfa", "env"}

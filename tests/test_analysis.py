@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from units.text.analysis.corrections import Vocabulary
-from units.text.analysis.layers import analyse, initials, tokens_of
 from units.text.analysis.lexicon import NotBuiltError, lemmas, use
 from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import asked_email, asked_number, of_email, of_number
 from units.text.analysis.queries import understand
-from units.text.analysis.ranking import Statement, rank
+from units.text.analysis.ranking import IndexedText, rank
 from units.text.analysis.stems import LANGUAGES, stem
+from units.text.analysis.tokens import analyse, initials, tokens_of
 from units.text.analysis.words import surfaces, typed_surfaces, words
-from units.text.transliteration import Entry, Glossary
+from units.text.transliteration import Glossary, Term
 
 anything = st.text(st.characters(codec="utf-8"), max_size=200)
 
@@ -53,15 +53,19 @@ class TestMeeting:
     def test_forms_of_one_word_meet(self, asked, stored, language):
         assert meet(asked, stored, language)
 
-    @pytest.mark.parametrize(("asked", "stored", "language"), [("Kosir", "Kosirnik", "sl"), ("EU", "evro", "sl")])
+    @pytest.mark.parametrize(
+        ("asked", "stored", "language"), [("Kosir", "Kosirnik", "sl"), ("EU", "evro", "sl")]
+    )
     def test_other_words_do_not(self, asked, stored, language):
         assert not meet(asked, stored, language)
 
     def test_a_surface_is_no_beginning_of_a_lemma_or_stem(self):
-        assert all(token.startswith("_") or token == "odeljenja" for token in tokens_of("одељења", "sr"))
+        assert all(
+            token.startswith("_") or token == "odeljenja" for token in tokens_of("одељења", "sr")
+        )
 
     def test_the_glossary_is_asked_on_both_sides(self):
-        glossary = Glossary([Entry("ТАЕКС", "TAIEX")])
+        glossary = Glossary([Term("ТАЕКС", "TAIEX")])
         (found,) = analyse("ТАЕКС", "sr", glossary)
         assert {"taeks", "taiex"} <= set(found.tokens)
         (group,) = understand("ТАЕКС", glossary).groups
@@ -84,7 +88,9 @@ class TestMeeting:
             use(tmp_path)
             with pytest.raises(NotBuiltError, match=r"build_lexicon"):
                 lemmas("odeljenja")
-            assert [found.id for found in run_checks() if found.id.startswith("search")] == ["search.W001"]
+            assert [found.id for found in run_checks() if found.id.startswith("search")] == [
+                "search.W001"
+            ]
         finally:
             use(settings.LEXICON_DIR)
 
@@ -125,7 +131,9 @@ class TestQueries:
         assert asked_number(text) is None
 
     def test_addresses_are_known_as_they_are_disguised(self):
-        assert asked_email("piši na alenka.kosir (at) gov.si!") == next(of_email("alenka.kosir@gov.si"))
+        assert asked_email("piši na alenka.kosir (at) gov.si!") == next(
+            of_email("alenka.kosir@gov.si")
+        )
 
     def test_any_end_of_a_number_finds_it(self):
         assert all(f"_p{'38614782267'[start:]}" in of_number("+38614782267") for start in range(8))
@@ -135,7 +143,9 @@ class TestQueries:
     def test_nothing_that_can_be_typed_breaks_it(self, text):
         query = understand(text, is_typing=True)
         for group in query.groups:
-            assert all(token.replace("_", "").isalnum() and token.isascii() for token in group.tokens)
+            assert all(
+                token.replace("_", "").isalnum() and token.isascii() for token in group.tokens
+            )
         for token in (query.number, query.email, query.whole):
             assert token.isascii()
             assert " " not in token
@@ -144,14 +154,24 @@ class TestQueries:
     def test_what_is_stored_becomes_plain_tokens(self, text, language):
         for found in analyse(text, language):
             assert text[found.word.start : found.word.end] == found.word.text
-            assert all(token.replace("_", "").isalnum() and token.isascii() for token in found.tokens)
+            assert all(
+                token.replace("_", "").isalnum() and token.isascii() for token in found.tokens
+            )
 
     @given(anything, st.sampled_from(["sl", "sr", "ka", "en"]))
     def test_every_word_finds_itself(self, text, language):
         for found in analyse(text, language):
-            assert any(set(group.tokens) & set(found.tokens) for group in understand(f"{found.word.text} .").groups) or not found.tokens
+            assert (
+                any(
+                    set(group.tokens) & set(found.tokens)
+                    for group in understand(f"{found.word.text} .").groups
+                )
+                or not found.tokens
+            )
 
-    @given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=30), st.sampled_from(LANGUAGES))
+    @given(
+        st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=30), st.sampled_from(LANGUAGES)
+    )
     def test_stems_are_plain_and_not_empty(self, word, language):
         assert stem(word, language).isascii()
         assert stem(word, language)
@@ -175,11 +195,19 @@ class TestMarking:
     def test_marks_the_words_as_they_are_spelled(self):
         query = understand("odeljenje ujedinjenih nacija")
         pieces = list(marked("Одељење за Уједињене нације", "sr", query.groups))
-        assert pieces == [("Одељење", True), (" за ", False), ("Уједињене", True), (" ", False), ("нације", True)]
+        assert pieces == [
+            ("Одељење", True),
+            (" за ", False),
+            ("Уједињене", True),
+            (" ", False),
+            ("нације", True),
+        ]
 
     @given(anything, anything)
     def test_never_changes_the_text(self, text, asked):
-        assert "".join(piece for piece, _mark in marked(text, "en", understand(asked).groups)) == text
+        assert (
+            "".join(piece for piece, _mark in marked(text, "en", understand(asked).groups)) == text
+        )
 
     def test_shows_the_part_of_a_long_text_round_the_first_mark(self):
         text = "nothing " * 100 + "Kosovo" + " nothing" * 100
@@ -192,9 +220,12 @@ class TestMarking:
 
 class TestRanking:
     def answer(self, asked: str, *said: tuple[str, str]):
-        statements = [Statement.of(sort, "sl", ["|".join(found.tokens) for found in analyse(text, "sl")]) for sort, text in said]
+        texts = [
+            IndexedText.of(sort, "sl", ["|".join(found.tokens) for found in analyse(text, "sl")])
+            for sort, text in said
+        ]
         query = understand(asked)
-        return rank(query, statements, "sl", date(2026, 1, 1), least=len(query.groups))
+        return rank(query, texts, "sl", date(2026, 1, 1), least=len(query.groups))
 
     def test_a_name_counts_more_than_a_task_and_a_form_as_written_more_than_another(self):
         name = self.answer("širitev", ("n", "Sektor za širitev"))
@@ -203,15 +234,18 @@ class TestRanking:
         assert name.score > inflected.score > task.score
 
     def test_a_short_name_counts_more_than_a_long_one(self):
-        assert self.answer("finance", ("n", "Finance")).score > self.answer("finance", ("n", "Finance in proračun ter davki")).score
+        assert (
+            self.answer("finance", ("n", "Finance")).score
+            > self.answer("finance", ("n", "Finance in proračun ter davki")).score
+        )
 
     def test_what_does_not_hold_on_the_day_is_not_said(self):
-        past = Statement.of("p", "sl", ["novak"], until="2025-12-31")
-        coming = Statement.of("p", "sl", ["novak"], since="2026-02-01")
+        past = IndexedText.of("p", "sl", ["novak"], until="2025-12-31")
+        coming = IndexedText.of("p", "sl", ["novak"], since="2026-02-01")
         query = understand("Novak")
         assert rank(query, [past, coming], "sl", date(2026, 1, 1), least=1) is None
         assert rank(query, [past], "sl", date(2025, 12, 31), least=1) is not None
 
     def test_a_statement_survives_the_index(self):
-        statement = Statement.of("t", "sl", ["a|_la|_sa", "b"], ref=7, since="2026-01-01")
-        assert Statement.from_line(statement.as_line()) == statement
+        indexed = IndexedText.of("t", "sl", ["a|_la|_sa", "b"], ref=7, since="2026-01-01")
+        assert IndexedText.from_line(indexed.as_line()) == indexed

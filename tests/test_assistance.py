@@ -22,7 +22,11 @@ class AdminTestCase(TestCase):
         self.client.force_login(self.editor)
 
     def ask(self, what, language="en", **question):
-        return self.client.post(f"/{language}/admin/assistance/{what}/", json.dumps(question), content_type="application/json")
+        return self.client.post(
+            f"/{language}/admin/assistance/{what}/",
+            json.dumps(question),
+            content_type="application/json",
+        )
 
 
 class ProposalTests(AdminTestCase):
@@ -31,7 +35,9 @@ class ProposalTests(AdminTestCase):
         answer = self.ask("propose", text="Odeljenje za EU, TAIEX i web", to="sr").json()
 
         assert answer["text"] == "Одељење за ЕУ, ТАЕКС и web"
-        assert [(word["proposed"], word["reason"]) for word in answer["segments"] if word["reason"]] == [
+        assert [
+            (word["proposed"], word["reason"]) for word in answer["segments"] if word["reason"]
+        ] == [
             ("ЕУ", "an abbreviation: some write it in Latin"),
             ("web", "not a Serbian word, it seems: kept"),
         ]
@@ -46,10 +52,17 @@ class ProposalTests(AdminTestCase):
         assert answer["segments"][0]["reason"].startswith("kratica:")
 
     def test_a_wrong_question_is_refused(self):
-        for question in ({"text": "a", "to": "ka"}, {"to": "sr"}, {"text": 1, "to": "sr"}, {"text": "a" * 200_000, "to": "sr"}):
+        for question in (
+            {"text": "a", "to": "ka"},
+            {"to": "sr"},
+            {"text": 1, "to": "sr"},
+            {"text": "a" * 200_000, "to": "sr"},
+        ):
             assert self.ask("propose", **question).status_code == 400
         for body in ("", "[]", "nonsense"):
-            response = self.client.post("/en/admin/assistance/propose/", body, content_type="application/json")
+            response = self.client.post(
+                "/en/admin/assistance/propose/", body, content_type="application/json"
+            )
             assert response.status_code == 400
         assert self.client.get("/en/admin/assistance/propose/").status_code == 405
 
@@ -84,39 +97,65 @@ class MixedScriptTests(AdminTestCase):
         response = self.client.post("/en/admin/units/unitkind/add/", data, follow=True)
 
         assert UnitKind.objects.get(code="group").name_sr == "Групa"
-        self.assertContains(response, "“Групa” mixes two scripts: letter 5, “a”, is Latin. “Група” is meant, it seems.")
+        self.assertContains(
+            response,
+            "“Групa” mixes two scripts: letter 5, “a”, is Latin. “Група” is meant, it seems.",
+        )
 
 
 class CodeTests(AdminTestCase):
     def test_a_code_is_proposed_from_the_name_and_the_body_above(self):
-        fields = {"name_sr": "Група за ОЕБС", "parent": str(Unit.objects.get(code="mfa-sector").pk), "original_language": "sr"}
+        fields = {
+            "name_sr": "Група за ОЕБС",
+            "parent": str(Unit.objects.get(code="mfa-sector").pk),
+            "original_language": "sr",
+        }
 
         assert self.ask("code", model="unit", fields=fields).json()["code"] == "mfa-grupa-za-oebs"
         assert (
-            self.ask("code", model="unit", fields={"name_ka": "ნატოს სამმართველო", "territory": "GE"}).json()["code"]
+            self.ask(
+                "code", model="unit", fields={"name_ka": "ნატოს სამმართველო", "territory": "GE"}
+            ).json()["code"]
             == "ge-natos-sammartvelo"
         )
         assert (
-            self.ask("code", model="person", fields={"given_name_sl": "Đuro", "family_name_sl": "Šušteršič"}).json()["code"]
+            self.ask(
+                "code",
+                model="person",
+                fields={"given_name_sl": "Đuro", "family_name_sl": "Šušteršič"},
+            ).json()["code"]
             == "djuro-sustersic"
         )
-        assert self.ask("code", model="unit", fields={}).json() == {"code": "", "reason": "Write a name first."}
+        assert self.ask("code", model="unit", fields={}).json() == {
+            "code": "",
+            "reason": "Write a name first.",
+        }
 
     def test_a_proposed_code_is_free(self):
         make_unit("group", name_en="Group")
         make_unit("group-2", name_en="Group").save()
 
-        assert self.ask("code", model="unit", fields={"name_en": "Group"}).json()["code"] == "group-3"
+        assert (
+            self.ask("code", model="unit", fields={"name_en": "Group"}).json()["code"] == "group-3"
+        )
 
     def test_a_code_that_was_given_up_is_not_free(self):
         unit = make_unit("group")
         unit.code = "team"
         unit.save()
 
-        assert self.ask("code", model="unit", fields={"name_en": "Group"}).json()["code"] == "group-2"
+        assert (
+            self.ask("code", model="unit", fields={"name_en": "Group"}).json()["code"] == "group-2"
+        )
 
     def test_a_form_without_a_code_is_saved_with_one(self):
-        data = {"code": "", "gender": "", "given_name_sl": "Alenka", "family_name_sl": "Košir", "original_language": "sl"}
+        data = {
+            "code": "",
+            "gender": "",
+            "given_name_sl": "Alenka",
+            "family_name_sl": "Košir",
+            "original_language": "sl",
+        }
         data |= {"appointments-TOTAL_FORMS": "0", "appointments-INITIAL_FORMS": "0"}
         self.client.post("/en/admin/units/person/add/", data)
 
@@ -127,7 +166,9 @@ class CodeTests(AdminTestCase):
             assert self.ask("code", model=model, fields={}).status_code == 400
 
     def test_the_same_name_twice_gets_two_codes(self):
-        first, second = (Person.objects.create(given_name_en="Ana", family_name_en="Novak") for _ in range(2))
+        first, second = (
+            Person.objects.create(given_name_en="Ana", family_name_en="Novak") for _ in range(2)
+        )
 
         assert (first.code, second.code) == ("ana-novak", "ana-novak-2")
 
@@ -135,10 +176,19 @@ class CodeTests(AdminTestCase):
 class WrittenContactTests(AdminTestCase):
     def save(self, **contact):
         Unit.objects.filter(pk=self.ministry.pk).update(territory="RS")
-        data = {"code": "mfa", "name_sr": "Министарство", "status": "published", "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0"}
+        data = {
+            "code": "mfa",
+            "name_sr": "Министарство",
+            "status": "published",
+            "contacts-TOTAL_FORMS": "1",
+            "contacts-INITIAL_FORMS": "0",
+        }
         for group in ("posts", "tasks", "former_codes"):
             data |= {f"{group}-TOTAL_FORMS": "0", f"{group}-INITIAL_FORMS": "0"}
-        data |= {f"contacts-0-{name}": value for name, value in ({"order": "0", "kind": "phone"} | contact).items()}
+        data |= {
+            f"contacts-0-{name}": value
+            for name, value in ({"order": "0", "kind": "phone"} | contact).items()
+        }
         response = self.client.post(f"/en/admin/units/unit/{self.ministry.pk}/change/", data)
         assert response.status_code == 302, response.context["errors"]
         return Contact.objects.get()
@@ -163,7 +213,10 @@ class PastingTests(AdminTestCase):
         return self.client.post(self.address(), {"lines": lines})
 
     def confirm(self, response, **changes):
-        data = {"form-TOTAL_FORMS": str(len(response.context["rows"].forms)), "form-INITIAL_FORMS": "0"}
+        data = {
+            "form-TOTAL_FORMS": str(len(response.context["rows"].forms)),
+            "form-INITIAL_FORMS": "0",
+        }
         for form in response.context["rows"].forms:
             for name in form.fields:
                 value = form[name].value()
@@ -173,7 +226,9 @@ class PastingTests(AdminTestCase):
 
     def test_a_line_becomes_separate_contacts(self):
         Unit.objects.filter(pk=self.ministry.pk).update(territory="RS")
-        response = self.paste("phone: +381-11-3613-321, 3620-261 • fax: 3614-929, e-mail: bmseu(at)mup.gov.rs")
+        response = self.paste(
+            "phone: +381-11-3613-321, 3620-261 • fax: 3614-929, e-mail: bmseu(at)mup.gov.rs"
+        )
         assert not Contact.objects.exists()
 
         done = self.confirm(response)
@@ -195,7 +250,10 @@ class PastingTests(AdminTestCase):
 
         self.confirm(response, **{"form-1-is_accepted": "on"})
 
-        assert list(Contact.objects.values_list("written", "value"))[1:] == [("3227-241", ""), ("is.vog@znm.pg", "gp.mnz@gov.si")]
+        assert list(Contact.objects.values_list("written", "value"))[1:] == [
+            ("3227-241", ""),
+            ("is.vog@znm.pg", "gp.mnz@gov.si"),
+        ]
 
     def test_what_is_left_out_is_not_stored(self):
         response = self.paste("Kneza Miloša 24, Beograd\n+381 11 3613-321")
@@ -206,7 +264,9 @@ class PastingTests(AdminTestCase):
     def test_a_contact_that_is_there_already_is_left_out(self):
         make_contact(self.ministry, "011/3613-321", value="+381113613321")
 
-        assert self.paste("+381 11 3613-321").context["rows"].forms[0]["is_left_out"].value() is True
+        assert (
+            self.paste("+381 11 3613-321").context["rows"].forms[0]["is_left_out"].value() is True
+        )
 
     def test_a_wrong_answer_is_said_and_nothing_is_stored(self):
         response = self.confirm(self.paste("+381 11 3613-321"), **{"form-0-value": "011 3613"})
@@ -221,9 +281,18 @@ class PastingTests(AdminTestCase):
 
     def test_posts_have_contacts_too(self):
         post = make_post(self.ministry)
-        response = self.client.post(f"/en/admin/units/post/{post.pk}/contacts/", {"lines": "+381 11 3613-321"})
-        data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-kind": "phone", "form-0-written": "+381 11 3613-321"}
-        self.client.post(f"/en/admin/units/post/{post.pk}/contacts/", data | {"form-0-value": "+381113613321"})
+        response = self.client.post(
+            f"/en/admin/units/post/{post.pk}/contacts/", {"lines": "+381 11 3613-321"}
+        )
+        data = {
+            "form-TOTAL_FORMS": "1",
+            "form-INITIAL_FORMS": "0",
+            "form-0-kind": "phone",
+            "form-0-written": "+381 11 3613-321",
+        }
+        self.client.post(
+            f"/en/admin/units/post/{post.pk}/contacts/", data | {"form-0-value": "+381113613321"}
+        )
 
         assert response.status_code == 200
         assert Contact.objects.get().post == post

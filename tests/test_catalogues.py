@@ -17,7 +17,11 @@ from django.utils.translation.trans_real import DjangoTranslation
 from units.text.transliteration import to_latin
 
 LOCALES = ["sl", "sr", "sr_Latn", "ka"]
-OURS = [path for locale in LOCALES for path in sorted(Path(settings.BASE_DIR, "locale").rglob(f"{locale}/LC_MESSAGES/*.po"))]
+OURS = [
+    path
+    for locale in LOCALES
+    for path in sorted(Path(settings.BASE_DIR, "locale").rglob(f"{locale}/LC_MESSAGES/*.po"))
+]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd]|\{\w*\}|<[^>]+>")
 MTAVRULI = re.compile("[\u1c90-\u1cbf]")
 
@@ -42,8 +46,12 @@ def test_every_message_is_translated_with_all_its_forms_and_placeholders(path):
         assert not message.fuzzy, message.id
         assert all(translated), message.id
         for text in translated:
-            assert set(PLACEHOLDER.findall(text)) <= set(PLACEHOLDER.findall("".join(sources))), message.id
-            assert set(PLACEHOLDER.findall(sources[-1])) <= set(PLACEHOLDER.findall("".join(translated))), message.id
+            assert set(PLACEHOLDER.findall(text)) <= set(PLACEHOLDER.findall("".join(sources))), (
+                message.id
+            )
+            assert set(PLACEHOLDER.findall(sources[-1])) <= set(
+                PLACEHOLDER.findall("".join(translated))
+            ), message.id
             assert not MTAVRULI.search(text), message.id
 
 
@@ -51,14 +59,23 @@ def test_every_message_is_translated_with_all_its_forms_and_placeholders(path):
 def test_our_own_texts_are_all_in_the_catalogue(locale):
     """The same messages in each language: what one has, the others have."""
     base = Path(settings.BASE_DIR, "locale")
-    expected = {(message.context, str(message.id)) for message in messages(base / "sl/LC_MESSAGES/django.po")}
+    expected = {
+        (message.context, str(message.id))
+        for message in messages(base / "sl/LC_MESSAGES/django.po")
+    }
 
-    assert {(message.context, str(message.id)) for message in messages(base / locale / "LC_MESSAGES/django.po")} == expected
+    assert {
+        (message.context, str(message.id))
+        for message in messages(base / locale / "LC_MESSAGES/django.po")
+    } == expected
 
 
 def test_serbian_latin_is_made_from_cyrillic():
     base = Path(settings.BASE_DIR, "locale")
-    latin = {str(message.id): texts(message)[1] for message in messages(base / "sr_Latn/LC_MESSAGES/django.po")}
+    latin = {
+        str(message.id): texts(message)[1]
+        for message in messages(base / "sr_Latn/LC_MESSAGES/django.po")
+    }
 
     for message in messages(base / "sr/LC_MESSAGES/django.po"):
         assert latin[str(message.id)] == tuple(to_latin(text) for text in texts(message)[1])
@@ -67,11 +84,28 @@ def test_serbian_latin_is_made_from_cyrillic():
 def test_plural_forms_follow_each_language():
     for code, expected in {
         "sl": ["1 enota", "2 enoti", "3 enote", "4 enote", "5 enot", "101 enota"],
-        "sr": ["1 јединица", "2 јединице", "3 јединице", "4 јединице", "5 јединица", "101 јединица"],
-        "sr-latn": ["1 jedinica", "2 jedinice", "3 jedinice", "4 jedinice", "5 jedinica", "101 jedinica"],
+        "sr": [
+            "1 јединица",
+            "2 јединице",
+            "3 јединице",
+            "4 јединице",
+            "5 јединица",
+            "101 јединица",
+        ],
+        "sr-latn": [
+            "1 jedinica",
+            "2 jedinice",
+            "3 jedinice",
+            "4 jedinice",
+            "5 jedinica",
+            "101 jedinica",
+        ],
     }.items():
         with translation.override(code):
-            found = [translation.ngettext("%(number)s unit", "%(number)s units", n) % {"number": n} for n in (1, 2, 3, 4, 5, 101)]
+            found = [
+                translation.ngettext("%(number)s unit", "%(number)s units", n) % {"number": n}
+                for n in (1, 2, 3, 4, 5, 101)
+            ]
         assert found == expected
 
 
@@ -81,14 +115,19 @@ MPTT = Path(mptt.__file__).parent
 
 def library_messages():
     """What Django's own English catalogues list, and what django-mptt says in the admin and when it refuses a move."""
-    for folder in (DJANGO / "conf", *(DJANGO / "contrib" / app for app in ("admin", "auth", "contenttypes", "sessions"))):
+    for folder in (
+        DJANGO / "conf",
+        *(DJANGO / "contrib" / app for app in ("admin", "auth", "contenttypes", "sessions")),
+    ):
         for domain in ("django", "djangojs"):
             path = folder / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po"
             if path.exists():
                 for message in messages(path):
                     yield domain, message.context, message.id
     for module in ("admin.py", "forms.py", "managers.py"):
-        for _, found, _, context in extract_from_file("python", MPTT / module, keywords={"_": None, "gettext_lazy": None}):
+        for _, found, _, context in extract_from_file(
+            "python", MPTT / module, keywords={"_": None, "gettext_lazy": None}
+        ):
             if found and found != "title":
                 yield "django", context, found
 
@@ -98,7 +137,9 @@ def test_no_text_of_a_library_falls_back_to_english(code):
     locale = translation.to_locale(code)
     catalogues = {}
     for domain in ("django", "djangojs"):
-        loaded = DjangoTranslation(code, domain=domain, localedirs=None if domain == "django" else _js_folders())
+        loaded = DjangoTranslation(
+            code, domain=domain, localedirs=None if domain == "django" else _js_folders()
+        )
         catalogues[domain] = {key for key, value in loaded._catalog.items() if value}
 
     missing = []

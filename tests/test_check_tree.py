@@ -130,7 +130,9 @@ class CheckTreeTests(TestCase):
         put_below("mfa", "mfa-sector")
 
         lines, closing = complaint()
-        ending = "stands in a loop (mfa → mfa-sector → mfa); to mend it, “mfa” becomes a top-level unit."
+        ending = (
+            "stands in a loop (mfa → mfa-sector → mfa); to mend it, “mfa” becomes a top-level unit."
+        )
         assert sorted(lines) == ["mfa-department: hangs below a loop.", f"mfa-sector: {ending}", f"mfa: {ending}"]  # fmt: skip
         assert closing.startswith("3 faults. ")
 
@@ -144,15 +146,29 @@ class CheckTreeTests(TestCase):
         put_below("mfa", "mfa-department")
 
         lines, _ = complaint()
-        assert {line.split(":")[0] for line in lines if "stands in a loop (mfa → mfa-department → mfa-sector → mfa)" in line} == {
+        assert {
+            line.split(":")[0]
+            for line in lines
+            if "stands in a loop (mfa → mfa-department → mfa-sector → mfa)" in line
+        } == {
             "mfa",
             "mfa-sector",
             "mfa-department",
         }
-        assert {line for line in lines if "hangs below" in line} == {"desk: hangs below a loop.", "cabinet: hangs below a loop."}
+        assert {line for line in lines if "hangs below" in line} == {
+            "desk: hangs below a loop.",
+            "cabinet: hangs below a loop.",
+        }
 
         mending()
-        assert tree() == ["mfa", "  mfa-sector", "    mfa-department", "      desk", "  cabinet", "env"]
+        assert tree() == [
+            "mfa",
+            "  mfa-sector",
+            "    mfa-department",
+            "      desk",
+            "  cabinet",
+            "env",
+        ]
 
     def test_several_loops_and_wrong_numbers_are_mended_at_once(self):
         make_unit("labour", parent=Unit.objects.get(code="env"))

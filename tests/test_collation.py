@@ -16,7 +16,13 @@ from units.text import collation
 from units.text.collation import initial, initials, sort_key
 from units.text.languages import LANGUAGES
 
-ICU_COLLATIONS = {"sl": "sl-x-icu", "sr": "sr-x-icu", "sr-latn": "sr-Latn-x-icu", "ka": "ka-x-icu", "en": "en-x-icu"}
+ICU_COLLATIONS = {
+    "sl": "sl-x-icu",
+    "sr": "sr-x-icu",
+    "sr-latn": "sr-Latn-x-icu",
+    "ka": "ka-x-icu",
+    "en": "en-x-icu",
+}
 
 
 class OrderTests(SimpleTestCase):
@@ -78,19 +84,32 @@ class RefereeTests(TestCase):
     def test_names_of_places_come_in_the_order_of_icu(self):
         for code, collation_name in ICU_COLLATIONS.items():
             names = iso3166_names(LANGUAGES[code].tag)
-            assert sorted(names, key=lambda name: sort_key(name, code)) == self.sorted_by_icu(names, collation_name), code
+            assert sorted(names, key=lambda name: sort_key(name, code)) == self.sorted_by_icu(
+                names, collation_name
+            ), code
 
     def test_words_of_any_letters_of_an_alphabet_come_in_the_order_of_icu(self):
         chance = random.Random(2026)
         for code, collation_name in ICU_COLLATIONS.items():
-            letters = [sign for letter in collation._ALPHABETS[code][0].split() for sign in (letter, letter.upper())]
+            letters = [
+                sign
+                for letter in collation._ALPHABETS[code][0].split()
+                for sign in (letter, letter.upper())
+            ]
             if code == "ka":
                 letters = letters[::2]
             letters += [" ", "-", "(", ",", "1", "9", "."]
-            words = list({"".join(chance.choices(letters, k=chance.randint(1, 6))) for _ in range(3000)})
-            assert sorted(words, key=lambda word: sort_key(word, code)) == self.sorted_by_icu(words, collation_name), code
+            words = list(
+                {"".join(chance.choices(letters, k=chance.randint(1, 6))) for _ in range(3000)}
+            )
+            assert sorted(words, key=lambda word: sort_key(word, code)) == self.sorted_by_icu(
+                words, collation_name
+            ), code
 
     def sorted_by_icu(self, names, collation_name):
         with connection.cursor() as cursor:
-            cursor.execute(f'SELECT name FROM unnest(%s::text[]) AS name ORDER BY name COLLATE "{collation_name}"', [names])
+            cursor.execute(
+                f'SELECT name FROM unnest(%s::text[]) AS name ORDER BY name COLLATE "{collation_name}"',
+                [names],
+            )
             return [name for (name,) in cursor.fetchall()]

@@ -14,13 +14,18 @@ from units.models import GlossaryEntry, Unit
 
 def transliterated(text: bytes, to: str, **options: object) -> str:
     out = io.StringIO()
-    call_command("transliterate", to=to, stdin=io.BytesIO(text), stdout=out, stderr=io.StringIO(), **options)
+    call_command(
+        "transliterate", to=to, stdin=io.BytesIO(text), stdout=out, stderr=io.StringIO(), **options
+    )
     return out.getvalue()
 
 
 class TransliterateTests(TestCase):
     def test_converts_line_for_line(self):
-        assert transliterated("Његош\r\n\nпут\nбез краја".encode(), "sr-latn") == "Njegoš\r\n\nput\nbez kraja"
+        assert (
+            transliterated("Његош\r\n\nпут\nбез краја".encode(), "sr-latn")
+            == "Njegoš\r\n\nput\nbez kraja"
+        )
         assert transliterated(b"injekcija\nkonj", "sr") == "инјекција\nкоњ"
 
     def test_asks_the_glossary_unless_told_not_to(self):
@@ -56,7 +61,9 @@ class SortKeyTests(TestCase):
         assert not Unit.objects.with_stale_sort_keys().exists()
 
     def test_writing_many_rows_keeps_the_order(self):
-        Unit.objects.bulk_create([Unit(code=f"unit-{name.lower()}", name_en=name) for name in "BCA"])
+        Unit.objects.bulk_create(
+            [Unit(code=f"unit-{name.lower()}", name_en=name) for name in "BCA"]
+        )
         first, second, third = Unit.objects.by_name("en")
         assert [first.name_en, second.name_en, third.name_en] == ["A", "B", "C"]
 
@@ -64,7 +71,11 @@ class SortKeyTests(TestCase):
         third.name_en = "AA"
         Unit.objects.bulk_update([third], ["name_en"])
 
-        assert list(Unit.objects.by_name("en").values_list("pk", flat=True)) == [third.pk, second.pk, first.pk]
+        assert list(Unit.objects.by_name("en").values_list("pk", flat=True)) == [
+            third.pk,
+            second.pk,
+            first.pk,
+        ]
         call_command("refresh_sort_keys", "--check", stdout=io.StringIO())
 
     def test_a_partial_save_keeps_the_order(self):

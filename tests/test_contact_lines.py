@@ -9,15 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from units.text import phones
-from units.text.contact_lines import Found, Question, read_lines
+from units.text.contact_lines import FoundContact, Question, read_lines
 
 
 def meant(text: str, region: str, areas: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
     return [(found.kind, found.value, found.extension) for found in read_lines(text, region, areas)]
 
 
-def asked(text: str, region: str, areas: tuple[str, ...] = ()) -> list[tuple[Question | None, str, str]]:
-    return [(found.question, found.value, found.suggestion) for found in read_lines(text, region, areas)]
+def asked(
+    text: str, region: str, areas: tuple[str, ...] = ()
+) -> list[tuple[Question | None, str, str]]:
+    return [
+        (found.question, found.value, found.suggestion) for found in read_lines(text, region, areas)
+    ]
 
 
 class CertainTests(SimpleTestCase):
@@ -35,7 +39,9 @@ class CertainTests(SimpleTestCase):
             ("fax", "+381113620189", ""),
             ("fax", "+381113614929", ""),
         ]
-        assert meant("ტელ: (+995 32) 294 5000 - 12 00", "GE") == [("phone", "+995322945000", "1200")]
+        assert meant("ტელ: (+995 32) 294 5000 - 12 00", "GE") == [
+            ("phone", "+995322945000", "1200")
+        ]
 
     def test_every_shape_of_a_number_is_read(self):
         for (written, region), (value, extension) in {
@@ -51,20 +57,47 @@ class CertainTests(SimpleTestCase):
             ("+995 32 294 5000", "RS"): ("+995322945000", ""), ("0800 100 100", "RS"): ("+381800100100", ""),
         }.items():  # fmt: skip
             (found,) = read_lines(written, region)
-            assert (found.value, found.extension, found.question) == (value, extension, None), written
+            assert (found.value, found.extension, found.question) == (value, extension, None), (
+                written
+            )
 
     def test_labels_give_the_kind_in_every_language(self):
-        for line in ("F: {}", "fax {}", "Telefaks: {}", "faks: {}", "факс: {}", "фаx: {}", "Телефакс: {}"):
-            assert [kind for kind, _, _ in meant(line.format("011/3613-321"), "RS")] == ["fax"], line
-        for line in ("T: {}", "tel. {}", "Telefoni: {}", "Kontakt telefon: {}", "centrala: {}", "тел. {}", "ტელეფონი: {}", "Phone: {}"):
-            assert [kind for kind, _, _ in meant(line.format("011/3613-321"), "RS")] == ["phone"], line
+        for line in (
+            "F: {}",
+            "fax {}",
+            "Telefaks: {}",
+            "faks: {}",
+            "факс: {}",
+            "фаx: {}",
+            "Телефакс: {}",
+        ):
+            assert [kind for kind, _, _ in meant(line.format("011/3613-321"), "RS")] == ["fax"], (
+                line
+            )
+        for line in (
+            "T: {}",
+            "tel. {}",
+            "Telefoni: {}",
+            "Kontakt telefon: {}",
+            "centrala: {}",
+            "тел. {}",
+            "ტელეფონი: {}",
+            "Phone: {}",
+        ):
+            assert [kind for kind, _, _ in meant(line.format("011/3613-321"), "RS")] == ["phone"], (
+                line
+            )
         assert [kind for kind, _, _ in meant("M: 064/123-4567", "RS")] == ["mobile"]
         assert [kind for kind, _, _ in meant("064/123-4567", "RS")] == ["mobile"]
         assert [kind for kind, _, _ in meant("tel./fax: 011/3613-321", "RS")] == ["phone", "fax"]
 
     def test_labels_that_say_more_are_kept(self):
-        assert [found.label for found in read_lines("Centrala: 01 478 20 00; Press: 01 478 22 00", "SI")] == ["Centrala", "Press"]
-        assert [found.label for found in read_lines("Janez Novak, vodja, 01 478 2267", "SI")] == ["Janez Novak, vodja"]
+        assert [
+            found.label for found in read_lines("Centrala: 01 478 20 00; Press: 01 478 22 00", "SI")
+        ] == ["Centrala", "Press"]
+        assert [found.label for found in read_lines("Janez Novak, vodja, 01 478 2267", "SI")] == [
+            "Janez Novak, vodja"
+        ]
 
     def test_words_behind_a_number_say_what_it_is_for(self):
         ((found),) = read_lines("01/478 20 00 (centrala)", "SI")
@@ -72,7 +105,9 @@ class CertainTests(SimpleTestCase):
         assert (found.value, found.label) == ("+38614782000", "centrala")
 
     def test_words_before_a_label_stay_apart_from_it(self):
-        found = read_lines("Tržaška cesta 21, 1000 Ljubljana, T: 01 478 83 30, www.mju.gov.si", "SI")
+        found = read_lines(
+            "Tržaška cesta 21, 1000 Ljubljana, T: 01 478 83 30, www.mju.gov.si", "SI"
+        )
 
         assert [(one.kind, one.written, one.label) for one in found] == [
             ("address", "Tržaška cesta 21, 1000 Ljubljana", ""),
@@ -114,7 +149,14 @@ class UncertainTests(SimpleTestCase):
         assert asked("01 478 2267, 68", "SI")[1] == (Question.ENDING, "", "+38614782268")
 
     def test_what_is_no_number_is_refused(self):
-        for line in ("11-0-11", "43-45", "65/2022", "tel. 01 478 22 67–69", "19811 (00-24)", "tel: 123456789012345"):
+        for line in (
+            "11-0-11",
+            "43-45",
+            "65/2022",
+            "tel. 01 478 22 67–69",
+            "19811 (00-24)",
+            "tel: 123456789012345",
+        ):
             ((question, value, _),) = asked(line, "RS")
             assert question is not None, line
             assert value == ""
@@ -124,7 +166,11 @@ class UncertainTests(SimpleTestCase):
 
 
 digits_and_signs = st.text(alphabet="0123456789 +()/-–.,;•", max_size=40)
-lines = st.one_of(digits_and_signs, st.text(max_size=60), st.builds("tel. {} fax: {}, lok. 12".format, digits_and_signs, digits_and_signs))
+lines = st.one_of(
+    digits_and_signs,
+    st.text(max_size=60),
+    st.builds("tel. {} fax: {}, lok. 12".format, digits_and_signs, digits_and_signs),
+)
 regions = st.sampled_from(["SI", "RS", "GE", "", "XX"])
 
 
@@ -135,16 +181,20 @@ def digits(text: str) -> str:
 class NothingSilentTests(SimpleTestCase):
     @given(lines, regions)
     def test_any_line_is_read(self, line, region):
-        assert all(isinstance(found, Found) for found in read_lines(line, region))
+        assert all(isinstance(found, FoundContact) for found in read_lines(line, region))
 
     @given(lines, regions)
     def test_the_digits_stored_are_the_digits_written(self, line, region):
         for found in read_lines(line, region, ("11",)):
-            assert found.written in " ".join(line.split("\n")) or digits(found.written) in digits(line)
+            assert found.written in " ".join(line.split("\n")) or digits(found.written) in digits(
+                line
+            )
             if found.kind in {"phone", "mobile", "fax"} and found.value:
                 stored, written = digits(found.value + found.extension), digits(found.written)
                 own = written.lstrip("0")
-                assert stored.endswith(own) or (own.startswith(stored[:3]) and stored.endswith(own[3:].lstrip("0"))), (found, line)
+                assert stored.endswith(own) or (
+                    own.startswith(stored[:3]) and stored.endswith(own[3:].lstrip("0"))
+                ), (found, line)
 
     @given(lines, regions)
     def test_no_digit_of_a_line_is_lost(self, line, region):

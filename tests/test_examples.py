@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 
 from tests.shared_data import path_of
-from units.exchange import nested
-from units.loading.documents import Report, load
+from units.exchange.formats import outlines
+from units.exchange.loading.documents import Report, load
 from units.models import Post, Unit
 from units.tree import check
 
@@ -22,8 +22,10 @@ EXAMPLES = Path(settings.BASE_DIR) / "docs" / "examples"
 
 def loaded(script: str, *words: str, **options: bool) -> Report:
     """Load what an example makes of its data."""
-    done = subprocess.run([sys.executable, EXAMPLES / script, *words], capture_output=True, check=True)
-    return load([nested.read(script, done.stdout)], **options)
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / script, *words], capture_output=True, check=True
+    )
+    return load([outlines.read(script, done.stdout)], **options)
 
 
 def test_the_countries_of_iso_3166_become_a_forest_in_five_languages():

@@ -17,12 +17,22 @@ from units.text.languages import LANGUAGES
 from units.text.mixed_scripts import mixed_words
 from units.tree import check
 
-FIXTURES = ["kinds", *sorted(path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml") if path.stem != "kinds")]
+FIXTURES = [
+    "kinds",
+    *sorted(
+        path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml") if path.stem != "kinds"
+    ),
+]
 WRITTEN = [code for code in LANGUAGES if code != "sr-latn"]
 
 TREES = {
     "si-mzz": ["si-mzz-enlargement"],
-    "rs-env": ["rs-env-international", "rs-env-international-legal", "rs-env-international-cooperation", "rs-env-international-eu"],
+    "rs-env": [
+        "rs-env-international",
+        "rs-env-international-legal",
+        "rs-env-international-cooperation",
+        "rs-env-international-eu",
+    ],
     "rs-mfa": [
         "rs-mfa-multilateral",
         "rs-mfa-multilateral-un",
@@ -34,7 +44,11 @@ TREES = {
         "rs-mfa-multilateral-economic",
         "rs-mfa-multilateral-human-rights",
     ],
-    "ge-mfa": ["ge-mfa-security-policy", "ge-mfa-security-policy-nato", "ge-mfa-security-policy-new-threats"],
+    "ge-mfa": [
+        "ge-mfa-security-policy",
+        "ge-mfa-security-policy-nato",
+        "ge-mfa-security-policy-new-threats",
+    ],
     "rs-mup": ["rs-mup-cabinet", "rs-mup-international"],
 }
 NUMBERS = {
@@ -100,7 +114,14 @@ FACTS = {
 
 def dump() -> str:
     out = io.StringIO()
-    call_command("dumpdata", "units", use_natural_foreign_keys=True, use_natural_primary_keys=True, format="yaml", stdout=out)
+    call_command(
+        "dumpdata",
+        "units",
+        use_natural_foreign_keys=True,
+        use_natural_primary_keys=True,
+        format="yaml",
+        stdout=out,
+    )
     return out.getvalue()
 
 
@@ -117,7 +138,9 @@ class FixtureTests(TestCase):
         assert check(Unit) == []
 
     def test_third_level_hangs_where_the_document_says(self):
-        groups = Unit.objects.filter(parent__code="rs-mfa-multilateral-un").values_list("kind__code", flat=True)
+        groups = Unit.objects.filter(parent__code="rs-mfa-multilateral-un").values_list(
+            "kind__code", flat=True
+        )
         assert list(groups) == ["group", "group", "group"]
 
     def test_loading_twice_changes_nothing(self):
@@ -126,7 +149,10 @@ class FixtureTests(TestCase):
 
         call_command("loaddata", *FIXTURES, verbosity=0)
 
-        assert (dump(), list(Unit.objects.values_list("code", "updated_at", "tree_id", "lft"))) == (before, moments)
+        assert (dump(), list(Unit.objects.values_list("code", "updated_at", "tree_id", "lft"))) == (
+            before,
+            moments,
+        )
 
     def test_everything_is_written_in_every_language(self):
         translated = [
@@ -138,7 +164,10 @@ class FixtureTests(TestCase):
                 assert not missing, f"{row.natural_key()} has no {field} in {missing}"
         for unit in Unit.objects.all():
             for field in ("description", "notice", "legal_basis"):
-                assert sum(bool(getattr(unit, f"{field}_{code}")) for code in WRITTEN) in {0, len(WRITTEN)}
+                assert sum(bool(getattr(unit, f"{field}_{code}")) for code in WRITTEN) in {
+                    0,
+                    len(WRITTEN),
+                }
 
     def test_every_page_shows_all_the_facts_of_its_document(self):
         for address, facts in FACTS.items():
@@ -163,7 +192,11 @@ class FixtureTests(TestCase):
     def test_no_word_mixes_scripts(self):
         for model in apps.get_app_config("units").get_models():
             for row in model.objects.all():
-                texts = [value for field in model._meta.concrete_fields if isinstance(value := getattr(row, field.attname), str)]
+                texts = [
+                    value
+                    for field in model._meta.concrete_fields
+                    if isinstance(value := getattr(row, field.attname), str)
+                ]
                 assert [mixed_words(text) for text in texts if mixed_words(text)] == []
 
     def test_all_contacts_can_be_dialled_or_written_to(self):
@@ -172,14 +205,24 @@ class FixtureTests(TestCase):
     def test_numbers_and_addresses_mean_what_their_text_says(self):
         for unit in Unit.objects.all():
             owners = [unit, *unit.posts.all()]
-            for contacts in ([*owner.contacts.filter(kind=kind)] for owner in owners for kind in ("phone", "fax", "email")):
-                found = read_lines(", ".join(contact.written for contact in contacts), unit.get_root().territory)
-                assert [(one.value, one.extension) for one in found] == [(contact.value, contact.extension) for contact in contacts]
+            for contacts in (
+                [*owner.contacts.filter(kind=kind)]
+                for owner in owners
+                for kind in ("phone", "fax", "email")
+            ):
+                found = read_lines(
+                    ", ".join(contact.written for contact in contacts), unit.get_root().territory
+                )
+                assert [(one.value, one.extension) for one in found] == [
+                    (contact.value, contact.extension) for contact in contacts
+                ]
 
 
 def test_no_sentence_of_a_document_was_copied():
     """Facts come from the documents; sentences do not."""
-    sources = " ".join(" ".join(path.read_text().split()) for path in path_of("seeds").glob("*.txt"))
+    sources = " ".join(
+        " ".join(path.read_text().split()) for path in path_of("seeds").glob("*.txt")
+    )
     copied = []
     for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml"):
         for line in path.read_text().splitlines():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_transliteration import CYRILLIC
-from units.models.base import CODE_PATTERN
+from units.models.codes import CODE_PATTERN
 from units.text.folding import fold, slug
 from units.text.transliteration import to_latin
 

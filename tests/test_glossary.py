@@ -8,11 +8,11 @@ from django.test import TestCase
 
 from tests.builders import make_contact, make_person, make_post, make_task, make_unit
 from units.models import GlossaryEntry, Person, Unit
-from units.respelling import respelling
-from units.text.transliteration import Entry, Glossary
+from units.staff.glossary_effects import glossary_effect
+from units.text.transliteration import Glossary, Term
 
 NOTHING = Glossary()
-TAIEX = Glossary([Entry("ТАЕКС", "TAIEX")])
+TAIEX = Glossary([Term("ТАЕКС", "TAIEX")])
 
 
 class RespellingTests(TestCase):
@@ -26,19 +26,19 @@ class RespellingTests(TestCase):
         make_contact(cls.unit, label_sr="таекс")
 
     def test_published_words_that_are_derived_are_found(self):
-        found = respelling(NOTHING, TAIEX, ["ТАЕКС"])
+        found = glossary_effect(NOTHING, TAIEX, ["ТАЕКС"])
 
         assert found.count == 3
         assert found.words == {("TAEKS", "TAIEX"): 3}
         assert {text.unit for text in found.texts} == {self.unit}
 
     def test_nothing_is_found_where_nothing_changes(self):
-        assert not respelling(TAIEX, TAIEX, ["ТАЕКС"])
-        assert not respelling(NOTHING, NOTHING, [])
-        assert not respelling(NOTHING, Glossary([Entry("УН", "UN")]), ["УН"])
+        assert not glossary_effect(TAIEX, TAIEX, ["ТАЕКС"])
+        assert not glossary_effect(NOTHING, NOTHING, [])
+        assert not glossary_effect(NOTHING, Glossary([Term("УН", "UN")]), ["УН"])
 
     def test_an_entry_that_goes_changes_words_back(self):
-        assert respelling(TAIEX, NOTHING, ["ТАЕКС"]).words == {("TAIEX", "TAEKS"): 3}
+        assert glossary_effect(TAIEX, NOTHING, ["ТАЕКС"]).words == {("TAIEX", "TAEKS"): 3}
 
 
 class EntryTests(TestCase):
@@ -64,7 +64,11 @@ class EntryTests(TestCase):
 
         entry.cyrillic, entry.latin = "таекс", "tb"
         entry.save()
-        assert order() == [units[1], units[2], units[0]] or order() == [units[1], units[0], units[2]]
+        assert order() == [units[1], units[2], units[0]] or order() == [
+            units[1],
+            units[0],
+            units[2],
+        ]
         before = bytes(Person.objects.get(pk=person.pk).sort_key_sr_latn)
         entry.delete()
         assert order() == [units[1], units[0], units[2]]
@@ -82,7 +86,13 @@ class GlossaryAdminTests(TestCase):
         self.client.force_login(self.editor)
 
     def post(self, path="add/", **fields):
-        data = {"cyrillic": "ТАЕКС", "latin": "TAIEX", "is_proposed": "on", "note": "", "_save": "Save"}
+        data = {
+            "cyrillic": "ТАЕКС",
+            "latin": "TAIEX",
+            "is_proposed": "on",
+            "note": "",
+            "_save": "Save",
+        }
         return self.client.post(f"/en/admin/units/glossaryentry/{path}", data | fields)
 
     def test_an_entry_is_saved_after_its_effect_was_seen(self):
@@ -108,12 +118,18 @@ class GlossaryAdminTests(TestCase):
     def test_a_change_shows_what_the_former_word_does_too(self):
         entry = GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
 
-        self.assertContains(self.post(f"{entry.pk}/change/", cyrillic="ТАИЕКС"), '<ins lang="sr-Latn">TAEKS</ins>', html=True)
+        self.assertContains(
+            self.post(f"{entry.pk}/change/", cyrillic="ТАИЕКС"),
+            '<ins lang="sr-Latn">TAEKS</ins>',
+            html=True,
+        )
 
     def test_a_deletion_shows_what_changes_back(self):
         entry = GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
 
-        self.assertContains(self.client.get(f"/en/admin/units/glossaryentry/{entry.pk}/delete/"), "TAEKS")
+        self.assertContains(
+            self.client.get(f"/en/admin/units/glossaryentry/{entry.pk}/delete/"), "TAEKS"
+        )
 
     def test_nobody_asks_without_permission(self):
         self.editor.user_permissions.clear()

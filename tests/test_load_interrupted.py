@@ -17,9 +17,13 @@ MEETINGS = 5
 def outline(kinds: str, branches: int, name: str, *, is_reversed: bool = False) -> str:
     """A file with a body, its branches, and ten units in each."""
     numbers = range(branches)[::-1] if is_reversed else range(branches)
-    lines = [f"ustroj: 1\nkinds:\n- {{code: sector, name: {{en: {kinds}}}}}\nunits:\n- code: body\n  name: {{en: {name}}}\n  units:"]
+    lines = [
+        f"ustroj: 1\nkinds:\n- {{code: sector, name: {{en: {kinds}}}}}\nunits:\n- code: body\n  name: {{en: {name}}}\n  units:"
+    ]
     for number in numbers:
-        lines.append(f"  - code: branch-{number}\n    kind: sector\n    name: {{en: {name} {number}, sr: Грана {number}}}\n    units:")
+        lines.append(
+            f"  - code: branch-{number}\n    kind: sector\n    name: {{en: {name} {number}, sr: Грана {number}}}\n    units:"
+        )
         lines += [
             f"    - code: unit-{number}-{part}\n      name: {{en: {name} {part}}}\n      tasks: [{{text: {{en: {name} works}}}}]"
             for part in range(10)
@@ -38,7 +42,9 @@ def write(tmp_path):
 
 def test_a_load_that_is_killed_leaves_all_or_nothing(address, write):
     file = write("units.yaml", outline("sector", 60, "Branch"))
-    told = json.loads(run("-m", "tests.interrupted_loads", "killed", file, str(KILLS), "2026", url=address))
+    told = json.loads(
+        run("-m", "tests.interrupted_loads", "killed", file, str(KILLS), "2026", url=address)
+    )
 
     assert told["after"]["units"] == 661
     assert len(told["found"]) == KILLS
@@ -51,7 +57,9 @@ def test_a_load_that_is_killed_leaves_all_or_nothing(address, write):
 def test_loads_at_the_same_time_leave_one_after_the_other(address, write):
     one = write("one.yaml", outline("sector", 20, "First"))
     other = write("other.yaml", outline("division", 25, "Second", is_reversed=True))
-    told = json.loads(run("-m", "tests.interrupted_loads", "together", one, other, str(MEETINGS), url=address))
+    told = json.loads(
+        run("-m", "tests.interrupted_loads", "together", one, other, str(MEETINGS), url=address)
+    )
 
     for found in told["found"]:
         said = found.pop("said")

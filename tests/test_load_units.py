@@ -19,14 +19,33 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tests.builders import appoint, make_contact, make_kind, make_person, make_post, make_task, make_unit
-from units.dumping import dump
-from units.exchange import nested
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+)
+from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
-from units.exchange.writing import write
-from units.loading.documents import load
-from units.management.progress import Progress
-from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
+from units.exchange.formats import outlines
+from units.exchange.formats.outline_writer import write
+from units.exchange.loading.documents import load
+from units.models import (
+    Appointment,
+    Contact,
+    FormerCode,
+    GlossaryEntry,
+    Person,
+    Post,
+    Succession,
+    Task,
+    Unit,
+    UnitKind,
+)
+from units.progress import Progress
 from units.tree import check
 
 pytestmark = pytest.mark.django_db
@@ -79,14 +98,17 @@ units:
 
 def loaded(text: str, **options: bool) -> list[str]:
     """Load a text; what changed, a line each."""
-    return [str(change).split("\n")[0] for change in load([nested.read("units.yaml", text)], **options).changes]
+    return [
+        str(change).split("\n")[0]
+        for change in load([outlines.read("units.yaml", text)], **options).changes
+    ]
 
 
 def refused(text: str) -> list[str]:
     """What is said of a text that cannot be loaded."""
     before = dumped()
     with pytest.raises(RefusedError) as caught:
-        load([nested.read("units.yaml", text)])
+        load([outlines.read("units.yaml", text)])
     assert dumped() == before
     return [str(fault) for fault in caught.value.faults]
 
@@ -108,8 +130,15 @@ class TestLoading:
         assert outline() == ["health", "  pharmacy", "  nursing", "    wards"]
         assert check(Unit) == []
         health = Unit.objects.get(code="health")
-        assert (health.kind.code, health.name_sr, health.founded_on.isoformat()) == ("ministry", "Министарство здравља", "1991-05-23")
-        assert list(Task.objects.values_list("code", "depth", "text_en")) == [("task-1", 0, "Heals"), ("task-2", 1, "Nurses")]
+        assert (health.kind.code, health.name_sr, health.founded_on.isoformat()) == (
+            "ministry",
+            "Министарство здравља",
+            "1991-05-23",
+        )
+        assert list(Task.objects.values_list("code", "depth", "text_en")) == [
+            ("task-1", 0, "Heals"),
+            ("task-2", 1, "Nurses"),
+        ]
         assert Contact.objects.get().code == "phone-1"
         assert Appointment.objects.get().post == Post.objects.get(code="head-1", unit=health)
 
@@ -131,7 +160,11 @@ class TestLoading:
         loaded("ustroj: 1\nunits:\n- code: health\n  name: {sl: Ministrstvo za zdravje}\n")
 
         health = Unit.objects.get(code="health")
-        assert (health.name_sl, health.name_en, health.status) == ("Ministrstvo za zdravje", "Ministry of Health", "published")
+        assert (health.name_sl, health.name_en, health.status) == (
+            "Ministrstvo za zdravje",
+            "Ministry of Health",
+            "published",
+        )
         assert health.tasks.count() == 2
 
     def test_null_takes_a_value_away(self):
@@ -143,7 +176,9 @@ class TestLoading:
 
     def test_a_list_is_the_whole_list(self):
         loaded(HEALTH)
-        said = loaded("ustroj: 1\nunits:\n- {code: health, tasks: [{code: task-1, text: {en: Heals}}], contacts: []}\n")
+        said = loaded(
+            "ustroj: 1\nunits:\n- {code: health, tasks: [{code: task-1, text: {en: Heals}}], contacts: []}\n"
+        )
 
         assert said == [
             "removed: contact phone-1 (health)",
@@ -165,10 +200,18 @@ class TestLoading:
         assert outline() == ["health", "  pharmacy", "  nursing", "    wards"]
 
     def test_text_is_text_whatever_yaml_makes_of_it(self):
-        loaded("ustroj: 1\nunits:\n- {code: no, name: {en: no, sl: 0123, ka: 2020-01-01, sr: 'null'}}\n")
+        loaded(
+            "ustroj: 1\nunits:\n- {code: no, name: {en: no, sl: 0123, ka: 2020-01-01, sr: 'null'}}\n"
+        )
 
         unit = Unit.objects.get()
-        assert (unit.code, unit.name_en, unit.name_sl, unit.name_ka, unit.name_sr) == ("no", "no", "0123", "2020-01-01", "null")
+        assert (unit.code, unit.name_en, unit.name_sl, unit.name_ka, unit.name_sr) == (
+            "no",
+            "no",
+            "0123",
+            "2020-01-01",
+            "null",
+        )
 
 
 class TestDifference:
@@ -177,10 +220,14 @@ class TestDifference:
         loaded(HEALTH)
 
     def test_a_changed_text_is_told_by_language_with_old_and_new(self):
-        document = nested.read("units.yaml", HEALTH.replace("Министарство здравља", "Министарство"))
+        document = outlines.read(
+            "units.yaml", HEALTH.replace("Министарство здравља", "Министарство")
+        )
         (change,) = load([document]).changes
 
-        assert str(change) == "changed: unit health\n    name.sr: Министарство здравља → Министарство"
+        assert (
+            str(change) == "changed: unit health\n    name.sr: Министарство здравља → Министарство"
+        )
         assert change.as_json() == {
             "action": "changed",
             "subject": "unit",
@@ -206,23 +253,31 @@ class TestDifference:
 
     def test_a_ministry_comes_below_its_own_part(self):
         health = "  - {code: health, units: [{code: pharmacy}]}"
-        loaded(f"ustroj: 1\nunits:\n- code: nursing\n  parent: null\n  units:\n{health}\n  - code: wards\n")
+        loaded(
+            f"ustroj: 1\nunits:\n- code: nursing\n  parent: null\n  units:\n{health}\n  - code: wards\n"
+        )
 
         assert outline() == ["nursing", "  health", "    pharmacy", "  wards"]
         assert check(Unit) == []
 
     def test_a_new_order(self):
         text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: nursing\n    units: [{code: wards}]\n  - code: pharmacy\n"
-        document = nested.read("units.yaml", text)
+        document = outlines.read("units.yaml", text)
         (change,) = load([document]).changes
 
-        assert str(change) == "reordered: unit health\n    order: pharmacy, nursing → nursing, pharmacy"
+        assert (
+            str(change)
+            == "reordered: unit health\n    order: pharmacy, nursing → nursing, pharmacy"
+        )
         assert outline() == ["health", "  nursing", "    wards", "  pharmacy"]
 
     def test_a_unit_that_is_gone_is_reported_and_closed_only_when_asked(self):
         text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: nursing\n"
 
-        assert loaded(text) == ["missing from the file: unit pharmacy", "missing from the file: unit wards"]
+        assert loaded(text) == [
+            "missing from the file: unit pharmacy",
+            "missing from the file: unit wards",
+        ]
         assert Unit.objects.active().count() == 4
         assert loaded(text, is_closing=True) == ["closed: unit pharmacy", "closed: unit wards"]
         assert Unit.objects.get(code="wards").dissolved_on == timezone.localdate()
@@ -234,11 +289,15 @@ class TestDifference:
         said = loaded(text, is_closing=True)
 
         assert said[-1] == "closed: unit pharmacy"
-        assert list(Unit.objects.exclude(dissolved_on=None).values_list("code", flat=True)) == ["pharmacy"]
+        assert list(Unit.objects.exclude(dissolved_on=None).values_list("code", flat=True)) == [
+            "pharmacy"
+        ]
         assert loaded(text, is_closing=True) == []
 
     def test_a_former_code_carries_a_unit_to_its_new_code(self):
-        said = loaded("ustroj: 1\nunits:\n- {code: medicines, parent: health, former_codes: [pharmacy], name: {en: Medicines}}\n")
+        said = loaded(
+            "ustroj: 1\nunits:\n- {code: medicines, parent: health, former_codes: [pharmacy], name: {en: Medicines}}\n"
+        )
 
         assert said == ["changed: unit medicines", "added: formercode pharmacy (medicines)"]
         assert FormerCode.objects.get(code="pharmacy").unit.code == "medicines"
@@ -310,7 +369,10 @@ class TestRefusals:
             (32, "unit wards, published_from", "invalid date"),
             (32, "unit wards", "The unit would be dissolved before it was founded"),
         ):
-            assert any(f"line {line}," in fault and subject.split(", ")[0] in fault and said in fault for fault in told), (
+            assert any(
+                f"line {line}," in fault and subject.split(", ")[0] in fault and said in fault
+                for fault in told
+            ), (
                 line,
                 subject,
                 said,
@@ -321,12 +383,14 @@ class TestRefusals:
     def test_the_form_of_a_file_is_checked_before_its_contents(self):
         assert refused(FAULTY) == [
             "units.yaml, line 31, column 48, unit lost, is_there: There is no such key here. Write one of "
-            + ", ".join(nested.SHAPES["unit"].keys)
+            + ", ".join(outlines.RECORD_TYPES["unit"].keys)
             + "."
         ]
 
     def test_what_is_no_file_of_the_format_is_refused(self):
-        deeper = [f"\n{'  ' * depth}  units:\n{'  ' * depth}  - code: b{depth}" for depth in range(70)]
+        deeper = [
+            f"\n{'  ' * depth}  units:\n{'  ' * depth}  - code: b{depth}" for depth in range(70)
+        ]
         for text, said in (
             ("", "line 1, column 1: The file does not begin with “ustroj: 1”."),
             ("- a", "The file does not begin with “ustroj: 1”."),
@@ -346,11 +410,13 @@ class TestRefusals:
 
     def test_a_file_that_is_not_utf_8_is_refused_with_its_line(self):
         with pytest.raises(RefusedError, match="line 2, column 1: This is not UTF-8 text"):
-            nested.read("units.yaml", b"ustroj: 1\nunits: \xff")
+            outlines.read("units.yaml", b"ustroj: 1\nunits: \xff")
 
     def test_units_that_exchange_their_names_are_refused(self):
         loaded(HEALTH)
-        told = refused("ustroj: 1\nunits:\n- {code: pharmacy, name: {en: Nursing}}\n- {code: nursing, name: {en: Pharmacy}}\n")
+        told = refused(
+            "ustroj: 1\nunits:\n- {code: pharmacy, name: {en: Nursing}}\n- {code: nursing, name: {en: Pharmacy}}\n"
+        )
 
         assert told[0].startswith(
             "units.yaml, line 3, column 10, unit pharmacy, code: “pharmacy” and “nursing” would exchange their names."
@@ -359,7 +425,10 @@ class TestRefusals:
     def test_a_unit_below_itself_is_refused(self):
         loaded(HEALTH)
 
-        assert "These would stand above themselves" in refused("ustroj: 1\nunits:\n- {code: health, parent: wards}\n")[0]
+        assert (
+            "These would stand above themselves"
+            in refused("ustroj: 1\nunits:\n- {code: health, parent: wards}\n")[0]
+        )
 
     def test_a_code_that_leads_elsewhere_is_refused(self):
         loaded(HEALTH)
@@ -367,10 +436,15 @@ class TestRefusals:
         pharmacy.code = "medicines"
         pharmacy.save()
 
-        assert "This code was once that of “medicines”" in refused("ustroj: 1\nunits:\n- {code: pharmacy, name: {en: P}}\n")[0]
+        assert (
+            "This code was once that of “medicines”"
+            in refused("ustroj: 1\nunits:\n- {code: pharmacy, name: {en: P}}\n")[0]
+        )
 
     def test_words_of_two_scripts_are_remarked_on(self):
-        (remark,) = load([nested.read("units.yaml", "ustroj: 1\nunits:\n- {code: a, name: {sr: Сeктор}}\n")]).remarks
+        (remark,) = load(
+            [outlines.read("units.yaml", "ustroj: 1\nunits:\n- {code: a, name: {sr: Сeктор}}\n")]
+        ).remarks
 
         assert str(remark).startswith(
             "units.yaml, line 3, column 24, unit a, name.sr: “Сeктор” mixes two scripts: letter 2, “e”, is Latin."
@@ -379,12 +453,15 @@ class TestRefusals:
     @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         st.one_of(
-            st.text(), st.text(alphabet="ustroj: 1\n-[]{}&*?|>'\"#units code name", max_size=200).map("ustroj: 1\nunits:\n- ".__add__)
+            st.text(),
+            st.text(alphabet="ustroj: 1\n-[]{}&*?|>'\"#units code name", max_size=200).map(
+                "ustroj: 1\nunits:\n- ".__add__
+            ),
         )
     )
     def test_any_text_is_read_or_refused(self, text):
         with contextlib.suppress(RefusedError):
-            nested.read("units.yaml", text)
+            outlines.read("units.yaml", text)
 
 
 class TestDumping:
@@ -392,7 +469,12 @@ class TestDumping:
         loaded(HEALTH)
         kind = make_kind("desk")
         unit = make_unit(
-            "desk", kind=kind, description_en="## Title\n\nText\n", acronym_sl="D", notice_en=" x", published_from=timezone.localdate()
+            "desk",
+            kind=kind,
+            description_en="## Title\n\nText\n",
+            acronym_sl="D",
+            notice_en=" x",
+            published_from=timezone.localdate(),
         )
         post = make_post(unit, title_feminine_sl="Načelnica", is_vacant=True, is_head=False)
         make_contact(None, post=post)
@@ -408,7 +490,12 @@ class TestDumping:
         assert dumped() == first
 
     def test_the_fixtures_of_the_project_survive_byte_for_byte(self):
-        call_command("loaddata", "glossary", *sorted(path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml")), verbosity=0)
+        call_command(
+            "loaddata",
+            "glossary",
+            *sorted(path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml")),
+            verbosity=0,
+        )
         first = dumped()
 
         assert loaded(first) == []
@@ -429,7 +516,9 @@ class TestDumping:
 
     def test_an_order_made_by_hand_survives(self):
         loaded(HEALTH)
-        Unit.objects.move_node(Unit.objects.get(code="nursing"), Unit.objects.get(code="pharmacy"), "left")
+        Unit.objects.move_node(
+            Unit.objects.get(code="nursing"), Unit.objects.get(code="pharmacy"), "left"
+        )
         first = dumped()
         Unit.objects.all().delete()
 
@@ -460,7 +549,12 @@ class TestCommands:
     def test_the_difference_is_told_to_programs(self, file):
         changes = json.loads(self.run(file, "--format", "json")[0])
 
-        assert {"action": "added", "subject": "unit", "code": "wards", "unit": "wards"}.items() <= changes[5].items()
+        assert {
+            "action": "added",
+            "subject": "unit",
+            "code": "wards",
+            "unit": "wards",
+        }.items() <= changes[5].items()
 
     def test_faults_are_told_in_the_language_asked_for(self, tmp_path):
         path = tmp_path / "faulty.yaml"
@@ -468,12 +562,16 @@ class TestCommands:
         err = io.StringIO()
 
         with pytest.raises(CommandError, match="Nič ni naloženo: 1 napaka"):
-            call_command("load_units", str(path), "--language", "sl", stdout=io.StringIO(), stderr=err)
+            call_command(
+                "load_units", str(path), "--language", "sl", stdout=io.StringIO(), stderr=err
+            )
         assert "vrstica 3, stolpec 3, enota a: Navedite ime vsaj v enem jeziku." in err.getvalue()
 
     def test_files_are_loaded_together_or_not_at_all(self, file, tmp_path):
         other = tmp_path / "other.yaml"
-        other.write_text("ustroj: 1\nunits:\n- {code: a, parent: nowhere, name: {en: A}}\n", encoding="utf-8")
+        other.write_text(
+            "ustroj: 1\nunits:\n- {code: a, parent: nowhere, name: {en: A}}\n", encoding="utf-8"
+        )
 
         with pytest.raises(CommandError):
             self.run(file, str(other))
@@ -502,7 +600,9 @@ class TestCommands:
         other = tmp_path / "other.yaml"
         other.write_text("ustroj: 1\nunits:\n- {code: a, name: {}}\n", encoding="utf-8")
 
-        with pytest.raises(CommandError, match="line 3, column 3, unit a: Give the name in at least one language"):
+        with pytest.raises(
+            CommandError, match="line 3, column 3, unit a: Give the name in at least one language"
+        ):
             call_command("loaddata", file, str(other), verbosity=0)
         assert not Unit.objects.exists()
 
@@ -539,7 +639,10 @@ class TestProgress:
 
     def test_a_load_tells_how_far_it_is(self):
         told: list[tuple[int, int]] = []
-        load([nested.read("units.yaml", HEALTH)], progress=lambda done, total: told.append((done, total)))
+        load(
+            [outlines.read("units.yaml", HEALTH)],
+            progress=lambda done, total: told.append((done, total)),
+        )
 
         assert told == [(4, 4)]
 
@@ -555,7 +658,9 @@ class TestSerializer:
     def test_some_units_are_serialised_as_their_branches(self):
         loaded(HEALTH)
 
-        assert serializers.serialize("units", Unit.objects.filter(code="nursing")) == dumped("nursing")
+        assert serializers.serialize("units", Unit.objects.filter(code="nursing")) == dumped(
+            "nursing"
+        )
 
     def test_what_was_serialised_is_loaded_as_a_whole(self):
         loaded(HEALTH)
@@ -568,20 +673,33 @@ class TestSerializer:
 
 
 class TestDocumentation:
-    EXAMPLE = (Path(settings.BASE_DIR) / "docs" / "fixtures.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
-    SCHEMA = json.loads((Path(settings.BASE_DIR) / "docs" / "units.schema.json").read_text(encoding="utf-8"))
+    EXAMPLE = (
+        (Path(settings.BASE_DIR) / "docs" / "fixtures.md")
+        .read_text(encoding="utf-8")
+        .split("```yaml\n")[1]
+        .split("```")[0]
+    )
+    SCHEMA = json.loads(
+        (Path(settings.BASE_DIR) / "docs" / "units.schema.json").read_text(encoding="utf-8")
+    )
 
     def test_the_example_loads_and_holds_every_key(self):
-        document = nested.read("example.yaml", self.EXAMPLE)
+        document = outlines.read("example.yaml", self.EXAMPLE)
         load([document])
 
-        def keys(stated: nested.Stated) -> set[tuple[str, str]]:
-            shape, stood = stated.shape, {*stated.items, *stated.codes, *stated.values}
-            own = {(shape.name, key) for key in shape.keys if not stood.isdisjoint({key, *shape.columns_of(key)})}
+        def keys(stated: outlines.Record) -> set[tuple[str, str]]:
+            shape, stood = stated.record_type, {*stated.items, *stated.codes, *stated.values}
+            own = {
+                (shape.name, key)
+                for key in shape.keys
+                if not stood.isdisjoint({key, *shape.columns_of(key)})
+            }
             return own.union(*(keys(item) for items in stated.items.values() for item in items))
 
-        held = set().union(*(keys(stated) for listed in document.lists.values() for stated in listed))
-        every = {(name, key) for name, shape in nested.SHAPES.items() for key in shape.keys}
+        held = set().union(
+            *(keys(stated) for listed in document.lists.values() for stated in listed)
+        )
+        every = {(name, key) for name, shape in outlines.RECORD_TYPES.items() for key in shape.keys}
         assert every - held <= {
             ("unit", "parent"), ("unit", "published_until"), ("unit", "dissolved_on"),
             ("appointment", "ended_on"), ("appointment", "is_published"),
@@ -599,9 +717,18 @@ class TestDocumentation:
         validator = Draft202012Validator(self.SCHEMA)
         Draft202012Validator.check_schema(self.SCHEMA)
 
-        assert list(validator.iter_errors(yaml.load(self.EXAMPLE, Loader=yaml.BaseLoader) | {"ustroj": 1, "units": []})) == []
+        assert (
+            list(
+                validator.iter_errors(
+                    yaml.load(self.EXAMPLE, Loader=yaml.BaseLoader) | {"ustroj": 1, "units": []}
+                )
+            )
+            == []
+        )
         wrong = {"ustroj": 1, "units": [{"code": "a", "nmae": {"en": "A"}}]}
-        assert [error.validator for error in validator.iter_errors(wrong)] == ["additionalProperties"]
+        assert [error.validator for error in validator.iter_errors(wrong)] == [
+            "additionalProperties"
+        ]
 
 
 TWENTY = """\

@@ -14,7 +14,16 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_ministry,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+)
 from units.models import FormerCode, Succession, Task, Unit
 from units.tree import check
 
@@ -56,13 +65,18 @@ def load(*names: str, **options: object) -> None:
 
 def dump() -> str:
     out = StringIO()
-    call_command("dumpdata", "units", natural_foreign=True, natural_primary=True, indent=1, stdout=out)
+    call_command(
+        "dumpdata", "units", natural_foreign=True, natural_primary=True, indent=1, stdout=out
+    )
     return out.getvalue()
 
 
 def stored() -> dict[str, list[tuple]]:
     """Every column of every row, those that a dump leaves out too."""
-    return {model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in (Unit, Task, Succession, FormerCode)}
+    return {
+        model.__name__: list(model._base_manager.order_by("pk").values_list())
+        for model in (Unit, Task, Succession, FormerCode)
+    }
 
 
 def tree() -> list[str]:
@@ -70,7 +84,10 @@ def tree() -> list[str]:
 
 
 def unit(code: str, *, parent: str | None = None, **fields: object) -> dict:
-    return {"model": "units.unit", "fields": {"code": code, "name_en": code, "parent": parent and [parent], **fields}}
+    return {
+        "model": "units.unit",
+        "fields": {"code": code, "name_en": code, "parent": parent and [parent], **fields},
+    }
 
 
 def refusal(*names: str) -> str:
@@ -84,7 +101,17 @@ def refusal(*names: str) -> str:
     message = str(caught.value)
     assert message.startswith("Nothing was loaded. ")
     assert not [
-        word for word in ("Error", "Exception", "Traceback", "DoesNotExist", "<", "Problem installing", "pk=") if word in message
+        word
+        for word in (
+            "Error",
+            "Exception",
+            "Traceback",
+            "DoesNotExist",
+            "<",
+            "Problem installing",
+            "pk=",
+        )
+        if word in message
     ], message
     return message.removeprefix("Nothing was loaded. ")
 
@@ -96,7 +123,11 @@ class TestLoading:
         assert tree() == ["health", "  nursing", "  pharmacy"]
         assert check(Unit) == []
         health = Unit.objects.get(code="health")
-        assert (health.name_sr, health.kind.code, str(health.founded_on)) == ("Здравље", "ministry", "1991-05-23")
+        assert (health.name_sr, health.kind.code, str(health.founded_on)) == (
+            "Здравље",
+            "ministry",
+            "1991-05-23",
+        )
         assert Task.objects.get().unit.code == "nursing"
 
     def test_json_is_loaded_as_yaml_is(self, write):
@@ -105,7 +136,12 @@ class TestLoading:
         assert tree() == ["health", "  nursing"]
 
     def test_a_parent_may_be_stated_after_its_children(self, write):
-        rows = [unit("nursing", parent="health"), unit("wards", parent="nursing"), unit("health"), unit("pharmacy", parent="health")]
+        rows = [
+            unit("nursing", parent="health"),
+            unit("wards", parent="nursing"),
+            unit("health"),
+            unit("pharmacy", parent="health"),
+        ]
 
         load(write("a.json", json.dumps(rows)))
 
@@ -113,12 +149,18 @@ class TestLoading:
         assert check(Unit) == []
 
     def test_a_parent_may_be_stated_in_a_later_file(self, write):
-        load(write("a.json", json.dumps([unit("nursing", parent="health")])), write("b.json", json.dumps([unit("health")])))
+        load(
+            write("a.json", json.dumps([unit("nursing", parent="health")])),
+            write("b.json", json.dumps([unit("health")])),
+        )
 
         assert tree() == ["health", "  nursing"]
 
     def test_a_task_may_be_stated_before_its_unit(self, write):
-        task = {"model": "units.task", "fields": {"unit": ["health"], "code": "task-1", "text_en": "Heals."}}
+        task = {
+            "model": "units.task",
+            "fields": {"unit": ["health"], "code": "task-1", "text_en": "Heals."},
+        }
 
         load(write("a.json", json.dumps([task, unit("health")])))
 
@@ -129,7 +171,14 @@ class TestLoading:
 
         load(write("health.yaml", HEALTH))
 
-        assert tree() == ["mfa", "  mfa-sector", "    mfa-department", "health", "  nursing", "  pharmacy"]
+        assert tree() == [
+            "mfa",
+            "  mfa-sector",
+            "    mfa-department",
+            "health",
+            "  nursing",
+            "  pharmacy",
+        ]
 
     def test_an_empty_list_loads_nothing(self, write):
         load(write("a.json", "[]"))
@@ -137,7 +186,13 @@ class TestLoading:
         assert tree() == []
 
     def test_fields_that_there_are_not_are_passed_over_where_that_is_asked_for(self, write):
-        load(write("a.json", json.dumps([unit("desk", name_de="Tisch"), {"model": "units.room", "fields": {}}])), ignore=True)
+        load(
+            write(
+                "a.json",
+                json.dumps([unit("desk", name_de="Tisch"), {"model": "units.room", "fields": {}}]),
+            ),
+            ignore=True,
+        )
 
         assert tree() == ["desk"]
 
@@ -163,7 +218,10 @@ class TestRemarks:
         err = StringIO()
         load(write("health.yaml", mixed), stderr=err)
 
-        assert "health.yaml, unit health, name_sr: “Здрaвље” mixes two scripts: letter 4, “a”, is Latin." in err.getvalue()
+        assert (
+            "health.yaml, unit health, name_sr: “Здрaвље” mixes two scripts: letter 4, “a”, is Latin."
+            in err.getvalue()
+        )
         assert "“Здравље” is meant" in err.getvalue()
         assert Unit.objects.get(code="health").name_sr == "Здрaвље"
 
@@ -185,7 +243,12 @@ class TestLoadingAgain:
         assert (dump(), stored()) == before
 
     def test_loading_twice_changes_nothing_where_parents_stand_after_their_children(self, write):
-        name = write("a.json", json.dumps([unit("wards", parent="nursing"), unit("nursing", parent="health"), unit("health")]))
+        name = write(
+            "a.json",
+            json.dumps(
+                [unit("wards", parent="nursing"), unit("nursing", parent="health"), unit("health")]
+            ),
+        )
         load(name)
         before = dump(), stored()
 
@@ -204,17 +267,28 @@ class TestLoadingAgain:
 
     def test_siblings_keep_the_order_editors_gave_them_and_new_ones_come_after(self, write):
         load(write("health.yaml", HEALTH))
-        Unit.objects.move_node(Unit.objects.get(code="pharmacy"), Unit.objects.get(code="nursing"), "left")
+        Unit.objects.move_node(
+            Unit.objects.get(code="pharmacy"), Unit.objects.get(code="nursing"), "left"
+        )
         first, rest = HEALTH.split("- model: units.unit\n  fields: {code: nursing", 1)
         new = "- model: units.unit\n  fields: {code: wards, parent: [health], name_en: Wards}\n"
 
-        load(write("health.yaml", f"{first}{new}- model: units.unit\n  fields: {{code: nursing{rest}"))
+        load(
+            write(
+                "health.yaml", f"{first}{new}- model: units.unit\n  fields: {{code: nursing{rest}"
+            )
+        )
 
         assert tree() == ["health", "  pharmacy", "  nursing", "  wards"]
         assert check(Unit) == []
 
     def test_new_siblings_stand_as_in_the_file_whether_before_or_after_their_parent(self, write):
-        rows = [unit("first", parent="health"), unit("second", parent="health"), unit("health"), unit("third", parent="health")]
+        rows = [
+            unit("first", parent="health"),
+            unit("second", parent="health"),
+            unit("health"),
+            unit("third", parent="health"),
+        ]
 
         load(write("a.json", json.dumps(rows)))
 
@@ -234,9 +308,17 @@ class TestLoadingAgain:
     def test_a_dump_loaded_into_an_empty_registry_gives_the_same_dump(self, write):
         ministry = make_ministry()
         sector = Unit.objects.get(code="mfa-sector")
-        other = make_unit("env", kind=make_kind("ministry"), parent=None, description_ka="აღწერა", founded_on="1991-05-23")
+        other = make_unit(
+            "env",
+            kind=make_kind("ministry"),
+            parent=None,
+            description_ka="აღწერა",
+            founded_on="1991-05-23",
+        )
         make_unit("env-first", parent=other)
-        Unit.objects.move_node(make_unit("env-before", parent=other), Unit.objects.get(code="env-first"), "left")
+        Unit.objects.move_node(
+            make_unit("env-before", parent=other), Unit.objects.get(code="env-first"), "left"
+        )
         make_task(sector, text_sr="Сарађује са УН.")
         post = make_post(sector)
         appoint(make_person(), post)
@@ -283,12 +365,21 @@ class TestRefusals:
                 id="unknown kind",
             ),
             pytest.param(
-                [{"model": "units.task", "fields": {"unit": ["nowhere"], "code": "task-9", "text_en": "Rests."}}],
+                [
+                    {
+                        "model": "units.task",
+                        "fields": {"unit": ["nowhere"], "code": "task-9", "text_en": "Rests."},
+                    }
+                ],
                 "bad.json, task nowhere / task-9, unit: There is no unit “nowhere”. Correct the code, or load it first.",
                 id="task of an unknown unit",
             ),
             pytest.param(
-                [unit("desk", parent="table"), unit("table", parent="chair"), unit("chair", parent="desk")],
+                [
+                    unit("desk", parent="table"),
+                    unit("table", parent="chair"),
+                    unit("chair", parent="desk"),
+                ],
                 "bad.json, unit desk, parent: A unit cannot be part of itself or of a unit below it. (desk → table → chair → desk)",
                 id="cycle of new units",
             ),
@@ -368,17 +459,36 @@ class TestRefusals:
                 id="name that is too long",
             ),
             pytest.param(
-                [{"model": "units.unit", "fields": {"code": "desk", "name_en": "Desk", "parent": "health"}}],
+                [
+                    {
+                        "model": "units.unit",
+                        "fields": {"code": "desk", "name_en": "Desk", "parent": "health"},
+                    }
+                ],
                 "bad.json, unit desk, parent: Write each code as a list: [health].",
                 id="parent that is no list",
             ),
             pytest.param(
-                [{"model": "units.succession", "fields": {"code": "split", "kind": "split", "originals": ["health"]}}],
+                [
+                    {
+                        "model": "units.succession",
+                        "fields": {"code": "split", "kind": "split", "originals": ["health"]},
+                    }
+                ],
                 "bad.json, succession split, originals: Write each code as a list: [health].",
                 id="originals that are no lists",
             ),
             pytest.param(
-                [{"model": "units.succession", "fields": {"code": "split", "kind": "split", "originals": [["health"], ["nowhere"]]}}],
+                [
+                    {
+                        "model": "units.succession",
+                        "fields": {
+                            "code": "split",
+                            "kind": "split",
+                            "originals": [["health"], ["nowhere"]],
+                        },
+                    }
+                ],
                 "bad.json, succession split, originals: There is no unit “nowhere”. Correct the code, or load it first.",
                 id="unknown original",
             ),
@@ -386,14 +496,25 @@ class TestRefusals:
                 [
                     {
                         "model": "units.contact",
-                        "fields": {"unit": ["nursing"], "post": ["nursing", "head"], "code": "fax-1", "kind": "fax", "written": "1"},
+                        "fields": {
+                            "unit": ["nursing"],
+                            "post": ["nursing", "head"],
+                            "code": "fax-1",
+                            "kind": "fax",
+                            "written": "1",
+                        },
                     }
                 ],
                 "bad.json, contact nursing / nursing / head / fax-1: A contact belongs to a unit or to a post, not to both.",
                 id="contact of both a unit and a post",
             ),
             pytest.param(
-                [{"model": "units.contact", "fields": {"code": "fax-1", "kind": "fax", "written": "1"}}],
+                [
+                    {
+                        "model": "units.contact",
+                        "fields": {"code": "fax-1", "kind": "fax", "written": "1"},
+                    }
+                ],
                 "bad.json, contact fax-1: A contact belongs to a unit or to a post, not to both.",
                 id="contact of nobody",
             ),
@@ -401,7 +522,13 @@ class TestRefusals:
                 [
                     {
                         "model": "units.contact",
-                        "fields": {"unit": ["health"], "code": "e", "kind": "email", "written": "a(at)b", "value": "a(at)b"},
+                        "fields": {
+                            "unit": ["health"],
+                            "code": "e",
+                            "kind": "email",
+                            "written": "a(at)b",
+                            "value": "a(at)b",
+                        },
                     }
                 ],
                 "bad.json, contact health / e, value: Enter a valid email address.",
@@ -411,7 +538,13 @@ class TestRefusals:
                 [
                     {
                         "model": "units.contact",
-                        "fields": {"unit": ["health"], "code": "p", "kind": "phone", "written": "112", "value": "112"},
+                        "fields": {
+                            "unit": ["health"],
+                            "code": "p",
+                            "kind": "phone",
+                            "written": "112",
+                            "value": "112",
+                        },
                     }
                 ],
                 "bad.json, contact health / p, value: "
@@ -419,7 +552,17 @@ class TestRefusals:
                 id="number that cannot be dialled from abroad",
             ),
             pytest.param(
-                [{"model": "units.post", "fields": {"unit": ["nursing"], "code": "chief", "title_en": "Chief", "is_head": True}}],
+                [
+                    {
+                        "model": "units.post",
+                        "fields": {
+                            "unit": ["nursing"],
+                            "code": "chief",
+                            "title_en": "Chief",
+                            "is_head": True,
+                        },
+                    }
+                ],
                 "bad.json, post nursing / chief: This unit has a head already. Only one post can head it.",
                 id="second head",
             ),
@@ -445,47 +588,87 @@ class TestRefusals:
         assert refusal(write("bad.json", json.dumps(rows))) == said
 
     def test_sound_rows_before_and_after_a_wrong_one_are_not_loaded_either(self, write):
-        refusal(write("bad.json", json.dumps([unit("desk"), unit("table", parent="nowhere"), unit("chair")])))
+        refusal(
+            write(
+                "bad.json",
+                json.dumps([unit("desk"), unit("table", parent="nowhere"), unit("chair")]),
+            )
+        )
 
         assert tree() == ["health", "  nursing", "  pharmacy"]
 
     def test_the_files_of_one_call_are_loaded_together_or_not_at_all(self, write):
-        said = refusal(write("good.json", json.dumps([unit("desk")])), write("bad.json", json.dumps([unit("table", parent="nowhere")])))
+        said = refusal(
+            write("good.json", json.dumps([unit("desk")])),
+            write("bad.json", json.dumps([unit("table", parent="nowhere")])),
+        )
 
         assert said.startswith("bad.json, unit table, parent: ")
 
     def test_a_code_in_two_files_of_one_call_is_refused(self, write):
-        said = refusal(write("a.json", json.dumps([unit("desk")])), write("b.json", json.dumps([unit("desk", name_en="Table")])))
+        said = refusal(
+            write("a.json", json.dumps([unit("desk")])),
+            write("b.json", json.dumps([unit("desk", name_en="Table")])),
+        )
 
-        assert said == "b.json, unit desk: It is stated twice, also in row 1 of a.json. Keep one of the two."
+        assert (
+            said
+            == "b.json, unit desk: It is stated twice, also in row 1 of a.json. Keep one of the two."
+        )
 
     def test_all_misspelt_fields_of_a_file_are_said_at_once(self, write):
-        said = refusal(write("bad.json", json.dumps([unit("desk", name_de="Tisch"), unit("table", founded_on="?")])))
+        said = refusal(
+            write(
+                "bad.json",
+                json.dumps([unit("desk", name_de="Tisch"), unit("table", founded_on="?")]),
+            )
+        )
 
-        assert [line.split(":")[0] for line in said.splitlines()] == ["bad.json, unit desk, name_de", "bad.json, unit table, founded_on"]
+        assert [line.split(":")[0] for line in said.splitlines()] == [
+            "bad.json, unit desk, name_de",
+            "bad.json, unit table, founded_on",
+        ]
 
     def test_a_wrong_day_in_yaml_is_reported_with_its_row(self, write):
-        said = refusal(write("bad.yaml", "- model: units.unit\n  fields: {code: desk, name_en: Desk, founded_on: 2019-13-45}\n"))
+        said = refusal(
+            write(
+                "bad.yaml",
+                "- model: units.unit\n  fields: {code: desk, name_en: Desk, founded_on: 2019-13-45}\n",
+            )
+        )
 
         assert said.startswith("bad.yaml, unit desk, founded_on: “2019-13-45” ")
 
     def test_yaml_that_does_not_parse_is_reported_with_line_and_column(self, write):
         said = refusal(write("bad.yaml", "- model: units.unit\n  fields:\n    code: desk: table\n"))
 
-        assert said.startswith("bad.yaml, line 3, column 15: This is not YAML: mapping values are not allowed")
+        assert said.startswith(
+            "bad.yaml, line 3, column 15: This is not YAML: mapping values are not allowed"
+        )
 
     def test_a_field_that_stands_twice_in_a_row_is_refused(self, write):
-        said = refusal(write("bad.yaml", "- model: units.unit\n  fields:\n    code: desk\n    name_en: Desk\n    code: table\n"))
+        said = refusal(
+            write(
+                "bad.yaml",
+                "- model: units.unit\n  fields:\n    code: desk\n    name_en: Desk\n    code: table\n",
+            )
+        )
 
-        assert said.startswith("bad.yaml, line 5, column 5: This is not YAML: “code” stands here twice.")
+        assert said.startswith(
+            "bad.yaml, line 5, column 5: This is not YAML: “code” stands here twice."
+        )
 
     def test_json_that_does_not_parse_is_reported_with_line_and_column(self, write):
         said = refusal(write("bad.json", '[\n  {"model" "units.unit"}\n]'))
 
-        assert said.startswith("bad.json, line 2, column 12: This is not JSON: Expecting ':' delimiter.")
+        assert said.startswith(
+            "bad.json, line 2, column 12: This is not JSON: Expecting ':' delimiter."
+        )
 
     def test_a_yaml_file_with_nothing_in_it_is_refused(self, write):
-        assert refusal(write("bad.yaml", "# nothing yet\n")).startswith("bad.yaml: The file is not a list of rows.")
+        assert refusal(write("bad.yaml", "# nothing yet\n")).startswith(
+            "bad.yaml: The file is not a list of rows."
+        )
 
     def test_a_file_that_is_not_utf_8_is_refused(self, write, tmp_path):
         (tmp_path / "bad.yaml").write_bytes("- naïve".encode("latin-1"))
@@ -500,11 +683,24 @@ class TestRefusals:
 
         said = refusal(write("bad.json", json.dumps([unit("desk")])))
 
-        assert said == "bad.json, unit desk, code: This code was once that of “Nursing” and still leads there. Choose another one."
+        assert (
+            said
+            == "bad.json, unit desk, code: This code was once that of “Nursing” and still leads there. Choose another one."
+        )
 
     def test_a_reference_by_a_number_that_there_is_not_is_refused(self, write):
         assert refusal(
-            write("bad.json", json.dumps([{"model": "units.unit", "fields": {"code": "desk", "name_en": "Desk", "parent": 99999}}]))
+            write(
+                "bad.json",
+                json.dumps(
+                    [
+                        {
+                            "model": "units.unit",
+                            "fields": {"code": "desk", "name_en": "Desk", "parent": 99999},
+                        }
+                    ]
+                ),
+            )
         )
 
 
@@ -537,7 +733,14 @@ def migrated(folder: Path) -> Path:
 def test_success_is_reported_only_where_there_was_one(tmp_path):
     loop = tmp_path / "loop.json"
     rows = [("one", "two"), ("two", "one")]
-    loop.write_text(json.dumps([{"model": "units.unit", "fields": {"code": a, "parent": [b], "name_en": a}} for a, b in rows]))
+    loop.write_text(
+        json.dumps(
+            [
+                {"model": "units.unit", "fields": {"code": a, "parent": [b], "name_en": a}}
+                for a, b in rows
+            ]
+        )
+    )
     said = StringIO()
 
     with pytest.raises(CommandError, match="Nothing was loaded"):

@@ -24,7 +24,15 @@ class MixedScriptTests(SimpleTestCase):
             assert mend(mixed) == mended
 
     def test_words_side_by_side_may_be_in_two_scripts(self):
-        for text in ("PDF документ", "JavaScript-а", "a) први", "ЕУ и NATO", "име@мфа.срб, ime@mfa.rs", "https://мфа.срб/aа", "ნატო NATO"):
+        for text in (
+            "PDF документ",
+            "JavaScript-а",
+            "a) први",
+            "ЕУ и NATO",
+            "име@мфа.срб, ime@mfa.rs",
+            "https://мфа.срб/aа",
+            "ნატო NATO",
+        ):
             assert mixed_words(text) == []
 
     @given(st.text(alphabet="абвеMTAopcxђњlj .-@"))

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from units.tree.numbering import UNPLACED, Numbers, Row, loops, number
+from units.tree.numbering import UNPLACED, NodeRow, Numbers, loops, number
 
 patiently = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no reason to fail."""
@@ -25,13 +25,15 @@ def forests(draw, *, is_damaged=False):
         candidates = pks if is_damaged else pks[:place]
         parent = draw(st.sampled_from([None, *candidates])) if candidates else None
         tree_id = draw(SMALL | st.just(UNPLACED))
-        rows.append(Row(pk, parent, tree_id, draw(SMALL), draw(SMALL), draw(SMALL)))
+        rows.append(NodeRow(pk, parent, tree_id, draw(SMALL), draw(SMALL), draw(SMALL)))
     return draw(st.permutations(rows))
 
 
 def renumbered(rows, numbers):
     """The rows as they are stored after their numbers were written."""
-    return [Row(row.pk, row.parent, *numbers[row.pk]) if row.pk in numbers else row for row in rows]
+    return [
+        NodeRow(row.pk, row.parent, *numbers[row.pk]) if row.pk in numbers else row for row in rows
+    ]
 
 
 def siblings(rows):
@@ -106,7 +108,9 @@ class NumberingTests(SimpleTestCase):
         before = siblings(rows)
         after = siblings(renumbered(rows, number(rows).numbers))
 
-        assert {parent: pks for parent, pks in before.items() if parent} == {parent: pks for parent, pks in after.items() if parent}
+        assert {parent: pks for parent, pks in before.items() if parent} == {
+            parent: pks for parent, pks in after.items() if parent
+        }
 
     @patiently
     @given(forests())
@@ -124,7 +128,10 @@ class NumberingTests(SimpleTestCase):
     def test_new_roots_stand_after_all_others_in_the_order_of_their_arrival(self, rows):
         numbers = number(rows).numbers
 
-        roots = sorted((row for row in rows if row.parent is None), key=lambda row: (row.tree_id, row.lft, row.pk))
+        roots = sorted(
+            (row for row in rows if row.parent is None),
+            key=lambda row: (row.tree_id, row.lft, row.pk),
+        )
         placed = [numbers[row.pk].tree_id for row in roots if row.tree_id != UNPLACED]
         new = [numbers[row.pk].tree_id for row in roots if row.tree_id == UNPLACED]
         assert new == sorted(new)
@@ -145,7 +152,7 @@ class NumberingTests(SimpleTestCase):
         assert number(shuffled) == number(rows)
 
     def test_a_chain_of_five_thousand_is_numbered(self):
-        chain = [Row(pk, pk - 1 or None, 1, pk, 0, 0) for pk in range(1, 5001)]
+        chain = [NodeRow(pk, pk - 1 or None, 1, pk, 0, 0) for pk in range(1, 5001)]
 
         numbers = number(chain).numbers
 
@@ -176,7 +183,9 @@ class DamageTests(SimpleTestCase):
         parents = {row.pk: row for row in rows}
 
         for members in loops(number(rows).adrift):
-            assert all(parents[pk].parent == above for pk, above in pairwise([*members, members[0]]))
+            assert all(
+                parents[pk].parent == above for pk, above in pairwise([*members, members[0]])
+            )
             assert parents[members[0]].level == min(parents[pk].level for pk in members)
 
     @patiently
@@ -194,8 +203,8 @@ class DamageTests(SimpleTestCase):
         assert loops(number(rows).adrift) == []
 
     def test_a_loop_of_five_thousand_with_as_many_below_it_is_found(self):
-        rows = [Row(pk, pk - 1 or 5000, 1, pk, pk + 1, pk) for pk in range(1, 5001)]
-        rows += [Row(pk, pk - 1, 1, pk, pk + 1, pk) for pk in range(5001, 10_001)]
+        rows = [NodeRow(pk, pk - 1 or 5000, 1, pk, pk + 1, pk) for pk in range(1, 5001)]
+        rows += [NodeRow(pk, pk - 1, 1, pk, pk + 1, pk) for pk in range(5001, 10_001)]
 
         (loop,) = loops(number(rows).adrift)
 

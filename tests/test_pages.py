@@ -8,12 +8,30 @@ from unittest.mock import patch
 
 from django.test import Client, TestCase
 
-from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_ministry,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+)
 from units.models import FormerCode, Succession, Unit
-from units.views.errors import server_error
+from units.public.views.errors import server_error
 
 LANGUAGES = {"sl": "sl", "sr": "sr-Cyrl", "sr-latn": "sr-Latn", "ka": "ka", "en": "en"}
-PAGES = ["", "a-z/", "people/", "site-map/", "contact/", "accessibility/", "units/mfa-sector/", "units/mfa-sector/structure/"]
+PAGES = [
+    "",
+    "a-z/",
+    "people/",
+    "site-map/",
+    "contact/",
+    "accessibility/",
+    "units/mfa-sector/",
+    "units/mfa-sector/structure/",
+]
 
 
 class EveryPageTests(TestCase):
@@ -32,11 +50,24 @@ class EveryPageTests(TestCase):
     def test_names_itself_and_its_twins_to_search_engines(self):
         response = self.client.get("/sr-latn/a-z/?from=search")
 
-        self.assertContains(response, '<link rel="canonical" href="http://testserver/sr-latn/a-z/">')
-        for code, hreflangs in {"sl": ["sl"], "sr": ["sr-Cyrl", "sr"], "sr-latn": ["sr-Latn"], "ka": ["ka"], "en": ["en"]}.items():
+        self.assertContains(
+            response, '<link rel="canonical" href="http://testserver/sr-latn/a-z/">'
+        )
+        for code, hreflangs in {
+            "sl": ["sl"],
+            "sr": ["sr-Cyrl", "sr"],
+            "sr-latn": ["sr-Latn"],
+            "ka": ["ka"],
+            "en": ["en"],
+        }.items():
             for hreflang in hreflangs:
-                self.assertContains(response, f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{code}/a-z/">')
-        self.assertContains(response, '<link rel="alternate" hreflang="x-default" href="http://testserver/a-z/">')
+                self.assertContains(
+                    response,
+                    f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{code}/a-z/">',
+                )
+        self.assertContains(
+            response, '<link rel="alternate" hreflang="x-default" href="http://testserver/a-z/">'
+        )
 
     def test_does_not_pretend_to_search_engines_that_a_unit_is_translated(self):
         page = self.client.get("/sr/units/mfa-department/").text
@@ -104,13 +135,16 @@ class UnitPageTests(TestCase):
         response = self.page("ka", "mfa-department")
 
         self.assertContains(
-            response, '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> <span class="mark" lang="sr-Cyrl">Српски</span>'
+            response,
+            '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> <span class="mark" lang="sr-Cyrl">Српски</span>',
         )
 
     def test_derives_serbian_latin_and_says_how(self):
         response = self.page("sr-latn", "mfa-department")
 
-        self.assertContains(response, '<span lang="sr-Latn-t-sr-cyrl">Odeljenje za Ujedinjene nacije</span>')
+        self.assertContains(
+            response, '<span lang="sr-Latn-t-sr-cyrl">Odeljenje za Ujedinjene nacije</span>'
+        )
         self.assertNotContains(response, 'class="mark"')
 
     def test_prefers_written_serbian_latin_to_derived(self):
@@ -119,7 +153,9 @@ class UnitPageTests(TestCase):
         self.assertContains(self.page("sr-latn", "taiex"), "Projekat TAIEX")
 
     def test_tells_the_four_states_of_a_post_apart(self):
-        held, acting, vacant, unknown = (make_unit(code) for code in ("held", "acting", "vacant", "unknown"))
+        held, acting, vacant, unknown = (
+            make_unit(code) for code in ("held", "acting", "vacant", "unknown")
+        )
         appoint(make_person("Ana", "Novak"), make_post(held))
         appoint(make_person("Ivo", "Kos"), make_post(acting), is_acting=True)
         make_post(vacant, is_vacant=True)
@@ -143,7 +179,9 @@ class UnitPageTests(TestCase):
         self.assertContains(self.page("sl"), "direktorica")
 
     def test_dials_what_is_meant_and_shows_what_is_written(self):
-        make_contact(self.sector, "(+995 32) 294 5000 - 12 00", value="+995322945000", extension="1200")
+        make_contact(
+            self.sector, "(+995 32) 294 5000 - 12 00", value="+995322945000", extension="1200"
+        )
 
         self.assertContains(self.page(), 'href="tel:+995322945000;ext=1200"')
         self.assertContains(self.page(), "(+995 32) 294 5000 - 12 00")
@@ -166,7 +204,9 @@ class UnitPageTests(TestCase):
         self.assertNotContains(self.page(), "tel:")
 
     def test_shows_a_notice_of_a_body_on_everything_below_it_while_it_lasts(self):
-        Unit.objects.filter(pk=self.ministry.pk).update(notice_en="We have moved.", notice_from=date(2019, 7, 1))
+        Unit.objects.filter(pk=self.ministry.pk).update(
+            notice_en="We have moved.", notice_from=date(2019, 7, 1)
+        )
         self.assertContains(self.page(code="mfa-department"), "We have moved.")
 
         Unit.objects.filter(pk=self.ministry.pk).update(notice_until=date(2019, 7, 2))
@@ -174,7 +214,8 @@ class UnitPageTests(TestCase):
 
     def test_lets_no_markup_of_an_editor_through(self):
         Unit.objects.filter(pk=self.sector.pk).update(
-            name_en="<script>alert(1)</script>", description_en="<img src=x onerror=alert(1)>\n\n[x](javascript:alert(1))"
+            name_en="<script>alert(1)</script>",
+            description_en="<img src=x onerror=alert(1)>\n\n[x](javascript:alert(1))",
         )
 
         text = self.page().text
@@ -188,14 +229,23 @@ class UnitPageTests(TestCase):
         make_task(self.sector, "Deeper than it can be", depth=9)
 
         page = self.page().text
-        assert page.count("<ul>", page.index("Tasks and competences"), page.index("Deeper than it can be")) == 3
+        assert (
+            page.count(
+                "<ul>", page.index("Tasks and competences"), page.index("Deeper than it can be")
+            )
+            == 3
+        )
 
     def test_leads_from_a_former_code_to_the_unit(self):
         self.sector.code = "mfa-multilateral"
         self.sector.save()
 
         self.assertRedirects(self.page(code="mfa-sector"), "/en/units/mfa-multilateral/", 301)
-        self.assertRedirects(self.client.get("/ka/units/mfa-sector/structure/"), "/ka/units/mfa-multilateral/structure/", 301)
+        self.assertRedirects(
+            self.client.get("/ka/units/mfa-sector/structure/"),
+            "/ka/units/mfa-multilateral/structure/",
+            301,
+        )
 
     def test_leads_from_no_former_code_to_a_draft(self):
         draft = make_unit("draft", status="draft")
@@ -206,7 +256,9 @@ class UnitPageTests(TestCase):
     def test_keeps_a_dissolved_unit_and_names_what_followed(self):
         old = make_unit("old", dissolved_on=date(2020, 1, 1), parent=self.ministry)
         new = make_unit("new")
-        succession = Succession.objects.create(code="change", kind="replaced", happened_on=date(2020, 1, 1))
+        succession = Succession.objects.create(
+            code="change", kind="replaced", happened_on=date(2020, 1, 1)
+        )
         succession.originals.add(old)
         succession.results.add(new)
 
@@ -225,7 +277,15 @@ class VisibilityTests(TestCase):
 
     def assert_hidden(self):
         assert self.client.get("/en/units/mfa-department/").status_code == 404
-        for page in ("", "a-z/", "people/", "site-map/", "contact/", "units/mfa/", "units/mfa/structure/"):
+        for page in (
+            "",
+            "a-z/",
+            "people/",
+            "site-map/",
+            "contact/",
+            "units/mfa/",
+            "units/mfa/structure/",
+        ):
             text = self.client.get(f"/en/{page}").text
             assert "mfa-department" not in text
             assert "Skrita" not in text
@@ -239,7 +299,9 @@ class VisibilityTests(TestCase):
         Unit.objects.filter(pk=self.sector.pk).update(published_from=date(2999, 1, 1))
         self.assert_hidden()
 
-        Unit.objects.filter(pk=self.sector.pk).update(published_from=date(2000, 1, 1), published_until=date(2000, 1, 2))
+        Unit.objects.filter(pk=self.sector.pk).update(
+            published_from=date(2000, 1, 1), published_until=date(2000, 1, 2)
+        )
         self.assert_hidden()
 
         Unit.objects.filter(pk=self.sector.pk).update(published_until=None)
@@ -262,7 +324,14 @@ class ListTests(TestCase):
         assert [letter for letter in slovene if letter in "CČDĐL"] == ["C", "Č", "D", "Đ", "L"]
 
     def test_cost_the_same_however_long_they_are(self):
-        costs = {"": 2, "a-z/": 3, "people/": 2, "site-map/": 1, "contact/": 2, "units/mfa/structure/": 4}
+        costs = {
+            "": 2,
+            "a-z/": 3,
+            "people/": 2,
+            "site-map/": 1,
+            "contact/": 2,
+            "units/mfa/structure/": 4,
+        }
         for more in range(2):
             for _number in range(4 * more):
                 unit = make_unit(parent=make_unit(kind=make_kind()))
@@ -275,24 +344,30 @@ class ListTests(TestCase):
     def test_a_long_list_is_divided_by_letter_and_page(self):
         for name in ("Джеферсон", "Џон", "Ђорђе", "Bureau"):
             make_unit(name_sr=name)
-        whole = [unit for _, units in self.client.get("/sr/a-z/").context["sections"] for unit in units]
+        whole = [
+            unit for _, units in self.client.get("/sr/a-z/").context["sections"] for unit in units
+        ]
 
-        with patch("units.views.indexes.LONGEST_LIST", 2), self.assertNumQueries(4):
+        with patch("units.public.views.indexes.LONGEST_LIST", 2), self.assertNumQueries(4):
             first = self.client.get("/sr/a-z/")
-        with patch("units.views.indexes.LONGEST_LIST", 2):
+        with patch("units.public.views.indexes.LONGEST_LIST", 2):
             divided = [
                 unit
                 for letter in first.context["letters"]
                 if letter.count
                 for number in range(1, 1 + -(-letter.count // 2))
-                for _, units in self.client.get(f"/sr/a-z/{letter.href}&page={number}").context["sections"]
+                for _, units in self.client.get(f"/sr/a-z/{letter.href}&page={number}").context[
+                    "sections"
+                ]
                 for unit in units
             ]
             unknown = self.client.get("/sr/a-z/?letter=Q")
 
         assert sum(letter.count for letter in first.context["letters"]) == len(whole)
         assert sorted(unit.pk for unit in divided) == sorted(unit.pk for unit in whole)
-        assert [unit.pk for unit in divided if "u" not in str(unit)] == [unit.pk for unit in whole if "u" not in str(unit)]
+        assert [unit.pk for unit in divided if "u" not in str(unit)] == [
+            unit.pk for unit in whole if "u" not in str(unit)
+        ]
         assert unknown.status_code == 404
         self.assertContains(first, 'aria-current="page"')
 
@@ -309,7 +384,15 @@ class AddressTests(TestCase):
         make_ministry()
 
     def test_the_root_leads_to_the_language_of_the_reader(self):
-        wanted = {"sl-SI,en;q=0.5": "sl", "sr-RS": "sr", "sr-Latn-RS": "sr-latn", "sr-ME": "sr-latn", "ka": "ka", "*": "en", "": "en"}
+        wanted = {
+            "sl-SI,en;q=0.5": "sl",
+            "sr-RS": "sr",
+            "sr-Latn-RS": "sr-latn",
+            "sr-ME": "sr-latn",
+            "ka": "ka",
+            "*": "en",
+            "": "en",
+        }
         for header, code in wanted.items():
             response = self.client.get("/", headers={"Accept-Language": header})
 
@@ -328,8 +411,16 @@ class AddressTests(TestCase):
         self.assertRedirects(response, "/ka/units/mfa/?a=b")
 
     def test_a_language_written_another_way_leads_to_its_address(self):
-        for written, code in {"sr-Latn": "sr-latn", "sr-Cyrl": "sr", "SR": "sr", "sr-RS": "sr", "sl-SI": "sl"}.items():
-            self.assertRedirects(self.client.get(f"/{written}/units/mfa/"), f"/{code}/units/mfa/", 301)
+        for written, code in {
+            "sr-Latn": "sr-latn",
+            "sr-Cyrl": "sr",
+            "SR": "sr",
+            "sr-RS": "sr",
+            "sl-SI": "sl",
+        }.items():
+            self.assertRedirects(
+                self.client.get(f"/{written}/units/mfa/"), f"/{code}/units/mfa/", 301
+            )
 
     def test_a_missing_slash_is_mended(self):
         self.assertRedirects(self.client.get("/sl/units/mfa"), "/sl/units/mfa/", 301)
@@ -350,8 +441,18 @@ class PreferenceTests(TestCase):
         self.assertContains(self.client.get("/sl/a-z/"), 'data-size="130"')
 
     def test_another_site_can_neither_choose_nor_lead_away(self):
-        assert self.client.post("/preferences/", {"size": "130"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-        assert self.client.post("/preferences/", {"size": "130", "next": "https://example.org/"})["Location"] == "/"
+        assert (
+            self.client.post(
+                "/preferences/", {"size": "130"}, headers={"Sec-Fetch-Site": "cross-site"}
+            ).status_code
+            == 403
+        )
+        assert (
+            self.client.post("/preferences/", {"size": "130", "next": "https://example.org/"})[
+                "Location"
+            ]
+            == "/"
+        )
 
     def test_a_strange_size_is_the_normal_one(self):
         self.client.post("/preferences/", {"size": "9000"})
@@ -363,7 +464,10 @@ class ErrorPageTests(TestCase):
     def test_a_failure_of_the_registry_is_said_in_the_readers_language_without_the_database(self):
         self.client.raise_request_exception = False
         for code, tag in LANGUAGES.items():
-            with mock.patch("units.views.pages.territory_name", side_effect=RuntimeError), self.assertLogs("django.request", "ERROR"):
+            with (
+                mock.patch("units.public.views.pages.territory_name", side_effect=RuntimeError),
+                self.assertLogs("django.request", "ERROR"),
+            ):
                 make_unit(f"body-{code}", territory="SI")
                 response = self.client.get(f"/{code}/")
 

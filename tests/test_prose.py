@@ -12,7 +12,9 @@ from units.text.transliteration import to_latin
 
 class ProseTests(SimpleTestCase):
     def test_markup_becomes_html_under_the_headings_of_the_page(self):
-        html = to_html("## Title\n\nText with **weight** and a [link](https://example.org/).\n\n- one\n- two")
+        html = to_html(
+            "## Title\n\nText with **weight** and a [link](https://example.org/).\n\n- one\n- two"
+        )
 
         assert "<h3>Title</h3>" in html
         assert "<strong>weight</strong>" in html
@@ -24,7 +26,22 @@ class ProseTests(SimpleTestCase):
 
         for tag in html.split("<")[1:]:
             assert tag.lstrip("/").startswith(
-                ("p>", "h3>", "h4>", "h5>", "h6>", "ul>", "ol>", "li>", "strong>", "em>", "a href=", "a rel=", "a>", "br>")
+                (
+                    "p>",
+                    "h3>",
+                    "h4>",
+                    "h5>",
+                    "h6>",
+                    "ul>",
+                    "ol>",
+                    "li>",
+                    "strong>",
+                    "em>",
+                    "a href=",
+                    "a rel=",
+                    "a>",
+                    "br>",
+                )
             )
         assert "javascript:" not in html.split("<a href=")[-1] or "<a href=" not in html
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.builders import make_kind, make_unit
 from tests.shared_data import seed
-from units.exchange import nested
-from units.exchange.rulebook import Node, read_rulebook
-from units.loading.documents import load
+from units.exchange.formats import outlines
+from units.exchange.loading.documents import load
 from units.models import Contact, Task, Unit
+from units.text.rulebook import Node, read_rulebook
 
 PAGE = """Сектор за здравље обавља послове који се односе на:
 
@@ -60,7 +60,10 @@ def test_units_tasks_and_abbreviations_are_found_whatever_the_marks():
         (1, "division", "Одсек за болнице", 1),
     ]
     assert reading.units[0].parts[0].acronym == "ОА"
-    assert reading.units[0].parts[0].tasks[0] == "дозволе које се издају апотекама на територији округа"
+    assert (
+        reading.units[0].parts[0].tasks[0]
+        == "дозволе које се издају апотекама на територији округа"
+    )
     assert reading.leftovers == [(24, "Нешто треће.")]
 
 
@@ -72,7 +75,10 @@ def test_heads_contacts_and_prose_are_found():
     (sector,) = read_rulebook(page, "SI").units
 
     assert (sector.title, sector.head) == ("Vodja", "Ana Novak")
-    assert [(found.kind, found.value) for found in sector.contacts] == [("phone", "+38614782267"), ("email", "ana.novak@gov.si")]
+    assert [(found.kind, found.value) for found in sector.contacts] == [
+        ("phone", "+38614782267"),
+        ("email", "ana.novak@gov.si"),
+    ]
     assert len(sector.prose) == 1
 
 
@@ -86,7 +92,12 @@ def test_every_line_goes_somewhere(text):
 def test_real_pages_are_read_whole():
     assert list(outline(read_rulebook(seed("001"), "RS").units)) == [
         (0, "sector", "Сектор за међународну сарадњу и европске интеграције", 19),
-        (1, "group", "Група за нормативно – правне послове у области међународне сарадње и европских интеграција", 0),
+        (
+            1,
+            "group",
+            "Група за нормативно – правне послове у области међународне сарадње и европских интеграција",
+            0,
+        ),
         (1, "department", "Одељење за међународну сарадњу", 0),
         (1, "division", "Одсек за европске интеграције", 0),
     ]
@@ -95,8 +106,14 @@ def test_real_pages_are_read_whole():
         (1, "department", 6), (1, "division", 4), (1, "division", 3), (1, "division", 5),
     ]  # fmt: skip
     (department,) = read_rulebook(seed("003"), "GE").units
-    assert (department.kind, len(department.tasks), [part.kind for part in department.parts]) == ("department", 8, ["division", "division"])
-    assert [(found.value, found.extension) for found in department.contacts] == [("+995322945000", "1200")]
+    assert (department.kind, len(department.tasks), [part.kind for part in department.parts]) == (
+        "department",
+        8,
+        ["division", "division"],
+    )
+    assert [(found.value, found.extension) for found in department.contacts] == [
+        ("+995322945000", "1200")
+    ]
     for number, region in (("001", "RS"), ("002", "RS"), ("003", "GE")):
         assert read_rulebook(seed(number), region).leftovers == []
     (bureau,) = read_rulebook(seed("004"), "RS").units
@@ -112,7 +129,15 @@ class TestCommand:
     def propose(self, tmp_path, text: str, *words: str) -> str:
         (tmp_path / "page.txt").write_text(text, encoding="utf-8")
         out = io.StringIO()
-        call_command("read_rulebook", str(tmp_path / "page.txt"), "--under", "health", *words, stdout=out, stderr=io.StringIO())
+        call_command(
+            "read_rulebook",
+            str(tmp_path / "page.txt"),
+            "--under",
+            "health",
+            *words,
+            stdout=out,
+            stderr=io.StringIO(),
+        )
         return out.getvalue()
 
     def test_the_proposal_loads_after_review_and_nothing_is_stored_before(self, tmp_path):
@@ -124,7 +149,7 @@ class TestCommand:
         assert "# Остао је" in proposal
         assert proposal.endswith("# 24: Нешто треће.\n")
 
-        load([nested.read("proposal.yaml", proposal)])
+        load([outlines.read("proposal.yaml", proposal)])
         assert [unit.level for unit in Unit.objects.all()] == [0, 1, 2, 3, 2]
         assert Task.objects.count() == 6
 
@@ -133,14 +158,28 @@ class TestCommand:
         make_kind("sector")
         load(
             [
-                nested.read(
-                    "proposal.yaml", self.propose(tmp_path, "Sektor za zdravje\nVodja: Ana Novak\ntel: 01/ 478-2267\n", "--language", "sl")
+                outlines.read(
+                    "proposal.yaml",
+                    self.propose(
+                        tmp_path,
+                        "Sektor za zdravje\nVodja: Ana Novak\ntel: 01/ 478-2267\n",
+                        "--language",
+                        "sl",
+                    ),
                 )
             ]
         )
 
         assert Contact.objects.get().value == "+38614782267"
-        assert str(Unit.objects.get(code="health-sektor-za-zdravje").posts.get().appointments.get().person) == "Ana Novak"
+        assert (
+            str(
+                Unit.objects.get(code="health-sektor-za-zdravje")
+                .posts.get()
+                .appointments.get()
+                .person
+            )
+            == "Ana Novak"
+        )
 
     def test_a_file_that_is_not_there_is_named(self):
         with pytest.raises(CommandError, match="nowhere"):

@@ -10,18 +10,28 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_ministry,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+)
 from tests.test_load_units import HEALTH, loaded
 from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Post, Task, Unit
 from units.search.engine import Within
 from units.search.finding import find
 from units.search.index import rebuild
-from units.search.models import Entry, Word
+from units.search.models import IndexEntry, VocabularyWord
 from units.text.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
@@ -61,13 +71,25 @@ class TestFinding:
         assert found("Kosir") == ["kosir"]
 
     def test_a_number_by_any_part_of_it_and_an_extension(self):
-        make_contact(make_unit("office"), "(+386 1) 478 2267 - 12 00", value="+38614782267", extension="1200")
-        for text in ("01 478 2267", "478-2267", "2267", "+386 1 478 22 67", "0038614782267", "1200", "tel. 4782267"):
+        make_contact(
+            make_unit("office"), "(+386 1) 478 2267 - 12 00", value="+38614782267", extension="1200"
+        )
+        for text in (
+            "01 478 2267",
+            "478-2267",
+            "2267",
+            "+386 1 478 22 67",
+            "0038614782267",
+            "1200",
+            "tel. 4782267",
+        ):
             assert found(text) == ["office"], text
         assert found("478 2268") == []
 
     def test_an_address_whole_or_in_part(self):
-        make_contact(make_unit("office"), "alenka.kosir(at)gov.si", kind="email", value="alenka.kosir@gov.si")
+        make_contact(
+            make_unit("office"), "alenka.kosir(at)gov.si", kind="email", value="alenka.kosir@gov.si"
+        )
         for text in ("alenka.kosir@gov.si", "alenka.kosir(at)gov.si", "alenka.kosir"):
             assert found(text) == ["office"], text
 
@@ -86,7 +108,11 @@ class TestFinding:
         assert found("Multilateral Sector xyzzyx")[0] == "mfa-sector"
 
     def test_a_unit_by_its_name_and_that_of_the_body_above(self):
-        make_unit("env-sector", parent=make_unit("env", name_en="Ministry of the Environment"), name_en="Multilateral Sector")
+        make_unit(
+            "env-sector",
+            parent=make_unit("env", name_en="Ministry of the Environment"),
+            name_en="Multilateral Sector",
+        )
         assert found("multilateral sector, ministry of the environment")[0] == "env-sector"
         assert found("ministry of foreign affairs multilateral")[0] == "mfa-sector"
 
@@ -97,8 +123,18 @@ class TestFinding:
         assert found("relations with NATO")[0] == "nato"
 
     def test_a_name_in_its_own_language_before_a_translation(self):
-        make_unit("si", name_sl="Ministrstvo za kulturo", name_sr="Министарство културе", original_language="sl")
-        make_unit("rs", name_sl="Ministrstvo za kulturo", name_sr="Министарство културе", original_language="sr")
+        make_unit(
+            "si",
+            name_sl="Ministrstvo za kulturo",
+            name_sr="Министарство културе",
+            original_language="sl",
+        )
+        make_unit(
+            "rs",
+            name_sl="Ministrstvo za kulturo",
+            name_sr="Министарство културе",
+            original_language="sr",
+        )
         assert found("ministrstvo za kulturo", "sl") == ["si", "rs"]
         assert found("ministarstvo kulture", "sl") == ["rs", "si"]
 
@@ -181,12 +217,19 @@ class TestHidden:
         appoint(make_person("Ana", "Coming"), post, started_on=today + timedelta(days=1))
         appoint(make_person("Ana", "Discreet"), post, is_published=False)
         appoint(make_person("Ana", "Present"), post)
-        assert [found(name) for name in ("Former", "Coming", "Discreet", "Present")] == [[], [], [], ["open"]]
+        assert [found(name) for name in ("Former", "Coming", "Discreet", "Present")] == [
+            [],
+            [],
+            [],
+            ["open"],
+        ]
         assert found("Coming", on=today + timedelta(days=1)) == ["open"]
         assert found("Former", is_typing=True) == []
 
     def test_notices_outside_their_time(self):
-        Unit.objects.filter(pk=self.open.pk).update(notice_en="Floods", notice_until=timezone.localdate() - timedelta(days=1))
+        Unit.objects.filter(pk=self.open.pk).update(
+            notice_en="Floods", notice_until=timezone.localdate() - timedelta(days=1)
+        )
         rebuild()
         assert found("floods") == []
 
@@ -234,7 +277,9 @@ class TestKeeping:
     def test_a_contact_of_a_unit_and_of_a_post(self):
         make_contact(self.unit, "01 111 2222", value="+38611112222")
         post = make_post(self.unit)
-        contact = Contact.objects.create(post=post, kind="phone", written="01 333 4444", value="+38613334444")
+        contact = Contact.objects.create(
+            post=post, kind="phone", written="01 333 4444", value="+38613334444"
+        )
         assert found("1112222") == found("3334444") == ["health"]
         contact.delete()
         assert found("3334444") == []
@@ -268,14 +313,14 @@ class TestKeeping:
         appoint(make_person(), make_post(self.unit))
         self.unit.delete()
         assert found("vaccinates") == []
-        assert not Entry.objects.exists()
+        assert not IndexEntry.objects.exists()
 
     def test_a_move_to_the_top_and_back(self):
         child = make_unit("child", name_en="Child", parent=self.unit)
         Unit.objects.move_node(child, None)
-        assert " _0" in Entry.objects.get(unit=child).names
+        assert " _0" in IndexEntry.objects.get(unit=child).names
         Unit.objects.move_node(child, Unit.objects.get(pk=self.unit.pk))
-        assert " _0" not in Entry.objects.get(unit=child).names
+        assert " _0" not in IndexEntry.objects.get(unit=child).names
 
     def test_an_entry_of_the_glossary(self):
         make_unit("aid", name_sr="Група за ТАЕКС")
@@ -284,9 +329,11 @@ class TestKeeping:
         assert found("taiex") == ["aid"]
         entry.latin = "TAYEX"
         entry.save()
-        assert {"taiex", "tayex"} & set(Entry.objects.get(unit__code="aid").names.split()) == {"tayex"}
+        assert {"taiex", "tayex"} & set(IndexEntry.objects.get(unit__code="aid").names.split()) == {
+            "tayex"
+        }
         entry.delete()
-        assert "tayex" not in Entry.objects.get(unit__code="aid").names.split()
+        assert "tayex" not in IndexEntry.objects.get(unit__code="aid").names.split()
 
     def test_a_load(self):
         loaded(HEALTH)
@@ -294,12 +341,15 @@ class TestKeeping:
         assert found("Heals")[:1] == ["health"]
         loaded(HEALTH.replace("Heals", "Cures").replace("Novak", "Zupan"))
         assert (found("Heals"), found("Cures"), found("Zupan")) == ([], ["health"], ["health"])
-        loaded("ustroj: 1\nunits:\n- code: health\n  name: {en: Ministry of Health}\n", is_closing=True)
+        loaded(
+            "ustroj: 1\nunits:\n- code: health\n  name: {en: Ministry of Health}\n", is_closing=True
+        )
         assert found("Wards", for_staff=True) == ["wards"]
 
     def test_flat_fixtures(self, tmp_path):
         (tmp_path / "f.yaml").write_text(
-            "- model: units.task\n  fields: {unit: [health], code: t, text_en: Vaccinates}\n", encoding="utf-8"
+            "- model: units.task\n  fields: {unit: [health], code: t, text_en: Vaccinates}\n",
+            encoding="utf-8",
         )
         call_command("loaddata", str(tmp_path / "f.yaml"), verbosity=0)
         assert found("vaccinates") == ["health"]
@@ -315,8 +365,8 @@ class TestRebuilding:
     def test_finds_and_mends_what_went_behind_its_back(self, capsys):
         unit = make_unit("health", name_en="Health")
         make_unit("other")
-        Unit.objects.filter(pk=unit.pk).update(name_en="Wellbeing")
-        Entry.objects.filter(unit__code="other").delete()
+        QuerySet(Unit).filter(pk=unit.pk).update(name_en="Wellbeing")
+        IndexEntry.objects.filter(unit__code="other").delete()
         with pytest.raises(CommandError, match=r"^1 missing entries, 1 wrong ones"):
             call_command("rebuild_search", check=True, verbosity=0)
         assert found("Wellbeing") == []
@@ -330,20 +380,20 @@ class TestRebuilding:
         Unit._base_manager.filter(pk=unit.pk)._raw_delete("default")
         assert found("Ghost") == []
         assert rebuild().stale == 1
-        assert not Entry.objects.exists()
+        assert not IndexEntry.objects.exists()
 
     def test_an_entry_of_an_older_analysis_is_made_anew(self):
         make_unit("a")
-        Entry.objects.update(version=0)
+        IndexEntry.objects.update(version=0)
         assert rebuild().stale == 1
 
     def test_words_that_nobody_uses_are_forgotten(self):
         unit = make_unit("a", name_en="Lighthouses")
         unit.name_en = "Harbours"
         unit.save()
-        assert Word.objects.filter(word="lighthouses").exists()
+        assert VocabularyWord.objects.filter(word="lighthouses").exists()
         assert rebuild().words >= 1
-        assert not Word.objects.filter(word="lighthouses").exists()
+        assert not VocabularyWord.objects.filter(word="lighthouses").exists()
 
     @pytest.mark.skipif(connection.vendor != "sqlite", reason="FTS5 is SQLite's")
     def test_an_index_of_sqlite_that_came_apart_is_made_anew(self):
@@ -357,7 +407,9 @@ class TestRebuilding:
 
 class TestHostile:
     @given(st.text(st.characters(codec="utf-8"), max_size=120))
-    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+    @hypothesis_settings(
+        suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
+    )
     def test_any_text_is_a_query(self, text):
         find(text, "sl")
         find(text, "ka", is_typing=True)
@@ -390,15 +442,24 @@ class TestHostile:
 
 @pytest.mark.skipif(not QUERIES.exists(), reason=f"{QUERIES.name} is not beside the project")
 def test_the_queries_of_the_development_set_find_what_they_must():
-    call_command("loaddata", *sorted(path.name for path in (settings.BASE_DIR / "fixtures").iterdir()), verbosity=0)
-    names = {unit.pk: {getattr(unit, f"name_{language.suffix}") for language in LANGUAGES.values()} for unit in Unit.objects.all()}
+    call_command(
+        "loaddata",
+        *sorted(path.name for path in (settings.BASE_DIR / "fixtures").iterdir()),
+        verbosity=0,
+    )
+    names = {
+        unit.pk: {getattr(unit, f"name_{language.suffix}") for language in LANGUAGES.values()}
+        for unit in Unit.objects.all()
+    }
     ranks = []
     with QUERIES.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             wanted = {name.strip() for name in row["must_find"].split("|")}
             language = row["language_script"].split()[0]
             hits = find(row["query"], language if language in LANGUAGES else "en").hits[:10]
-            ranks.append(next((rank for rank, hit in enumerate(hits, start=1) if names[hit.pk] & wanted), 0))
+            ranks.append(
+                next((rank for rank, hit in enumerate(hits, start=1) if names[hit.pk] & wanted), 0)
+            )
     assert sum(map(bool, ranks)) / len(ranks) >= 0.97, ranks
     assert sum(1 / rank for rank in ranks if rank) / len(ranks) >= 0.95, ranks
 

@@ -14,7 +14,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.builders import appoint, make_contact, make_kind, make_ministry, make_person, make_post, make_task, make_unit
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_ministry,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+)
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +86,10 @@ class TestPage:
 
     def test_says_which_word_was_corrected(self, client, ministry):
         page = client.get(SEARCH, {"q": "Multilatreal"}).text
-        assert "Nothing is written “Multilatreal”. Showing results for <strong>Multilateral</strong>." in page
+        assert (
+            "Nothing is written “Multilatreal”. Showing results for <strong>Multilateral</strong>."
+            in page
+        )
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_without_a_query_it_helps(self, client, language):
@@ -94,15 +106,24 @@ class TestPage:
         assert f'href="/{language}/contact/"' in page
 
     def test_filters_narrow_and_say_when_they_hide_everything(self, client, ministry):
-        other = make_unit("si-top", name_en="Multilateral Ministry", territory="SI", kind=make_kind("ministry"))
+        other = make_unit(
+            "si-top", name_en="Multilateral Ministry", territory="SI", kind=make_kind("ministry")
+        )
         Unit.objects.filter(pk=ministry.pk).update(territory="RS")
         page = client.get(SEARCH, {"q": "multilateral", "in": other.code}).text
         assert '<option value="si-top" selected>' in page
         assert "mfa-sector/" not in page
         assert len(results(client, "multilateral", country="RS")["results"]) == 1
-        page = client.get(SEARCH, {"q": "multilateral sector", "in": "si-top", "kind": "sector"}).text
+        page = client.get(
+            SEARCH, {"q": "multilateral sector", "in": "si-top", "kind": "sector"}
+        ).text
         assert "There are results elsewhere: search without the filters" in page
-        assert client.get(SEARCH, {"q": "x", "in": "nowhere", "kind": "%", "country": "\0'"}).status_code == 200
+        assert (
+            client.get(
+                SEARCH, {"q": "x", "in": "nowhere", "kind": "%", "country": "\0'"}
+            ).status_code
+            == 200
+        )
 
     def test_results_are_divided_into_pages(self, client):
         for number in range(45):
@@ -118,7 +139,12 @@ class TestPage:
         costs = []
         parent = make_unit("top", name_en="Top")
         for number in range(20):
-            unit = make_unit(f"u{number}", name_en=f"Office {number}", parent=parent, kind=make_kind(f"k{number}"))
+            unit = make_unit(
+                f"u{number}",
+                name_en=f"Office {number}",
+                parent=parent,
+                kind=make_kind(f"k{number}"),
+            )
             if number in (0, 19):
                 make_task(unit, "x")
                 make_contact(unit)
@@ -154,7 +180,14 @@ class TestJson:
             "names": {"sr-Cyrl": "Сектор за мултилатералу", "en": "Multilateral Sector"},
             "kind": "sector",
             "path": [{"code": "mfa", "name": "Ministry of Foreign Affairs"}],
-            "matched": [{"what": "name", "text": "Multilateral Sector", "language": "en", "marks": [[0, 12]]}],
+            "matched": [
+                {
+                    "what": "name",
+                    "text": "Multilateral Sector",
+                    "language": "en",
+                    "marks": [[0, 12]],
+                }
+            ],
             "head": {"title": "Head", "name": "Ana Novak"},
             "contact": {"kind": "phone", "written": "01/ 478-2267", "value": "+38614782267"},
         }
@@ -166,7 +199,9 @@ class TestJson:
 
     def test_a_number_says_which_contact_it_is(self, client, ministry):
         (found,) = results(client, "2267")["results"]
-        assert found["matched"] == [{"what": "contact", "text": "01/ 478-2267", "language": None, "marks": [[0, 12]]}]
+        assert found["matched"] == [
+            {"what": "contact", "text": "01/ 478-2267", "language": None, "marks": [[0, 12]]}
+        ]
 
 
 class TestSuggestions:
@@ -179,14 +214,20 @@ class TestSuggestions:
 
     def test_say_where_a_unit_stands_and_who_is_meant(self, client, ministry):
         (found,) = suggestions(client, "nova")
-        assert (found["matched"], found["text"], found["path"]) == ("Ana Novak", "Multilateral Sector", "Ministry of Foreign Affairs")
+        assert (found["matched"], found["text"], found["path"]) == (
+            "Ana Novak",
+            "Multilateral Sector",
+            "Ministry of Foreign Affairs",
+        )
         assert found["url"] == "/en/units/mfa-sector/"
 
     def test_a_typing_error_still_suggests(self, client, ministry):
         assert suggestions(client, "multilatreal")[0]["code"] == "mfa-sector"
 
     def test_nothing_for_nothing(self, client, ministry):
-        assert suggestions(client, "") == suggestions(client, "   ") == suggestions(client, "!!") == []
+        assert (
+            suggestions(client, "") == suggestions(client, "   ") == suggestions(client, "!!") == []
+        )
 
     def test_cost_the_same_however_many(self, client):
         costs = []
@@ -201,9 +242,18 @@ class TestSuggestions:
 
 class TestHidden:
     def test_in_no_channel(self, client):
-        draft = make_unit("draft", name_en="Secretive", status="draft", kind=make_kind("secret-kind", name_en="clandestine"))
+        draft = make_unit(
+            "draft",
+            name_en="Secretive",
+            status="draft",
+            kind=make_kind("secret-kind", name_en="clandestine"),
+        )
         make_unit("below", name_en="Secretive desk", parent=draft)
-        make_unit("over", name_en="Secretive past", published_until=timezone.localdate() - timedelta(days=1))
+        make_unit(
+            "over",
+            name_en="Secretive past",
+            published_until=timezone.localdate() - timedelta(days=1),
+        )
         appoint(make_person("Ana", "Secretive"), make_post(make_unit("open")), is_published=False)
         for language in LANGUAGES:
             for text in ("Secretive", "Secretvie", "secret"):
@@ -216,7 +266,20 @@ class TestHidden:
 
 class TestHostile:
     @pytest.mark.parametrize(
-        "text", ["'", '"; DROP TABLE', "|&!()", "%%", "\\", "\0", "a" * 10_000, "🏛", "\u202eabc\u202c", "...", "<script>alert(1)</script>"]
+        "text",
+        [
+            "'",
+            '"; DROP TABLE',
+            "|&!()",
+            "%%",
+            "\\",
+            "\0",
+            "a" * 10_000,
+            "🏛",
+            "\u202eabc\u202c",
+            "...",
+            "<script>alert(1)</script>",
+        ],
     )
     def test_gets_a_sensible_page(self, client, text):
         page = client.get(SEARCH, {"q": text})
@@ -226,7 +289,9 @@ class TestHostile:
         assert client.get("/en/search/suggest/", {"q": text}).status_code == 200
 
     @given(st.text(max_size=60))
-    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+    @hypothesis_settings(
+        suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+    )
     def test_whatever_is_typed(self, client, text):
         assert client.get(SEARCH, {"q": text}).status_code == 200
         assert client.get("/sr/search/suggest/", {"q": text}).status_code == 200
@@ -249,12 +314,24 @@ class TestAdmin:
             assert 'class="field-code">draft' in page, text
 
     def test_a_field_to_choose_from_gives_the_best_first(self, editor, ministry):
-        make_unit("other", name_en="Office that also deals with multilateral affairs and treaties", original_language="en")
-        fields = {"term": "мултилатерал", "app_label": "units", "model_name": "unit", "field_name": "parent"}
+        make_unit(
+            "other",
+            name_en="Office that also deals with multilateral affairs and treaties",
+            original_language="en",
+        )
+        fields = {
+            "term": "мултилатерал",
+            "app_label": "units",
+            "model_name": "unit",
+            "field_name": "parent",
+        }
         answer = editor.get("/en/admin/autocomplete/", fields).json()
         assert answer["results"][0]["text"] == "Multilateral Sector"
 
     def test_people_are_found_in_the_other_script(self, editor, ministry):
         page = editor.get("/en/admin/units/person/", {"q": "новак"}).text
         assert "Novak" in page.split("result_list")[1]
-        assert "Novak" not in editor.get("/en/admin/units/person/", {"q": "zzz"}).text.split("</form>")[-1]
+        assert (
+            "Novak"
+            not in editor.get("/en/admin/units/person/", {"q": "zzz"}).text.split("</form>")[-1]
+        )

@@ -19,13 +19,13 @@ from openpyxl import Workbook, load_workbook
 
 from tests.builders import make_contact, make_kind, make_post, make_task, make_unit
 from tests.test_load_units import HEALTH, dumped, loaded, outline
-from units.dumping import dump
+from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import packed, read_contents, written
-from units.exchange.tables import comma
-from units.exchange.tables.columns import TABLES, explained
-from units.exchange.tables.writing import rows
-from units.loading.documents import load
+from units.exchange.formats.tables import comma
+from units.exchange.formats.tables.columns import TABLES, explained
+from units.exchange.formats.tables.writer import rows
+from units.exchange.loading.documents import load
 from units.models import Contact, GlossaryEntry, Person, Succession, Task, Unit, UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,10 @@ pytestmark = pytest.mark.django_db
 
 def taken(*files: tuple[str, bytes | str], **options: bool) -> list[str]:
     """Load files; what changed, a line each."""
-    return [str(change).split("\n")[0] for change in load(read_contents(map(encoded, files)), **options).changes]
+    return [
+        str(change).split("\n")[0]
+        for change in load(read_contents(map(encoded, files)), **options).changes
+    ]
 
 
 def encoded(file: tuple[str, bytes | str]) -> tuple[str, bytes]:
@@ -76,7 +79,11 @@ def wipe() -> None:
 class TestRoundTrip:
     @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
     def test_the_fixtures_of_the_project_survive_byte_for_byte(self, file_format):
-        call_command("loaddata", *sorted(path.name for path in (settings.BASE_DIR / "fixtures").iterdir()), verbosity=0)
+        call_command(
+            "loaddata",
+            *sorted(path.name for path in (settings.BASE_DIR / "fixtures").iterdir()),
+            verbosity=0,
+        )
         before = dumped()
         files = written(dump(), file_format)
         assert taken(*files.items()) == []
@@ -109,7 +116,9 @@ class TestRoundTrip:
         assert dumped() == before
 
     @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
-    @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+    @hypothesis_settings(
+        suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+    )
     def test_any_text_survives_both_formats(self, text):
         item = {"code": "a", "name": {"en": text}}
         for file_format in ("csv", "xlsx"):
@@ -125,7 +134,18 @@ class TestSpreadsheets:
         assert not comma.guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
     @pytest.mark.parametrize(
-        "text", ["=HYPERLINK(1)", "+38614782267", "-2", "@home", "014782267", "01/2", "12-01", "38614782267123", "(01)"]
+        "text",
+        [
+            "=HYPERLINK(1)",
+            "+38614782267",
+            "-2",
+            "@home",
+            "014782267",
+            "01/2",
+            "12-01",
+            "38614782267123",
+            "(01)",
+        ],
     )
     def test_what_a_spreadsheet_would_change_is_written_as_text(self, text):
         make_contact(unit := make_unit("a"))
@@ -153,16 +173,29 @@ class TestSpreadsheets:
 
     def test_a_workbook_filled_by_hand_is_read(self):
         kinds = [["code", "name.en", "order"], ["office", "office", 3]]
-        units = [["Code", "Name.en", "kind", "founded_on", "status"], ["a", "A", "office", date(2026, 1, 31), "published"]]
+        units = [
+            ["Code", "Name.en", "kind", "founded_on", "status"],
+            ["a", "A", "office", date(2026, 1, 31), "published"],
+        ]
         posts = [["unit", "title.en", "is_head"], ["a", "Head", True]]
         taken(("my units.xlsx", workbook(kinds=kinds, Units=units, posts=posts, empty=[])))
         unit = Unit.objects.get()
-        assert (unit.name_en, unit.kind.code, unit.founded_on, unit.posts.get().is_head) == ("A", "office", date(2026, 1, 31), True)
+        assert (unit.name_en, unit.kind.code, unit.founded_on, unit.posts.get().is_head) == (
+            "A",
+            "office",
+            date(2026, 1, 31),
+            True,
+        )
         assert UnitKind.objects.get().order == 3
 
     def test_a_sheet_that_is_named_otherwise_is_known_by_its_columns(self):
         make_unit("a", name_en="A")
-        taken(("x.xlsx", workbook(List1=[["unit", "kind", "written"], ["a", "email", "a@example.org"]])))
+        taken(
+            (
+                "x.xlsx",
+                workbook(List1=[["unit", "kind", "written"], ["a", "email", "a@example.org"]]),
+            )
+        )
         assert Contact.objects.get().unit.code == "a"
 
     def test_the_first_row_explains_itself_in_the_language_of_the_reader(self):
@@ -176,7 +209,11 @@ class TestSpreadsheets:
     @pytest.mark.parametrize("language", ["en", "sl", "sr", "sr-latn", "ka"])
     def test_every_column_is_explained(self, language):
         with override(language):
-            assert all(explained(table, column) for table in TABLES.values() for column in table.columns.values())
+            assert all(
+                explained(table, column)
+                for table in TABLES.values()
+                for column in table.columns.values()
+            )
 
     def test_a_text_that_no_cell_can_hold_is_refused_on_the_way_out(self):
         make_unit("a", name_en="A", description_en="x" * 40_000)
@@ -191,15 +228,25 @@ class TestBelonging:
         loaded(HEALTH)
 
     def test_a_table_of_contacts_alone_changes_the_contacts_of_the_units_that_it_names(self):
-        make_contact(Unit.objects.get(code="wards"), "wards@example.org", kind="email", value="wards@example.org")
+        make_contact(
+            Unit.objects.get(code="wards"),
+            "wards@example.org",
+            kind="email",
+            value="wards@example.org",
+        )
         before = outline()
         table = "unit,kind,written,value\nnursing,email,n@example.org,n@example.org\nhealth,phone,01 478 2268,+38614782268\n"
-        assert taken(("contacts.csv", table)) == ["added: contact email-1 (nursing)", "changed: contact phone-1 (health)"]
+        assert taken(("contacts.csv", table)) == [
+            "added: contact email-1 (nursing)",
+            "changed: contact phone-1 (health)",
+        ]
         assert outline() == before
         assert Contact.objects.get(unit__code="wards").written == "wards@example.org"
 
     def test_a_row_with_nothing_but_its_unit_says_that_there_are_none(self):
-        assert taken(("contacts.csv", "unit,kind,written\nhealth,,\n")) == ["removed: contact phone-1 (health)"]
+        assert taken(("contacts.csv", "unit,kind,written\nhealth,,\n")) == [
+            "removed: contact phone-1 (health)"
+        ]
 
     def test_a_unit_or_a_post_that_is_not_there_is_refused(self):
         table = "unit,post,kind,written\nnowhere,,email,n@example.org\nhealth,chief,email,n@example.org\n"
@@ -211,22 +258,39 @@ class TestBelonging:
 
     def test_an_appointment_leaves_the_other_posts_alone(self):
         make_post(Unit.objects.get(code="health"), "Deputy", code="deputy", is_head=False)
-        files = [("people.csv", "code,family_name.sl\nbor-kos,Kos\n"), ("appointments.csv", "unit,post,person\nhealth,deputy,bor-kos\n")]
+        files = [
+            ("people.csv", "code,family_name.sl\nbor-kos,Kos\n"),
+            ("appointments.csv", "unit,post,person\nhealth,deputy,bor-kos\n"),
+        ]
         assert taken(*files) == ["added: person bor-kos", "added: appointment bor-kos (health)"]
 
     def test_the_order_column_counts_and_not_the_order_of_the_rows(self):
         table = "code,parent,order,name.en\nnursing,health,2,Nursing\nhealth,,1,Ministry of Health\npharmacy,health,1,Pharmacy\n"
         assert not [change for change in taken(("units.csv", table)) if "reordered" in change]
-        assert [change for change in taken(("units.csv", table.replace("nursing,health,2", "nursing,health,0"))) if "reordered" in change]
+        assert [
+            change
+            for change in taken(
+                ("units.csv", table.replace("nursing,health,2", "nursing,health,0"))
+            )
+            if "reordered" in change
+        ]
 
     def test_parts_of_tasks_follow_their_tasks(self):
         taken(("tasks.csv", "unit,depth,text.en\nwards,0,One\nwards,1,Part\nwards,,Two\n"))
-        assert list(Task.objects.filter(unit__code="wards").values_list("text_en", "depth")) == [("One", 0), ("Part", 1), ("Two", 0)]
+        assert list(Task.objects.filter(unit__code="wards").values_list("text_en", "depth")) == [
+            ("One", 0),
+            ("Part", 1),
+            ("Two", 0),
+        ]
 
     def test_a_column_that_is_not_there_says_nothing_and_an_empty_cell_takes_away(self):
         taken(("units.csv", "code,name.sr\nhealth,\n"))
         unit = Unit.objects.get(code="health")
-        assert (unit.name_en, unit.name_sr, unit.status) == ("Ministry of Health", None, "published")
+        assert (unit.name_en, unit.name_sr, unit.status) == (
+            "Ministry of Health",
+            None,
+            "published",
+        )
 
 
 class TestFaults:
@@ -237,7 +301,12 @@ class TestFaults:
             ["b", "x", "Ime", "Ime", "tomorrow", "nowhere", "first"],
             [None, None, "Brez"],
         ]
-        contacts = [["unit", "kind", "written"], ["a", "phone", 14782267], ["a", None, "x"], ["a", "pigeon", "y"]]
+        contacts = [
+            ["unit", "kind", "written"],
+            ["a", "phone", 14782267],
+            ["a", None, "x"],
+            ["a", "pigeon", "y"],
+        ]
         told = refused(("m.xlsx", workbook(units=units, contacts=contacts)))
         assert [places(fault) for fault in told] == [
             "m.xlsx, cell contacts!C2", "m.xlsx, cell contacts!B3", "m.xlsx, cell units!B1", "m.xlsx, cell units!D1",
@@ -253,8 +322,18 @@ class TestFaults:
         assert any("cell units!C2" in fault and "tomorrow" in fault for fault in told)
 
     def test_formulas_and_errors_are_refused_and_not_taken_for_empty(self):
-        told = refused(("m.xlsx", workbook(units=[["code", "name.en"], ["a", '=CONCATENATE("x","y")'], ["b", "#REF!"]])))
-        assert [places(fault) for fault in told] == ["m.xlsx, cell units!B2", "m.xlsx, cell units!B3"]
+        told = refused(
+            (
+                "m.xlsx",
+                workbook(
+                    units=[["code", "name.en"], ["a", '=CONCATENATE("x","y")'], ["b", "#REF!"]]
+                ),
+            )
+        )
+        assert [places(fault) for fault in told] == [
+            "m.xlsx, cell units!B2",
+            "m.xlsx, cell units!B3",
+        ]
 
     @pytest.mark.parametrize(
         ("name", "content", "said"),
@@ -291,7 +370,26 @@ class TestFaults:
                 read_contents([(name, content)])
 
     @given(
-        st.lists(st.lists(st.sampled_from(["", "a", "code", "unit", "1", "-1", "x.y", "order", "name.en", "true", "text.en"]), max_size=5))
+        st.lists(
+            st.lists(
+                st.sampled_from(
+                    [
+                        "",
+                        "a",
+                        "code",
+                        "unit",
+                        "1",
+                        "-1",
+                        "x.y",
+                        "order",
+                        "name.en",
+                        "true",
+                        "text.en",
+                    ]
+                ),
+                max_size=5,
+            )
+        )
     )
     @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
     def test_any_cells_are_read_or_refused(self, lines):

@@ -11,16 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.shared_data import script_pairs, seed
-from units.text.transliteration import Doubt, Entry, Glossary, propose_cyrillic, to_cyrillic, to_latin
+from units.text.transliteration import (
+    Doubt,
+    Glossary,
+    Term,
+    propose_cyrillic,
+    to_cyrillic,
+    to_latin,
+)
 
 CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџшАБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"
 ABECEDA = "abcčćdđefghijklmnoprsštuvzžABCČĆDĐEFGHIJKLMNOPRSŠTUVZŽ"
-GLOSSARY = Glossary([Entry("ТАЕКС", "TAIEX"), Entry("ТАИЕКС", "TAIEX", is_proposed=False), Entry("ПЛАЦ", "PLAC")])
+GLOSSARY = Glossary(
+    [Term("ТАЕКС", "TAIEX"), Term("ТАИЕКС", "TAIEX", is_proposed=False), Term("ПЛАЦ", "PLAC")]
+)
 
 local_parts = st.text(alphabet=string.ascii_letters + CYRILLIC + "._-", min_size=1).filter(
     lambda text: text[0].isalpha() and text[-1].isalpha()
 )
-hosts = st.sampled_from(["mfa.gov.rs", "gov.si", "мфа.срб", "министарство.рф", "geomfa.gov.ge", "Пример.срб"])
+hosts = st.sampled_from(
+    ["mfa.gov.rs", "gov.si", "мфа.срб", "министарство.рф", "geomfa.gov.ge", "Пример.срб"]
+)
 paths = st.text(alphabet=string.ascii_letters + CYRILLIC + string.digits + "/-_.?=&", max_size=20)
 addresses = st.one_of(
     st.builds("{}@{}".format, local_parts, hosts),
@@ -48,7 +59,11 @@ class LatinTests(SimpleTestCase):
 
     @given(st.text())
     def test_converts_anything_once_and_for_all(self, text):
-        assert to_latin(to_latin(text)) == to_latin(text) == unicodedata.normalize("NFC", to_latin(text))
+        assert (
+            to_latin(to_latin(text))
+            == to_latin(text)
+            == unicodedata.normalize("NFC", to_latin(text))
+        )
 
     def test_digraphs_are_capital_among_capitals(self):
         for cyrillic, latin in {
@@ -58,7 +73,9 @@ class LatinTests(SimpleTestCase):
             assert to_latin(cyrillic) == unicodedata.normalize("NFC", latin), cyrillic
 
     def test_stress_marks_stay_on_their_letters(self):
-        assert to_latin("ку\u0301ћа, гра\u0302д, р\u0325") == unicodedata.normalize("NFC", "ku\u0301ća, gra\u0302d, r\u0325")
+        assert to_latin("ку\u0301ћа, гра\u0302д, р\u0325") == unicodedata.normalize(
+            "NFC", "ku\u0301ća, gra\u0302d, r\u0325"
+        )
 
     def test_placeholders_tags_and_paths_stay(self):
         for text in ("%(име)s", "{назив}", '<a href="/њ/">', "/сарадња/њ", "&њ;"):
@@ -68,14 +85,20 @@ class LatinTests(SimpleTestCase):
             assert kept in to_latin(f"пре {kept} после")
 
     def test_the_glossary_comes_before_the_letters(self):
-        assert to_latin("пројекти (ТАЕКС и ПЛАЦ), ТАЕКС-а, плац", GLOSSARY) == "projekti (TAIEX i PLAC), TAIEX-a, plac"
+        assert (
+            to_latin("пројекти (ТАЕКС и ПЛАЦ), ТАЕКС-а, плац", GLOSSARY)
+            == "projekti (TAIEX i PLAC), TAIEX-a, plac"
+        )
 
     def test_words_of_the_glossary_take_over_capitals(self):
-        glossary = Glossary([Entry("јутуб", "YouTube"), Entry("нато", "nato")])
+        glossary = Glossary([Term("јутуб", "YouTube"), Term("нато", "nato")])
 
         assert to_latin("Јутуб, НАТО, Нато, натовски", glossary) == "YouTube, NATO, Nato, natovski"
 
-    @given(st.lists(st.builds(Entry, st.text(min_size=1), st.text(min_size=1), st.booleans())), st.text())
+    @given(
+        st.lists(st.builds(Term, st.text(min_size=1), st.text(min_size=1), st.booleans())),
+        st.text(),
+    )
     def test_any_glossary_can_be_used_on_any_text(self, entries, text):
         assert isinstance(to_latin(text, Glossary(entries)), str)
         assert isinstance(to_cyrillic(text, Glossary(entries)), str)
@@ -131,7 +154,9 @@ class CyrillicTests(SimpleTestCase):
         assert isinstance(to_cyrillic(text), str)
 
     @given(
-        st.text(alphabet="абвгдђежзијклљмнопрстћуфхцчш ,.-").filter(lambda text: "лј" not in text and "нј" not in text and "дж" not in text)
+        st.text(alphabet="абвгдђежзијклљмнопрстћуфхцчш ,.-").filter(
+            lambda text: "лј" not in text and "нј" not in text and "дж" not in text
+        )
     )
     def test_small_letters_come_back(self, text):
         there = to_latin(text)
@@ -144,7 +169,9 @@ class RealTextTests(SimpleTestCase):
         right: Counter[tuple[str, str]] = Counter()
         of: Counter[tuple[str, str]] = Counter()
         for pair in script_pairs():
-            kinds = {pair["class"]} | {"capitals"} & {pair["hard"].replace("capsdigraph", "capitals").split(",")[0]}
+            kinds = {pair["class"]} | {"capitals"} & {
+                pair["hard"].replace("capsdigraph", "capitals").split(",")[0]
+            }
             kinds |= {"split"} if "split" in pair["hard"] else set()
             for kind in kinds:
                 of["latin", kind] += 1
@@ -154,9 +181,16 @@ class RealTextTests(SimpleTestCase):
 
         strict = ("plain", "mixed", "markup", "word")
         share = {key: right[key] / of[key] for key in of}
-        assert sum(right["latin", kind] for kind in strict) / sum(of["latin", kind] for kind in strict) >= 0.999
+        assert (
+            sum(right["latin", kind] for kind in strict) / sum(of["latin", kind] for kind in strict)
+            >= 0.999
+        )
         assert share["latin", "capitals"] == 1
-        assert sum(right["cyrillic", kind] for kind in strict) / sum(of["cyrillic", kind] for kind in strict) >= 0.92
+        assert (
+            sum(right["cyrillic", kind] for kind in strict)
+            / sum(of["cyrillic", kind] for kind in strict)
+            >= 0.92
+        )
         assert share["cyrillic", "plain"] >= 0.99
         assert share["cyrillic", "word"] >= 0.99
         assert share["cyrillic", "split"] >= 0.95

@@ -119,10 +119,18 @@ class WritingStructureTests(TestCase):
 
     def test_many_rows_at_once_are_numbered(self):
         Unit.objects.bulk_create(
-            [Unit(code=f"desk-{n}", name_en="Desk", parent=self.sector) for n in range(3)] + [Unit(code="new", name_en="New")]
+            [Unit(code=f"desk-{n}", name_en="Desk", parent=self.sector) for n in range(3)]
+            + [Unit(code="new", name_en="New")]
         )
 
-        assert tree() == ["mfa", "  mfa-sector", "    mfa-department", *(f"    desk-{n}" for n in range(3)), "env", "new"]
+        assert tree() == [
+            "mfa",
+            "  mfa-sector",
+            "    mfa-department",
+            *(f"    desk-{n}" for n in range(3)),
+            "env",
+            "new",
+        ]
 
     def test_a_move_beside_a_sibling_changes_the_order(self):
         second = make_unit("second", parent=self.ministry)

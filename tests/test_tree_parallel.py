@@ -128,7 +128,9 @@ def test_eight_writers_at_once_break_nothing_lose_nothing_and_meet_no_database_e
 
 def test_the_same_writers_without_the_lock_break_something(address):
     for number in range(ROUNDS_WITHOUT_LOCK):
-        outcome = write_in_parallel(address, CHANGES_WITHOUT_LOCK, 100 * (number + 1), "--without-lock")
+        outcome = write_in_parallel(
+            address, CHANGES_WITHOUT_LOCK, 100 * (number + 1), "--without-lock"
+        )
         if outcome.is_broken:
             break
         shell("from units.models import Unit; Unit.objects.all().delete()", address)

@@ -16,10 +16,10 @@ from openpyxl import load_workbook
 
 from tests.builders import make_contact, make_person, make_post, make_task, make_unit
 from tests.test_load_units import HEALTH, dumped, loaded
-from units.admin import downloading
 from units.exchange.files import read_contents
-from units.loading.documents import load
+from units.exchange.loading.documents import load
 from units.models import Contact, Unit, Upload
+from units.staff import downloading
 
 pytestmark = pytest.mark.django_db
 
@@ -42,15 +42,24 @@ def staff(*permissions: str) -> Client:
     return client
 
 
-def upload(client: Client, *files: tuple[str, str | bytes], address: str = ADD, **fields: str) -> Any:
+def upload(
+    client: Client, *files: tuple[str, str | bytes], address: str = ADD, **fields: str
+) -> Any:
     """What the page says to some files."""
-    sent = [SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content) for name, content in files]
+    sent = [
+        SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
+        for name, content in files
+    ]
     return client.post(address, {"documents": sent, **fields}, follow=True)
 
 
 def carry_out(client: Client, digest: str = "") -> Any:
     shown = Upload.objects.latest("pk")
-    return client.post(f"/en/admin/units/upload/{shown.pk}/change/", {"digest": digest or shown.digest}, follow=True)
+    return client.post(
+        f"/en/admin/units/upload/{shown.pk}/change/",
+        {"digest": digest or shown.digest},
+        follow=True,
+    )
 
 
 class TestLoading:
@@ -69,7 +78,9 @@ class TestLoading:
         assert "Nothing has been written yet." in page
 
     def test_warns_of_values_that_would_be_emptied(self, editor):
-        page = upload(editor, ("units.csv", "code,name.en,founded_on\nhealth,Ministry of Health,\n")).text
+        page = upload(
+            editor, ("units.csv", "code,name.en,founded_on\nhealth,Ministry of Health,\n")
+        ).text
         assert "1 value would be emptied." in page
         assert "<del>1991-05-23</del>" in page
 
@@ -121,20 +132,35 @@ class TestLoading:
         assert not Unit.objects.filter(code="new").exists()
 
     def test_faults_are_listed_with_their_places_and_nothing_is_kept(self, editor):
-        page = upload(editor, ("units.csv", "code,name.en,founded_on\na,A,soon\nb,B,32. 1. 2026\n"), ("c.yaml", UNFOUNDED)).text
+        page = upload(
+            editor,
+            ("units.csv", "code,name.en,founded_on\na,A,soon\nb,B,32. 1. 2026\n"),
+            ("c.yaml", UNFOUNDED),
+        ).text
         assert "3 faults. Nothing was changed." in page
-        for place in ("units.csv, line 2, column 3", "units.csv, line 3, column 3", "c.yaml, line 5, column 17"):
+        for place in (
+            "units.csv, line 2, column 3",
+            "units.csv, line 3, column 3",
+            "c.yaml, line 5, column 17",
+        ):
             assert place in page
         assert not Upload.objects.exists()
 
     def test_several_tables_go_together(self, editor):
         units = "code,name.en\nchild,Child\n"
-        upload(editor, ("units.csv", units), ("contacts.csv", "unit,kind,written,value\nchild,email,c@example.org,c@example.org\n"))
+        upload(
+            editor,
+            ("units.csv", units),
+            ("contacts.csv", "unit,kind,written,value\nchild,email,c@example.org,c@example.org\n"),
+        )
         carry_out(editor)
         assert Contact.objects.get(unit__code="child").value == "c@example.org"
 
     def test_closes_what_is_missing_if_asked(self, editor):
-        files = ("health.yaml", "ustroj: 1\nunits:\n  - code: health\n    name: {en: Ministry of Health}\n")
+        files = (
+            "health.yaml",
+            "ustroj: 1\nunits:\n  - code: health\n    name: {en: Ministry of Health}\n",
+        )
         page = upload(editor, files, is_closing="on").text
         assert "Closed" in page
         carry_out(editor)
@@ -163,7 +189,7 @@ class TestLoading:
         assert not Upload.objects.filter(pk=old).exists()
 
     def test_files_that_are_too_large_are_refused_with_the_way_out(self, editor, monkeypatch):
-        monkeypatch.setattr("units.admin.uploads.LARGEST", 20)
+        monkeypatch.setattr("units.staff.uploads.LARGEST", 20)
         page = upload(editor, ("units.csv", TABLE)).text
         assert "Load them with the command load_units." in page
         assert not Upload.objects.exists()
@@ -185,7 +211,13 @@ class TestLoading:
 
     def test_costs_the_same_however_many_units_it_shows(self, editor, django_assert_num_queries):
         for count in (3, 40):
-            upload(editor, ("units.csv", "code,name.en\n" + "".join(f"u{count}-{number},U\n" for number in range(count))))
+            upload(
+                editor,
+                (
+                    "units.csv",
+                    "code,name.en\n" + "".join(f"u{count}-{number},U\n" for number in range(count)),
+                ),
+            )
             address = f"/en/admin/units/upload/{Upload.objects.latest('pk').pk}/change/"
             with django_assert_num_queries(4):
                 editor.get(address)
@@ -264,14 +296,21 @@ class TestDownloading:
     def test_a_branch_holds_only_itself(self, editor):
         make_unit("elsewhere")
         response = editor.get("/en/admin/units/unit/download/xlsx/?code=health")
-        codes = [row[0].value for row in load_workbook(io.BytesIO(response.content))["units"].iter_rows(min_row=2)]
+        codes = [
+            row[0].value
+            for row in load_workbook(io.BytesIO(response.content))["units"].iter_rows(min_row=2)
+        ]
         assert codes[0] == "health"
         assert "elsewhere" not in codes
         assert 'filename="health.xlsx"' in response["Content-Disposition"]
 
     def test_chosen_units_are_not_written_twice_when_one_holds_another(self, editor):
-        chosen = list(Unit.objects.filter(code__in=["health", "nursing"]).values_list("pk", flat=True))
-        response = editor.post("/en/admin/units/unit/", {"action": "download_yaml", "_selected_action": chosen})
+        chosen = list(
+            Unit.objects.filter(code__in=["health", "nursing"]).values_list("pk", flat=True)
+        )
+        response = editor.post(
+            "/en/admin/units/unit/", {"action": "download_yaml", "_selected_action": chosen}
+        )
         assert response.text.count("code: nursing\n") == 1
 
     def test_what_somebody_may_not_see_is_not_downloaded(self):

@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from units.exchange.writing import write
+from units.exchange.formats.outline_writer import write
 from units.text.folding import slug
 from units.text.languages import LANGUAGES
 
@@ -28,14 +28,23 @@ def main(path: str) -> None:
     below: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         below[row["parent"]].append(row)
-    kinds = [{"code": slug(kind), "name": {"en": kind}} for kind in sorted({row["type"] for row in rows}, key=slug)]
-    write(sys.stdout, {"kinds": distinct(kinds), "units": (unit(row, below) for row in below[None])})
+    kinds = [
+        {"code": slug(kind), "name": {"en": kind}}
+        for kind in sorted({row["type"] for row in rows}, key=slug)
+    ]
+    write(
+        sys.stdout, {"kinds": distinct(kinds), "units": (unit(row, below) for row in below[None])}
+    )
 
 
 def unit(row: dict[str, Any], below: dict[str | None, list[dict[str, Any]]]) -> dict[str, Any]:
     """A country or subdivision, with those below it."""
     item: dict[str, Any] = {"code": row["code"].lower(), "kind": slug(row["type"])}
-    item["name"] = {language.code: row["names"][language.tag] for language in LANGUAGES.values() if language.tag in row["names"]}
+    item["name"] = {
+        language.code: row["names"][language.tag]
+        for language in LANGUAGES.values()
+        if language.tag in row["names"]
+    }
     if row["parent"] is None:
         item["territory"] = row["code"]
     item["status"] = "published"

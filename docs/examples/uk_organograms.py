@@ -20,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from units.exchange.writing import write
+from units.exchange.formats.outline_writer import write
 from units.text.folding import slug
 
 KINDS = ["department", "organisation", "unit"]
@@ -40,9 +40,17 @@ def main(path: str, date: str) -> None:
     write(sys.stdout, {"kinds": kinds, "units": (unit(row, below, posts) for row in below[None])})
 
 
-def unit(row: dict[str, Any], below: dict[str | None, list[dict[str, Any]]], posts: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def unit(
+    row: dict[str, Any],
+    below: dict[str | None, list[dict[str, Any]]],
+    posts: dict[str, list[dict[str, Any]]],
+) -> dict[str, Any]:
     """A unit with its posts and those below it."""
-    item: dict[str, Any] = {"code": code(row["id"], row["name"]), "kind": row["level"], "name": {"en": row["name"]}}
+    item: dict[str, Any] = {
+        "code": code(row["id"], row["name"]),
+        "kind": row["level"],
+        "name": {"en": row["name"]},
+    }
     if row["parent"] is None:
         item["territory"] = "GB"
     item |= {"original_language": "en", "status": "published"}

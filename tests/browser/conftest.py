@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
 PASSWORD = secrets.token_urlsafe(12)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,14 +48,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
 
     def manage(*words: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=PROJECT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     manage("migrate", "--noinput")
     manage("createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org")
     manage("prepare")
     manage("collectstatic", "--noinput")
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "registry.wsgi"]
-    with subprocess.Popen(gunicorn, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        gunicorn, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
+    ) as server:
         address = f"http://127.0.0.1:{port}"
         try:
             _wait_for(f"{address}/en/")
@@ -88,7 +98,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A fresh reader, who dislikes motion."""
-    reader = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    reader = browser.new_context(
+        base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     yield reader
     reader.close()
 
@@ -98,5 +110,10 @@ def page(context: BrowserContext) -> Page:
     """A tab in which nothing may go wrong unseen: errors of scripts and of the Content-Security-Policy fail the test."""
     tab = context.new_page()
     tab.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    tab.on("console", lambda message: pytest.fail(message.text) if "Content Security Policy" in message.text else None)
+    tab.on(
+        "console",
+        lambda message: (
+            pytest.fail(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
     return tab

@@ -34,7 +34,15 @@ def open_unit(page: Page, language: str, name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing(editor: Page, language: str) -> None:
-    for screen in ["", "units/unit/", "units/unit/add/", "units/post/", "units/person/", "units/unitkind/", "units/succession/add/"]:
+    for screen in [
+        "",
+        "units/unit/",
+        "units/unit/add/",
+        "units/post/",
+        "units/person/",
+        "units/unitkind/",
+        "units/succession/add/",
+    ]:
         editor.goto(f"/{language}/admin/{screen}")
         found = Axe().run(editor, options=AXE)
         assert found.violations_count == 0, f"{screen}\n{found.generate_report()}"
@@ -62,7 +70,10 @@ def test_nothing_scrolls_sideways_on_a_phone(editor: Page, language: str) -> Non
 def test_five_languages_stand_side_by_side(editor: Page) -> None:
     open_unit(editor, "en", "si-mzz-enlargement")
 
-    tops = [editor.locator(f"#id_name_{suffix}").bounding_box()["y"] for suffix in ("sl", "sr", "sr_latn", "ka", "en")]  # type: ignore[index]
+    tops = [
+        editor.locator(f"#id_name_{suffix}").bounding_box()["y"]
+        for suffix in ("sl", "sr", "sr_latn", "ka", "en")
+    ]  # type: ignore[index]
     assert max(tops) - min(tops) < 5
 
 

@@ -72,7 +72,9 @@ def paste(editor: Page, lines: str) -> None:
 def test_axe_finds_nothing_on_the_new_screens(editor: Page, language: str) -> None:
     open_unit(editor, language, "rs-mup-international")
     paste(editor, "tel: 011/3613-321, 322\nis.vog@znm.pg\nKneza Miloša 24")
-    assert Axe().run(editor, options=AXE).violations_count == 0, Axe().run(editor, options=AXE).generate_report()
+    assert Axe().run(editor, options=AXE).violations_count == 0, (
+        Axe().run(editor, options=AXE).generate_report()
+    )
 
     editor.goto(f"/{language}/admin/units/glossaryentry/add/")
     editor.fill("#id_cyrillic", "Сектор")

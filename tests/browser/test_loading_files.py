@@ -19,12 +19,16 @@ BAD = "code,parent,kind,founded_on\nsi-mzz,,nothing,soon\nnew,nowhere,,never\n"
 
 
 def choose(page: Page, content: str) -> None:
-    page.set_input_files("#id_documents", [{"name": "units.csv", "mimeType": "text/csv", "buffer": content.encode()}])
+    page.set_input_files(
+        "#id_documents", [{"name": "units.csv", "mimeType": "text/csv", "buffer": content.encode()}]
+    )
     page.click("input[type=submit].default")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_faults_and_differences_are_readable_by_everybody_on_any_screen(editor: Page, language: str) -> None:
+def test_faults_and_differences_are_readable_by_everybody_on_any_screen(
+    editor: Page, language: str
+) -> None:
     def look() -> None:
         assert editor.evaluate("document.documentElement.scrollWidth") <= 360, editor.url
         found = Axe().run(editor, options=AXE)

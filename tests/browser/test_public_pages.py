@@ -35,8 +35,19 @@ SPOKEN = """() => {
   }
   return found;
 }"""
-SCRIPTS = {"Cyrl": "[\u0400-\u04ff]", "Geor": "[\u10a0-\u10ff\u1c90-\u1cbf]", "Latn": "[A-Za-z\u00c0-\u024f]"}
-SCRIPT_OF = {"sl": "Latn", "sr-Cyrl": "Cyrl", "sr-Latn": "Latn", "sr-Latn-t-sr-cyrl": "Latn", "ka": "Geor", "en": "Latn"}
+SCRIPTS = {
+    "Cyrl": "[\u0400-\u04ff]",
+    "Geor": "[\u10a0-\u10ff\u1c90-\u1cbf]",
+    "Latn": "[A-Za-z\u00c0-\u024f]",
+}
+SCRIPT_OF = {
+    "sl": "Latn",
+    "sr-Cyrl": "Cyrl",
+    "sr-Latn": "Latn",
+    "sr-Latn-t-sr-cyrl": "Latn",
+    "ka": "Geor",
+    "en": "Latn",
+}
 
 
 def addresses(language: str) -> list[str]:
@@ -72,19 +83,26 @@ def test_every_text_says_its_language(page: Page, language: str) -> None:
             own = SCRIPT_OF[tag]
             for script, letters in SCRIPTS.items():
                 strangers = [
-                    word for word in re.findall(rf"\S*{letters}\S*", text) if not re.search(r"[@/.]|\(at\)|^A[−+]?$|^axe|^Ustroj", word)
+                    word
+                    for word in re.findall(rf"\S*{letters}\S*", text)
+                    if not re.search(r"[@/.]|\(at\)|^A[−+]?$|^axe|^Ustroj", word)
                 ]
                 if (
                     script != own
                     and strangers
-                    and not all(re.fullmatch(r"[\W\d]*[A-Z]{1,9}[\W\d]*|JavaScript.*", word) for word in strangers)
+                    and not all(
+                        re.fullmatch(r"[\W\d]*[A-Z]{1,9}[\W\d]*|JavaScript.*", word)
+                        for word in strangers
+                    )
                 ):
                     pytest.fail(f"{address}: “{text[:80]}” is marked {tag}")
 
 
 @pytest.mark.parametrize("language", TAGS)
 @pytest.mark.parametrize("width", [320, 360])
-def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, site: str, language: str, width: int) -> None:
+def test_nothing_scrolls_sideways_on_a_phone(
+    browser: Browser, site: str, language: str, width: int
+) -> None:
     reader = browser.new_context(base_url=site, viewport={"width": width, "height": 640})
     tab = reader.new_page()
     for address in addresses(language):
@@ -104,10 +122,14 @@ def test_the_skip_link_is_first_and_moves_the_focus(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 320, "height": 256}])
-def test_the_keyboard_reaches_every_link_and_shows_where_it_is(page: Page, size: dict[str, int]) -> None:
+def test_the_keyboard_reaches_every_link_and_shows_where_it_is(
+    page: Page, size: dict[str, int]
+) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.goto(f"/ka/units/{UNITS['ka']}/")
-    expected = page.evaluate("[...document.querySelectorAll('a[href], button:not([hidden]):not(:disabled), summary')].length")
+    expected = page.evaluate(
+        "[...document.querySelectorAll('a[href], button:not([hidden]):not(:disabled), summary')].length"
+    )
 
     reached = 0
     for _ in range(expected):
@@ -129,7 +151,10 @@ def test_targets_are_large_enough_to_touch(page: Page) -> None:
     page.goto(f"/sr/units/{UNITS['sr']}/")
 
     touched = "header a, footer a, button:not([hidden]), .card a, .units a"
-    for height in page.evaluate("touched => [...document.querySelectorAll(touched)].map(e => e.getBoundingClientRect().height)", touched):
+    for height in page.evaluate(
+        "touched => [...document.querySelectorAll(touched)].map(e => e.getBoundingClientRect().height)",
+        touched,
+    ):
         assert height >= 24
 
 
@@ -142,7 +167,10 @@ def test_text_grows_with_the_control_and_with_the_browser(browser: Browser, site
     tab.get_by_role("button", name="larger text").click()
 
     assert tab.url.endswith("/en/a-z/?letter=b")
-    assert tab.locator("h1").evaluate("element => parseFloat(getComputedStyle(element).fontSize)") > before
+    assert (
+        tab.locator("h1").evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+        > before
+    )
     reader.close()
 
 
@@ -167,6 +195,8 @@ def test_links_with_the_same_text_lead_to_the_same_place(page: Page) -> None:
     for address in addresses("en"):
         page.goto(address)
         links: dict[str, set[str]] = {}
-        for text, href in page.evaluate("[...document.querySelectorAll('main a')].map(a => [a.textContent.trim(), a.href])"):
+        for text, href in page.evaluate(
+            "[...document.querySelectorAll('main a')].map(a => [a.textContent.trim(), a.href])"
+        ):
             links.setdefault(text, set()).add(href)
         assert {text: hrefs for text, hrefs in links.items() if len(hrefs) > 1} == {}, address

@@ -12,9 +12,18 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_results_and_empty_states_are_for_everybody_on_any_screen(page: Page, language: str) -> None:
+def test_results_and_empty_states_are_for_everybody_on_any_screen(
+    page: Page, language: str
+) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
-    for query in ("", "?q=xyzzyx", "?q=evropske integracije", "?q=кошри", "?q=2267", "?q=ko se ukvarja s širitvijo EU"):
+    for query in (
+        "",
+        "?q=xyzzyx",
+        "?q=evropske integracije",
+        "?q=кошри",
+        "?q=2267",
+        "?q=ko se ukvarja s širitvijo EU",
+    ):
         page.goto(f"/{language}/search/{query}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, query
         found = Axe().run(page, options=AXE)
@@ -68,7 +77,9 @@ def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
     page.goto("/sl/")
     page.fill("#search", "širitev")
     page.get_by_role("button", name="Išči").click()
-    assert page.locator(".results h2").first.inner_text() == "Sektor za širitev in jugovzhodno Evropo"
+    assert (
+        page.locator(".results h2").first.inner_text() == "Sektor za širitev in jugovzhodno Evropo"
+    )
     page.select_option("#country", "RS")
     page.get_by_role("button", name="Išči").click()
     assert "country=RS" in page.url

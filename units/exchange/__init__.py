@@ -1,1 +1,1 @@
-"""Records and their formats: what files state, and how. No rows are read or written here."""
+"""Records and their formats, records into rows, rows into records: the only way in and out by file."""

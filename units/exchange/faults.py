@@ -29,10 +29,19 @@ class Fault:
         if self.sheet:
             cell = f"{self.sheet}!{letters(self.column)}{self.line}"
             return _("%(file)s, cell %(cell)s") % {"file": self.file, "cell": cell}
-        return _("%(file)s, line %(line)d, column %(column)d") % {"file": self.file, "line": self.line, "column": self.column}
+        return _("%(file)s, line %(line)d, column %(column)d") % {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+        }
 
     def __str__(self) -> str:
-        return ": ".join([", ".join(part for part in (self.where, self.subject, self.field) if part), self.message])
+        return ": ".join(
+            [
+                ", ".join(part for part in (self.where, self.subject, self.field) if part),
+                self.message,
+            ]
+        )
 
 
 class RefusedError(Exception):
@@ -40,7 +49,10 @@ class RefusedError(Exception):
 
     def __init__(self, faults: list[Fault]) -> None:
         """All that is wrong, in the order of the file."""
-        self.faults = sorted(faults, key=lambda fault: (fault.file, fault.sheet, fault.line, fault.column, fault.message))
+        self.faults = sorted(
+            faults,
+            key=lambda fault: (fault.file, fault.sheet, fault.line, fault.column, fault.message),
+        )
         super().__init__("\n".join(map(str, self.faults)))
 
 

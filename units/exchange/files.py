@@ -9,14 +9,14 @@ from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
-from units.exchange import nested
-from units.exchange.document import Document
 from units.exchange.faults import Fault, RefusedError
-from units.exchange.tables import comma, workbook
-from units.exchange.tables.reading import Reader
-from units.exchange.tables.writing import Item
-from units.exchange.tables.writing import rows as table_rows
-from units.exchange.writing import write
+from units.exchange.formats import outlines
+from units.exchange.formats.outline_writer import write
+from units.exchange.formats.tables import comma, workbook
+from units.exchange.formats.tables.reader import Reader
+from units.exchange.formats.tables.writer import Item
+from units.exchange.formats.tables.writer import rows as table_rows
+from units.exchange.records import Document
 
 FORMATS = ("yaml", "xlsx", "csv")
 ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".zip")
@@ -37,11 +37,22 @@ def read(files: Iterable[str | Path]) -> list[Document]:
         try:
             contents.append((str(file), Path(file).read_bytes()))
         except OSError as error:
-            faults.append(Fault(str(file), 1, 1, "", "", _("The file cannot be read: %(reason)s.") % {"reason": error.strerror}))
+            faults.append(
+                Fault(
+                    str(file),
+                    1,
+                    1,
+                    "",
+                    "",
+                    _("The file cannot be read: %(reason)s.") % {"reason": error.strerror},
+                )
+            )
     return read_contents(contents, faults)
 
 
-def read_contents(contents: Iterable[tuple[str, bytes]], faults: Iterable[Fault] = ()) -> list[Document]:
+def read_contents(
+    contents: Iterable[tuple[str, bytes]], faults: Iterable[Fault] = ()
+) -> list[Document]:
     """The documents in some files that were read already: each YAML file is one, all tables together are one.
 
     Raises ``RefusedError`` with the faults of all of them, and those that were found before.
@@ -58,10 +69,12 @@ def read_contents(contents: Iterable[tuple[str, bytes]], faults: Iterable[Fault]
                 for sheet in workbook.read(name, content):
                     tables.read(sheet)
             elif ending in _OTHER_SPREADSHEETS:
-                message = _("Spreadsheets are read as XLSX and CSV. Save the file as “Excel workbook (.xlsx)”.")
+                message = _(
+                    "Spreadsheets are read as XLSX and CSV. Save the file as “Excel workbook (.xlsx)”."
+                )
                 faults.append(Fault(name, 1, 1, "", "", message))
             else:
-                documents.append(nested.read(name, content))
+                documents.append(outlines.read(name, content))
         except RefusedError as error:
             faults += error.faults
     try:
@@ -74,22 +87,48 @@ def read_contents(contents: Iterable[tuple[str, bytes]], faults: Iterable[Fault]
     return documents
 
 
-def _unpacked(contents: Iterable[tuple[str, bytes]], faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
+def _unpacked(
+    contents: Iterable[tuple[str, bytes]], faults: list[Fault]
+) -> Iterator[tuple[str, bytes]]:
     for name, content in contents:
         if PurePath(name).suffix.lower() != ".zip":
             yield name, content
             continue
         try:
             with zipfile.ZipFile(BytesIO(content)) as archive:
-                parts = [part for part in archive.infolist() if part.filename.lower().endswith(ENDINGS[:-1])]
+                parts = [
+                    part
+                    for part in archive.infolist()
+                    if part.filename.lower().endswith(ENDINGS[:-1])
+                ]
                 if sum(part.file_size for part in parts) > _LARGEST:
-                    faults.append(Fault(name, 1, 1, "", "", _("The archive is too large. Unpack it.")))
+                    faults.append(
+                        Fault(name, 1, 1, "", "", _("The archive is too large. Unpack it."))
+                    )
                     continue
                 if not parts:
-                    faults.append(Fault(name, 1, 1, "", "", _("The archive holds no tables. Put files such as units.csv into it.")))
+                    faults.append(
+                        Fault(
+                            name,
+                            1,
+                            1,
+                            "",
+                            "",
+                            _("The archive holds no tables. Put files such as units.csv into it."),
+                        )
+                    )
                 yield from ((part.filename, archive.read(part)) for part in parts)
         except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-            faults.append(Fault(name, 1, 1, "", "", _("The file cannot be read: %(reason)s.") % {"reason": error}))
+            faults.append(
+                Fault(
+                    name,
+                    1,
+                    1,
+                    "",
+                    "",
+                    _("The file cannot be read: %(reason)s.") % {"reason": error},
+                )
+            )
 
 
 def written(lists: Mapping[str, Iterable[Item]], file_format: str) -> dict[str, bytes]:

@@ -1,0 +1,1 @@
+"""Commands over the whole registry; those of a single room stand there."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -10,16 +12,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from units.models.base import Belonging, code_is_plain
+from units.models.belonging import Belonging
+from units.models.codes import code_is_plain
+from units.models.people import Post
 from units.models.unit import Unit
-from units.querysets import ContactQuerySet
+from units.models.written import WrittenQuerySet
 from units.text import phones
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 
 
-class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]
-    """Finds a contact by its owner and its code there."""
+class ContactQuerySet(WrittenQuerySet["Contact"]):
+    """Contacts."""
+
+    def visible(self, on: date | None = None) -> Self:
+        """Contacts of units, and of posts in units, that citizens may see."""
+        units = Unit.objects.visible(on).values("pk")
+        return self.filter(Q(unit__in=units) | Q(post__unit__in=units))
 
     def get_by_natural_key(self, unit: str, post: str | None, code: str) -> Contact:
         """The contact that fixtures name so: of a unit, or of a post in it."""
@@ -45,20 +54,44 @@ class Contact(Belonging):
     NUMBERS = frozenset({Kind.PHONE, Kind.MOBILE, Kind.FAX})
     PAGES = frozenset({Kind.WEB, Kind.SOCIAL})
 
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="contacts", verbose_name=_("unit"))
-    post = models.ForeignKey("units.Post", on_delete=models.CASCADE, null=True, blank=True, related_name="contacts", verbose_name=_("post"))
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("unit"),
+    )
+    post = models.ForeignKey(
+        Post,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("post"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    written = models.CharField(_("as written"), max_length=500, help_text=_("As the source writes it; this is what readers see."))
+    written = models.CharField(
+        _("as written"),
+        max_length=500,
+        help_text=_("As the source writes it; this is what readers see."),
+    )
     value = models.CharField(
         _("as meant"), max_length=500, blank=True,
         help_text=_("What is dialled or clicked: “+38614782267”, an e-mail address, the address of a page. Empty when it is not certain."),
     )  # fmt: skip
     extension = models.CharField(_("extension"), max_length=20, blank=True)
-    label = models.CharField(_("label"), max_length=100, blank=True, help_text=_("What it is for: switchboard, press …"))
-    text = models.TextField(_("in words"), blank=True, help_text=_("Addresses, offices and opening hours, in each language."))
+    label = models.CharField(
+        _("label"), max_length=100, blank=True, help_text=_("What it is for: switchboard, press …")
+    )
+    text = models.TextField(
+        _("in words"),
+        blank=True,
+        help_text=_("Addresses, offices and opening hours, in each language."),
+    )
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
-    objects = ContactManager()
+    objects = models.Manager.from_queryset(ContactQuerySet)()
 
     class Meta(Belonging.Meta):
         abstract = False
@@ -105,7 +138,9 @@ class Contact(Belonging):
         if not self.value:
             return
         if self.kind in self.NUMBERS and not _E164.fullmatch(self.value):
-            message = _("Write the number as it is dialled from abroad, with + and digits only: “+38614782267”.")
+            message = _(
+                "Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."
+            )
             raise ValidationError({"value": ValidationError(message, code="e164")})
         try:
             if self.kind == self.Kind.EMAIL:
@@ -154,7 +189,9 @@ class Contact(Belonging):
     @property
     def says_what_it_means(self) -> bool:
         """Whether an address as written can be copied as it is, so that a reader needs no more."""
-        return self.value.removeprefix("https://").removeprefix("http://").rstrip("/") in self.written
+        return (
+            self.value.removeprefix("https://").removeprefix("http://").rstrip("/") in self.written
+        )
 
     @property
     def is_unread(self) -> bool:

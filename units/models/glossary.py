@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
-from units.models.alphabet import refresh_sort_keys_of
+from units.localized import glossary
+from units.models.written import Written, WrittenQuerySet
 from units.text.mixed_scripts import CYRILLIC_LETTER, LATIN_LETTER
+from units.text.transliteration import Term
 
 
-class GlossaryManager(models.Manager["GlossaryEntry"]):
-    """Finds an entry by its Cyrillic form."""
+class GlossaryQuerySet(WrittenQuerySet["GlossaryEntry"]):
+    """Entries of the glossary."""
 
     def get_by_natural_key(self, cyrillic: str) -> GlossaryEntry:
         """The entry for a Cyrillic word."""
         return self.get(cyrillic=cyrillic)
 
 
-class GlossaryEntry(models.Model):
+class GlossaryEntry(Written):
     """A word or phrase in both Serbian scripts, such as ТАЕКС and TAIEX. Whole words are found, with the capitals of the text."""
 
     cyrillic = models.CharField(
         _("Cyrillic"), max_length=100, unique=True,
         help_text=_("As it stands in Cyrillic texts. All in capitals: only capitals are meant, as in abbreviations."),
     )  # fmt: skip
-    latin = models.CharField(_("Latin"), max_length=100, help_text=_("What readers of Serbian Latin see instead."))
+    latin = models.CharField(
+        _("Latin"), max_length=100, help_text=_("What readers of Serbian Latin see instead.")
+    )
     is_proposed = models.BooleanField(
         _("also the other way"), default=True,
         help_text=_("The Cyrillic form is proposed where an editor converts this Latin one."),
     )  # fmt: skip
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What it stands for; only editors see this."))
+    note = models.CharField(
+        _("note"),
+        max_length=200,
+        blank=True,
+        help_text=_("What it stands for; only editors see this."),
+    )
 
-    objects = GlossaryManager()
+    objects = models.Manager.from_queryset(GlossaryQuerySet)()
 
     class Meta:
         verbose_name = _("glossary entry")
@@ -53,7 +62,9 @@ class GlossaryEntry(models.Model):
                 fields=["latin"],
                 condition=Q(is_proposed=True),
                 name="glossary_entry_one_way_back",
-                violation_error_message=_("Another Cyrillic form is proposed for this Latin one already. Untick that here or there."),
+                violation_error_message=_(
+                    "Another Cyrillic form is proposed for this Latin one already. Untick that here or there."
+                ),
             ),
         ]
 
@@ -72,23 +83,21 @@ class GlossaryEntry(models.Model):
             text = getattr(self, field)
             if letters := sorted(set(stranger.findall(text))):
                 message = _("These letters are of the other script: %(letters)s.")
-                faults[field] = ValidationError(message, code="script", params={"letters": ", ".join(letters)})
+                faults[field] = ValidationError(
+                    message, code="script", params={"letters": ", ".join(letters)}
+                )
             elif text and not re.fullmatch(r"\w(?:.*\w)?", text):
-                faults[field] = ValidationError(_("Begin and end with a letter or a digit."), code="edges")
+                faults[field] = ValidationError(
+                    _("Begin and end with a letter or a digit."), code="edges"
+                )
         if faults:
             raise ValidationError(faults)
 
 
-def _remember_former(sender: type[GlossaryEntry], instance: GlossaryEntry, **kwargs: Any) -> None:
-    former = sender._base_manager.filter(pk=instance.pk).values_list("cyrillic", flat=True) if instance.pk else ()
-    instance._spelled_otherwise = {instance.cyrillic, *former}  # type: ignore[attr-defined]
+def _terms(alias: str) -> Iterator[Term]:
+    """The entries of a database as the converter takes them."""
+    rows = GlossaryEntry.objects.using(alias).values_list("cyrillic", "latin", "is_proposed")
+    return (Term(*row) for row in rows)
 
 
-def _put_into_order(instance: GlossaryEntry, **kwargs: Any) -> None:
-    refresh_sort_keys_of(getattr(instance, "_spelled_otherwise", {instance.cyrillic}))
-
-
-# Signals, because fixtures are stored without save().
-pre_save.connect(_remember_former, sender=GlossaryEntry, dispatch_uid="glossary-former")
-post_save.connect(_put_into_order, sender=GlossaryEntry, dispatch_uid="glossary-order-saved")
-post_delete.connect(_put_into_order, sender=GlossaryEntry, dispatch_uid="glossary-order-deleted")
+glossary.read_from(_terms)

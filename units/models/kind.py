@@ -5,27 +5,29 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from units.models.base import CodedByName, FoundByCode, code_from_name_field, code_is_plain, said_in_some_language
-from units.reading import read
+from units.localized.texts import localized
+from units.models.codes import CodedByName, CodedQuerySet, code_from_name_field, code_is_plain
+from units.models.languages import filled_in_some_language
 from units.text.folding import slug
 from units.text.languages import ENGLISH
-
-
-class UnitKindManager(FoundByCode, models.Manager["UnitKind"]):
-    """Finds a kind by its code."""
 
 
 class UnitKind(CodedByName):
     """Ministry, sector, department … The word says nothing of the rank: that is the place in the tree."""
 
-    code = code_from_name_field(_("The name of the kind in files and addresses, as in “department”."))
+    code = code_from_name_field(
+        _("The name of the kind in files and addresses, as in “department”.")
+    )
     name = models.CharField(_("name"), max_length=100, blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)
     eu_code = models.URLField(
-        _("EU code"), max_length=300, blank=True, help_text=_("The address of the same kind in a code list of the European Union.")
+        _("EU code"),
+        max_length=300,
+        blank=True,
+        help_text=_("The address of the same kind in a code list of the European Union."),
     )
 
-    objects = UnitKindManager()
+    objects = models.Manager.from_queryset(CodedQuerySet["UnitKind"])()
 
     class Meta:
         verbose_name = _("kind of unit")
@@ -33,12 +35,12 @@ class UnitKind(CodedByName):
         ordering = ["order", "code"]
         constraints = [
             code_is_plain(),
-            said_in_some_language("name", _("Give the name in at least one language.")),
+            filled_in_some_language("name", _("Give the name in at least one language.")),
         ]
 
     def __str__(self) -> str:
-        return str(read(self, "name")) or self.code
+        return str(localized(self, "name")) or self.code
 
     def code_stem(self) -> str:
         """Its name in English, or in any language."""
-        return slug(str(read(self, "name", ENGLISH)))
+        return slug(str(localized(self, "name", ENGLISH)))

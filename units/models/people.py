@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from units.models.alphabet import Alphabetical, sort_key_indexes
-from units.models.base import (
-    CodedByName,
-    Dated,
-    FoundByCode,
-    FoundInUnit,
-    PartOfUnit,
-    code_from_name_field,
-    code_is_plain,
-    original_language_field,
-    said_in_some_language,
-)
-from units.querysets import AppointmentQuerySet, PersonQuerySet, PostQuerySet
-from units.reading import read, read_name_for_lists, read_person
+from units.localized.texts import localized, localized_list_name, localized_person
+from units.models.alphabetical import Alphabetical, AlphabeticalQuerySet, sort_key_indexes
+from units.models.belonging import PartOfUnit, PartQuerySet
+from units.models.codes import CodedByName, CodedQuerySet, code_from_name_field, code_is_plain
+from units.models.languages import filled_in_some_language, original_language_field
+from units.models.unit import Unit
+from units.models.written import Timestamped, WrittenQuerySet
 from units.text.folding import slug
 
 
-class PersonManager(FoundByCode, models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
-    """Finds a person by the code."""
+class PersonQuerySet(AlphabeticalQuerySet["Person"], CodedQuerySet["Person"]):
+    """People."""
+
+    def visible(self, on: date | None = None) -> Self:
+        """People who hold a post that citizens may see."""
+        return self.filter(pk__in=Appointment.objects.visible(on).values("person"))
 
 
-class Person(Alphabetical, CodedByName, Dated):
+class Person(Alphabetical, CodedByName, Timestamped):
     """Somebody who holds a post. A name has a spelling per language and script."""
 
     class Gender(models.TextChoices):
@@ -54,7 +52,7 @@ class Person(Alphabetical, CodedByName, Dated):
     )
     original_language = original_language_field()
 
-    objects = PersonManager()
+    objects = models.Manager.from_queryset(PersonQuerySet)()
 
     class Meta:
         verbose_name = _("person")
@@ -63,24 +61,42 @@ class Person(Alphabetical, CodedByName, Dated):
         indexes = sort_key_indexes("person_sort_key")
         constraints = [
             code_is_plain(),
-            said_in_some_language("family_name", _("Give the family name in at least one language.")),
+            filled_in_some_language(
+                "family_name", _("Give the family name in at least one language.")
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(read_person(self)) or self.code
+        return str(localized_person(self)) or self.code
 
     def code_stem(self) -> str:
         """The name without the degrees, in the language of the source."""
-        names = (read(self, part, self.original_language or None) for part in ("given_name", "family_name"))
+        names = (
+            localized(self, part, self.original_language or None)
+            for part in ("given_name", "family_name")
+        )
         return slug(" ".join(map(str, names)))
 
     def name_in_lists(self, language: str) -> str:
         """The family name, then the given name, as readers of a language see them."""
-        return read_name_for_lists(self, language) or self.code
+        return localized_list_name(self, language) or self.code
 
 
-class PostManager(FoundInUnit, models.Manager.from_queryset(PostQuerySet)):  # type: ignore[misc]
-    """Finds a post by its unit and its code there."""
+class PostQuerySet(PartQuerySet["Post"]):
+    """Posts."""
+
+    def visible(self, on: date | None = None) -> Self:
+        """Posts of units that citizens may see."""
+        return self.filter(unit__in=Unit.objects.visible(on))
+
+    def heads(self) -> Self:
+        """The posts that head a unit."""
+        return self.filter(is_head=True)
+
+    def with_holders(self, on: date | None = None) -> Self:
+        """With the people in office on a day whose names may be shown, as ``holders``."""
+        holders = Appointment.objects.shown(on).select_related("person")
+        return self.prefetch_related(Prefetch("appointments", holders, to_attr="holders"))
 
 
 class Post(PartOfUnit):
@@ -97,16 +113,21 @@ class Post(PartOfUnit):
 
     title = models.CharField(_("title"), max_length=200, blank=True)
     title_feminine = models.CharField(
-        _("title of a woman"), max_length=200, blank=True, help_text=_("Only in languages where it differs from the general form.")
+        _("title of a woman"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only in languages where it differs from the general form."),
     )
     is_head = models.BooleanField(_("head of the unit"), default=False)
     is_vacant = models.BooleanField(
         _("vacant"),
         default=False,
-        help_text=_("Nobody holds the post. When it is not ticked and nobody is named, the name is said to be not published."),
+        help_text=_(
+            "Nobody holds the post. When it is not ticked and nobody is named, the name is said to be not published."
+        ),
     )
 
-    objects = PostManager()
+    objects = models.Manager.from_queryset(PostQuerySet)()
 
     class Meta(PartOfUnit.Meta):
         abstract = False
@@ -115,7 +136,7 @@ class Post(PartOfUnit):
         ordering = ["-is_head", "order", "pk"]
         constraints = [
             code_is_plain(),
-            said_in_some_language("title", _("Give the title in at least one language.")),
+            filled_in_some_language("title", _("Give the title in at least one language.")),
             models.UniqueConstraint(
                 fields=["unit", "code"], name="post_code_unique_in_unit",
                 violation_error_message=_("Another post of this unit has this code."),
@@ -127,7 +148,7 @@ class Post(PartOfUnit):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return str(read(self, "title")) or self.code
+        return str(localized(self, "title")) or self.code
 
     @property
     def holding(self) -> Post.Holding:
@@ -141,25 +162,46 @@ class Post(PartOfUnit):
         return "head" if self.is_head else "post"
 
 
-class AppointmentManager(models.Manager.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]
-    """Finds an appointment by its post, its person and its first day."""
+class AppointmentQuerySet(WrittenQuerySet["Appointment"]):
+    """Who holds what."""
 
-    def get_by_natural_key(self, unit: str, post: str, person: str, started_on: date | str | None) -> Appointment:
+    def in_office(self, on: date | None = None) -> Self:
+        """Appointments that hold on a day (today by default); an unknown date is no limit."""
+        day = on or timezone.localdate()
+        return self.exclude(started_on__gt=day).exclude(ended_on__lt=day)
+
+    def shown(self, on: date | None = None) -> Self:
+        """Appointments in force on a day that may be published, as far as the person goes."""
+        return self.in_office(on).filter(is_published=True)
+
+    def visible(self, on: date | None = None) -> Self:
+        """Appointments that citizens may see: shown, and to a post of a visible unit."""
+        return self.shown(on).filter(post__unit__in=Unit.objects.visible(on))
+
+    def get_by_natural_key(
+        self, unit: str, post: str, person: str, started_on: date | str | None
+    ) -> Appointment:
         """The appointment that fixtures name so; a first day that is not known is null there."""
-        return self.get(post__unit__code=unit, post__code=post, person__code=person, started_on=started_on)
+        return self.get(
+            post__unit__code=unit, post__code=post, person__code=person, started_on=started_on
+        )
 
 
-class Appointment(Dated):
+class Appointment(Timestamped):
     """A person holds a post for a time."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("post"))
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person"))
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("post")
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person")
+    )
     is_acting = models.BooleanField(_("acting"), default=False)
     started_on = models.DateField(_("since"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
     is_published = models.BooleanField(_("name is published"), default=True)
 
-    objects = AppointmentManager()
+    objects = models.Manager.from_queryset(AppointmentQuerySet)()
 
     class Meta:
         verbose_name = _("appointment")
@@ -186,10 +228,19 @@ class Appointment(Dated):
 
     def natural_key(self) -> tuple[str, str, str, str | None]:
         """What fixtures call it."""
-        return (*self.post.natural_key(), self.person.code, self.started_on.isoformat() if self.started_on else None)
+        return (
+            *self.post.natural_key(),
+            self.person.code,
+            self.started_on.isoformat() if self.started_on else None,
+        )
 
     def clean(self) -> None:
         """Nobody holds a post that is said to be vacant."""
         super().clean()
         if self.post_id and self.post.is_vacant and not self.ended_on:
-            raise ValidationError(_("The post is marked as vacant. Untick that first, or give the appointment a last day."), code="vacant")
+            raise ValidationError(
+                _(
+                    "The post is marked as vacant. Untick that first, or give the appointment a last day."
+                ),
+                code="vacant",
+            )

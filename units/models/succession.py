@@ -8,20 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from units.models.base import Coded, Dated, FoundByCode, code_field, code_is_plain
-
-
-class FormerCodeManager(FoundByCode, models.Manager["FormerCode"]):
-    """Finds a former code by itself."""
+from units.models.codes import Coded, CodedQuerySet, code_field, code_is_plain
+from units.models.written import Timestamped
 
 
 class FormerCode(Coded):
     """A code that a unit had: its addresses lead to the unit for ever."""
 
     code = code_field(_("The old code."), unique=True)
-    unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="former_codes", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        "units.Unit", on_delete=models.CASCADE, related_name="former_codes", verbose_name=_("unit")
+    )
 
-    objects = FormerCodeManager()
+    objects = models.Manager.from_queryset(CodedQuerySet["FormerCode"])()
 
     class Meta:
         verbose_name = _("former code")
@@ -37,14 +36,12 @@ class FormerCode(Coded):
         super().clean()
         units = cast(Any, self._meta.get_field("unit").related_model)._base_manager
         if units.filter(code=self.code).exists():
-            raise ValidationError({"code": ValidationError(_("A unit has this code today."), code="current")})
+            raise ValidationError(
+                {"code": ValidationError(_("A unit has this code today."), code="current")}
+            )
 
 
-class SuccessionManager(FoundByCode, models.Manager["Succession"]):
-    """Finds a succession by its code."""
-
-
-class Succession(Coded, Dated):
+class Succession(Coded, Timestamped):
     """A change from some units to others, or to none (an org:ChangeEvent of W3C ORG)."""
 
     class Kind(models.TextChoices):
@@ -57,12 +54,16 @@ class Succession(Coded, Dated):
     code = code_field(_("Names the change in files, as in “si-mzz-2019”."), unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     happened_on = models.DateField(_("on"), null=True, blank=True)
-    originals = models.ManyToManyField("units.Unit", related_name="successions", verbose_name=_("from"))
-    results = models.ManyToManyField("units.Unit", related_name="origins", blank=True, verbose_name=_("to"))
+    originals = models.ManyToManyField(
+        "units.Unit", related_name="successions", verbose_name=_("from")
+    )
+    results = models.ManyToManyField(
+        "units.Unit", related_name="origins", blank=True, verbose_name=_("to")
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
     legal_basis_url = models.URLField(_("address of the legal basis"), max_length=500, blank=True)
 
-    objects = SuccessionManager()
+    objects = models.Manager.from_queryset(CodedQuerySet["Succession"])()
 
     class Meta:
         verbose_name = _("succession")

@@ -19,7 +19,11 @@ class Upload(models.Model):
 
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
     )
     names = models.JSONField(_("files"))
     """What the files are called."""
@@ -28,7 +32,9 @@ class Upload(models.Model):
     is_closing = models.BooleanField(
         _("close what is missing"),
         default=False,
-        help_text=_("Units of the branch that the files no longer mention are marked as dissolved today. Nothing is deleted."),
+        help_text=_(
+            "Units of the branch that the files no longer mention are marked as dissolved today. Nothing is deleted."
+        ),
     )
     difference = models.JSONField(default=list)
     """As ``Change.as_json`` writes it."""
@@ -36,7 +42,12 @@ class Upload(models.Model):
     """What should be looked at, a sentence each, in the language of who uploaded it."""
     carried_out_at = models.DateTimeField(_("carried out"), null=True, editable=False)
     carried_out_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("carried out by"), editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("carried out by"),
+        editable=False,
     )
 
     class Meta:
@@ -51,7 +62,10 @@ class Upload(models.Model):
     def files(self) -> list[tuple[str, bytes]]:
         """Each file with its name."""
         with ZipFile(BytesIO(self.archive)) as archive:
-            return [(name, archive.read(part)) for name, part in zip(self.names, archive.infolist(), strict=True)]
+            return [
+                (name, archive.read(part))
+                for name, part in zip(self.names, archive.infolist(), strict=True)
+            ]
 
     @property
     def digest(self) -> str:
@@ -66,4 +80,6 @@ class Upload(models.Model):
     @classmethod
     def forget_old(cls, days: int) -> None:
         """Delete what nobody carried out for some days."""
-        cls.objects.filter(carried_out_at=None, uploaded_at__lt=timezone.now() - timedelta(days=days)).delete()
+        cls.objects.filter(
+            carried_out_at=None, uploaded_at__lt=timezone.now() - timedelta(days=days)
+        ).delete()

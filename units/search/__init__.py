@@ -1,1 +1,1 @@
-"""Finds units by their names, people, tasks and numbers. ``finding.find`` is the one way to ask, ``index.refresh`` to keep it right."""
+"""Finds units by what they say; ``finding.find`` is the one way to ask, ``index.follow`` keeps the index right."""

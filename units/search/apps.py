@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
+from units.text.analysis import lexicon
+
 
 class SearchConfig(AppConfig):
     """Wires search when Django starts."""
@@ -15,18 +17,16 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        """Say where the lexicon is, and keep the index right from now on."""
-        from units.search import keeping
-        from units.text.analysis import lexicon
+        """Say where the lexicon is, and follow every change from now on."""
+        from units import changes
+        from units.search import index
 
         lexicon.use(settings.LEXICON_DIR)
-        keeping.connect()
+        changes.subscribe("search", index.follow)
         checks.register(_lexicon_is_built)
 
 
 def _lexicon_is_built(**kwargs: Any) -> list[checks.CheckMessage]:
-    from units.text.analysis import lexicon
-
     if lexicon.is_built():
         return []
     message = "The lexicon is missing, without which nothing can be saved or searched."

@@ -10,9 +10,21 @@ from django.db import models
 
 from units.models import Unit
 from units.search.engine import Alternatives, Within, matching
-from units.search.models import Entry
+from units.search.models import IndexEntry
 from units.text.analysis.queries import Query
-from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, NAME, NUMBER, PERSON, TASK, TEXT, Answer, Statement, rank
+from units.text.analysis.ranking import (
+    ACRONYM,
+    CODE,
+    INITIALS,
+    NAME,
+    NUMBER,
+    PERSON,
+    TASK,
+    TEXT,
+    Answer,
+    IndexedText,
+    rank,
+)
 
 MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
@@ -45,7 +57,6 @@ class Reader:
     is_typing: bool
     for_staff: bool
     on: date
-    using: str
 
 
 class Candidates:
@@ -75,7 +86,7 @@ class Candidates:
         within = replace(self.reader.within, top=top) if top else self.reader.within
         after, taken, at_once = 0, 0, _FEW_AT_ONCE if few or self.reader.is_typing else _AT_ONCE
         for _round in range(_ROUNDS):
-            pks = matching(wanted, names_only=names_only, within=within, after=after, limit=at_once, using=self.reader.using)
+            pks = matching(wanted, names_only=names_only, within=within, after=after, limit=at_once)
             taken += self._rank(query, [pk for pk in pks if pk not in self.hits], least, factor)
             if len(pks) < at_once:
                 return False
@@ -87,35 +98,39 @@ class Candidates:
 
     def answers(self, wanted: Alternatives) -> bool:
         """Whether a unit that the reader may see holds one of some tokens."""
-        pks = matching([wanted], limit=_AT_ONCE, using=self.reader.using)
+        pks = matching([wanted], limit=_AT_ONCE)
         return bool(pks) and self._shown(pks).exists()
 
     def how_many(self, wanted: Alternatives) -> int:
         """How many units hold one of some tokens, counted no further than is worth while."""
-        return len(matching([wanted], limit=5 * _AT_ONCE, using=self.reader.using))
+        return len(matching([wanted], limit=5 * _AT_ONCE))
 
     def bodies(self, wanted: Sequence[Alternatives]) -> list[tuple[int, str]]:
         """The bodies at the top, as the reader may see them, that hold what is wanted in their names: primary key and code."""
-        pks = matching(wanted, names_only=True, within=self.reader.within, limit=_AT_ONCE, using=self.reader.using)
+        pks = matching(wanted, names_only=True, within=self.reader.within, limit=_AT_ONCE)
         return list(self._shown(pks).values_list("pk", "code")) if pks else []
 
     def _shown(self, pks: Iterable[int]) -> models.QuerySet[Unit]:
-        units = Unit.objects.using(self.reader.using).filter(pk__in=pks)
+        units = Unit.objects.filter(pk__in=pks)
         return units if self.reader.for_staff else units.visible(self.reader.on)
 
     def _rank(self, query: Query, pks: Sequence[int], least: int, factor: float) -> int:
         if not pks:
             return 0
         shown = {row[0]: row[1:] for row in self._shown(pks).values_list("pk", *_COLUMNS)}
-        entries = Entry.objects.using(self.reader.using).filter(pk__in=list(shown)).values_list("pk", "statements")
+        entries = IndexEntry.objects.filter(pk__in=list(shown)).values_list("pk", "texts")
         telling, sorts = _telling(query), _NAMING if self.reader.is_typing else ""
         count = 0
         for pk, lines in entries:
             level, gone, original, *tree = shown[pk]
-            said = _statements(lines, telling, sorts)
-            answer = rank(query, said, self.reader.language, self.reader.on, least=least, original=original)
+            said = _texts_of(lines, telling, sorts)
+            answer = rank(
+                query, said, self.reader.language, self.reader.on, least=least, original=original
+            )
             if answer is not None:
-                self.hits[pk] = Hit(pk, answer, self._score(query, answer, level, gone) * factor, tuple(tree))
+                self.hits[pk] = Hit(
+                    pk, answer, self._score(query, answer, level, gone) * factor, tuple(tree)
+                )
                 count += 1
         return count
 
@@ -136,9 +151,9 @@ def _telling(query: Query) -> tuple[str, ...]:
     return tuple({token for group in query.groups for token in group.tokens})
 
 
-def _statements(lines: str, telling: tuple[str, ...], sorts: str) -> Iterable[Statement]:
+def _texts_of(lines: str, telling: tuple[str, ...], sorts: str) -> Iterable[IndexedText]:
     """What an entry says of the query, of some sorts or all; most of what a unit says is passed over unread."""
     told = lines.split("\n")
     if sorts:
         told = [line for line in told if line[:1] in sorts]
-    return (Statement.from_line(line) for line in told if any(token in line for token in telling))
+    return (IndexedText.from_line(line) for line in told if any(token in line for token in telling))

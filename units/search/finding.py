@@ -13,13 +13,12 @@ from datetime import date
 from functools import cached_property
 from math import log
 
-from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
-from units import glossary
+from units.localized import glossary
 from units.search.candidates import MOST, Candidates, Hit, Reader
 from units.search.engine import Within, alternatives
-from units.search.statements import TOP
+from units.search.texts import TOP
 from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
 from units.text.analysis.ranking import PERSON
@@ -36,7 +35,7 @@ _MOST_BODIES = 3
 
 
 @dataclass(slots=True)
-class Found:
+class Findings:
     """What was found."""
 
     query: Query
@@ -60,24 +59,27 @@ def find(
     text: str,
     language: str,
     *,
-    within: Within = Within(),  # noqa: B008 - it cannot change
+    within: Within = Within(),
     is_typing: bool = False,
     for_staff: bool = False,
     on: date | None = None,
-    using: str = DEFAULT_DB_ALIAS,
-) -> Found:
+) -> Findings:
     """The units that answer a query, for readers of a language (a code of the registry).
 
     ``is_typing`` takes the last word for the beginning of one and looks at names and people only. ``for_staff`` finds
     what citizens may not see, too.
     """
     query = understand(text, glossary.current(), is_typing=is_typing)
-    return _Search(query, Reader(language, within, is_typing, for_staff, on or timezone.localdate(), using)).run()
+    return _Search(
+        query, Reader(language, within, is_typing, for_staff, on or timezone.localdate())
+    ).run()
 
 
-def people_of(found: Found) -> list[int]:
+def people_of(found: Findings) -> list[int]:
     """The primary keys of the people in the units that were found who answer the query themselves."""
-    return [statement.ref for hit in found.hits for statement in hit.answer.found if statement.sort == PERSON]
+    return [
+        indexed.ref for hit in found.hits for indexed in hit.answer.found if indexed.sort == PERSON
+    ]
 
 
 class _Search:
@@ -94,7 +96,7 @@ class _Search:
     def hits(self) -> dict[int, Hit]:
         return self.candidates.hits
 
-    def run(self) -> Found:
+    def run(self) -> Findings:
         query = self.query
         if query.number or query.email:
             self.candidates.take(query, [[(query.number or query.email, True)]], 0)
@@ -115,16 +117,28 @@ class _Search:
             self._put_the_lowest_first()
         hits = sorted(self.hits.values(), key=lambda hit: (-round(hit.score, 4), hit.pk))
         is_corrected = bool(hits) and hits[0].pk in self.by_correction
-        return Found(self.corrected if is_corrected else query, hits[:MOST], self.candidates.is_cut or len(hits) > MOST)
+        return Findings(
+            self.corrected if is_corrected else query,
+            hits[:MOST],
+            self.candidates.is_cut or len(hits) > MOST,
+        )
 
     def _stages(self) -> tuple[Callable[[], None], ...]:
         """From certain to less so."""
-        return (self._together, self._going_on, self._with_unknown_words_corrected, self._below_a_body, self._with_words_left_out)
+        return (
+            self._together,
+            self._going_on,
+            self._with_unknown_words_corrected,
+            self._below_a_body,
+            self._with_words_left_out,
+        )
 
     def _is_enough(self) -> bool:
         if self.reader.is_typing and self.hits:
             return True
-        return len(self.hits) >= ENOUGH or any(hit.answer.score >= CERTAIN for hit in self.hits.values())
+        return len(self.hits) >= ENOUGH or any(
+            hit.answer.score >= CERTAIN for hit in self.hits.values()
+        )
 
     def _together(self) -> None:
         """Units that answer every word."""
@@ -139,11 +153,15 @@ class _Search:
     @cached_property
     def unknown(self) -> set[Group]:
         """The words that nobody wrote in any form, as far as the reader may see."""
-        known = vocabulary(self.reader.using)
+        known = vocabulary()
         return {
             group
             for group in self.query.groups
-            if not (group.prefix or any(surface in known for surface in group.surfaces) or self.candidates.answers(alternatives(group)))
+            if not (
+                group.prefix
+                or any(surface in known for surface in group.surfaces)
+                or self.candidates.answers(alternatives(group))
+            )
         }
 
     def _all_of(self, query: Query) -> None:
@@ -155,13 +173,23 @@ class _Search:
         if is_name_alone or take(query, wanted, least):
             if take(query, wanted, least, names_only=True):
                 take(query, [*wanted, [(TOP, False)]], least, names_only=True, few=True)
-                take(query, [[(query.whole, self.reader.is_typing)]], least, names_only=True, few=True)
+                take(
+                    query,
+                    [[(query.whole, self.reader.is_typing)]],
+                    least,
+                    names_only=True,
+                    few=True,
+                )
             elif is_name_alone and not self.reader.is_typing:
                 take(query, wanted, least)
 
     def _with_unknown_words_corrected(self) -> None:
         """With the words that are near those that nobody wrote."""
-        unknown = self.unknown if not self.reader.is_typing else {group for group in self.query.groups if not self._answers(group)}
+        unknown = (
+            self.unknown
+            if not self.reader.is_typing
+            else {group for group in self.query.groups if not self._answers(group)}
+        )
         groups = [self._near(group) if group in unknown else group for group in self.query.groups]
         if any(group.corrected for group in groups):
             self._try(self.query.with_groups(groups))
@@ -171,7 +199,11 @@ class _Search:
         for place, group in enumerate(self.query.groups):
             near = self._near(group)
             if near.corrected:
-                self._try(self.query.with_groups((*self.query.groups[:place], near, *self.query.groups[place + 1 :])))
+                self._try(
+                    self.query.with_groups(
+                        (*self.query.groups[:place], near, *self.query.groups[place + 1 :])
+                    )
+                )
                 if self.hits:
                     return
 
@@ -179,7 +211,7 @@ class _Search:
         return self.candidates.answers(alternatives(group))
 
     def _near(self, group: Group) -> Group:
-        near = vocabulary(self.reader.using).near(group.surfaces[0])
+        near = vocabulary().near(group.surfaces[0])
         return of_forms(group.text, near, corrected=near[0]) if near else group
 
     def _try(self, corrected: Query) -> None:
@@ -197,9 +229,17 @@ class _Search:
         for place, group in enumerate(groups):
             for body in self.candidates.bodies([alternatives(group), [(TOP, False)]]):
                 named.setdefault(body, set()).add(place)
-        best = Counter({body: len(places) for body, places in named.items() if _LEAST_OF_A_BODY <= len(places) < len(groups)})
+        best = Counter(
+            {
+                body: len(places)
+                for body, places in named.items()
+                if _LEAST_OF_A_BODY <= len(places) < len(groups)
+            }
+        )
         for body, _count in best.most_common(_MOST_BODIES):
-            rest = self.corrected.with_groups(group for place, group in enumerate(groups) if place not in named[body])
+            rest = self.corrected.with_groups(
+                group for place, group in enumerate(groups) if place not in named[body]
+            )
             wanted = [alternatives(group) for group in rest.groups]
             self.candidates.take(rest, wanted, len(wanted), top=body[1], factor=_BELOW_A_BODY)
 
@@ -219,14 +259,22 @@ class _Search:
         worth = [1 / log(3 + self.candidates.how_many(one)) for one in wanted]
         for pk in self.hits.keys() - before:
             missing = set(self.hits[pk].answer.missing)
-            answered = sum(value for group, value in zip(query.groups, worth, strict=True) if group not in missing)
+            answered = sum(
+                value
+                for group, value in zip(query.groups, worth, strict=True)
+                if group not in missing
+            )
             self.hits[pk].score *= answered / sum(worth)
 
     def _put_the_lowest_first(self) -> None:
         """Where a unit and one above it both answer, the lower one is responsible."""
         for hit in sorted(self.hits.values(), key=lambda hit: hit.tree[1]):
             tree, left, right = hit.tree
-            below = [one for one in self.hits.values() if one.tree[0] == tree and left < one.tree[1] and one.tree[2] < right]
+            below = [
+                one
+                for one in self.hits.values()
+                if one.tree[0] == tree and left < one.tree[1] and one.tree[2] < right
+            ]
             best = max((one.score for one in below if not one.answer.missing), default=None)
             if best is not None and not hit.answer.missing and best < hit.score:
                 _raise(below, hit.score + 0.01)

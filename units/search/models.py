@@ -5,14 +5,20 @@ from __future__ import annotations
 from django.db import models
 
 
-class Entry(models.Model):
+class IndexEntry(models.Model):
     """The tokens of a unit. The database keeps an index of them (migration 0001): vectors on PostgreSQL, FTS5 on SQLite."""
 
-    unit = models.OneToOneField("units.Unit", on_delete=models.CASCADE, primary_key=True, related_name="search_entry", db_constraint=False)
+    unit = models.OneToOneField(
+        "units.Unit",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="search_entry",
+        db_constraint=False,
+    )
     """Without the database's promise: units that go behind Django's back may leave an entry, which leads nowhere."""
     version = models.PositiveSmallIntegerField()
     """Of the analysis that made it."""
-    statements = models.TextField()
+    texts = models.TextField()
     """What the unit says, a line each (``units.text.analysis.ranking.Statement``)."""
     names = models.TextField()
     """The tokens of its names, abbreviations, codes and people, with spaces between them."""
@@ -28,7 +34,7 @@ class Entry(models.Model):
         return str(self.unit_id)
 
 
-class Word(models.Model):
+class VocabularyWord(models.Model):
     """A plain word that some unit uses: what a mistyped word may have been."""
 
     word = models.CharField(max_length=40, unique=True)

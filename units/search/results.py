@@ -12,15 +12,28 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from units import glossary
+from units.localized import glossary
+from units.localized.texts import LocalizedText, localized, localized_person
 from units.models import Contact, Post, Unit
-from units.reading import Reading, read, read_person
+from units.models.contents import with_contents
 from units.search.candidates import Hit
-from units.search.finding import Found
+from units.search.finding import Findings
 from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.queries import Group
-from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, KIND, NAME, NUMBER, PERSON, TASK, TEXT, TITLE, Statement
+from units.text.analysis.ranking import (
+    ACRONYM,
+    CODE,
+    INITIALS,
+    KIND,
+    NAME,
+    NUMBER,
+    PERSON,
+    TASK,
+    TEXT,
+    TITLE,
+    IndexedText,
+)
 from units.text.analysis.words import surfaces
 from units.text.languages import LANGUAGES, OTHER_SCRIPT
 
@@ -60,7 +73,7 @@ class Result:
     """One unit that was found."""
 
     unit: Unit
-    name: Reading
+    name: LocalizedText
     pieces: Pieces
     """Of its name as readers see it."""
     path: list[Unit]
@@ -77,25 +90,41 @@ class Result:
     @property
     def sort(self) -> str:
         """What answers best: the unit itself, a person in it, or a task of it."""
-        return {PERSON: "person", TASK: "task"}.get(self.evidence[0].sort, "unit") if self.evidence else "unit"
+        return (
+            {PERSON: "person", TASK: "task"}.get(self.evidence[0].sort, "unit")
+            if self.evidence
+            else "unit"
+        )
 
 
-def results(found: Found, hits: Sequence[Hit], language: str, on: date | None = None) -> list[Result]:
+def results(
+    found: Findings, hits: Sequence[Hit], language: str, on: date | None = None
+) -> list[Result]:
     """Some of the hits of a search, with all that is shown of them, in as many queries for one as for many."""
     day = on or timezone.localdate()
     pks = [hit.pk for hit in hits]
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=pks).with_contents(day)}
-    show = _Showing(found.query.groups, found.query.number or found.query.email, language, list(units.values()), day)
+    units = {unit.pk: unit for unit in with_contents(Unit.objects.filter(pk__in=pks), day)}
+    show = _Showing(
+        found.query.groups,
+        found.query.number or found.query.email,
+        language,
+        list(units.values()),
+        day,
+    )
     return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
 
 
-def corrected(found: Found, shown: Sequence[Result]) -> str:
+def corrected(found: Findings, shown: Sequence[Result]) -> str:
     """The query with its corrected words as the results spell them; empty where nothing was corrected."""
     text = found.corrected and found.query.text
     for group in found.query.groups:
         if group.corrected:
-            marks = (piece for result in shown for piece, is_marked in _all_pieces(result) if is_marked)
-            spelled = next((piece for piece in marks if group.corrected in surfaces(piece)), group.corrected)
+            marks = (
+                piece for result in shown for piece, is_marked in _all_pieces(result) if is_marked
+            )
+            spelled = next(
+                (piece for piece in marks if group.corrected in surfaces(piece)), group.corrected
+            )
             text = text.replace(group.text, spelled)
     return text
 
@@ -109,25 +138,36 @@ def _all_pieces(result: Result) -> Iterator[tuple[str, bool]]:
 class _Showing:
     """One page of results."""
 
-    def __init__(self, groups: Sequence[Group], number: str, language: str, units: Sequence[Unit], day: date) -> None:
+    def __init__(
+        self, groups: Sequence[Group], number: str, language: str, units: Sequence[Unit], day: date
+    ) -> None:
         self.groups, self.number, self.language, self.day = groups, number, language, day
         self.words = glossary.current()
         self.above = _above(units)
 
     def result(self, unit: Unit, hit: Hit) -> Result:
-        name = read(unit, "name", self.language)
+        name = localized(unit, "name", self.language)
         pieces = self._marked(name.text, name.language, self.groups)
         head = next((post for post in unit.posts.all() if post.is_head), None)
-        found = Result(unit, name, pieces, self.above.get(unit.pk, []), head, _first_contact(unit, head))
+        found = Result(
+            unit, name, pieces, self.above.get(unit.pk, []), head, _first_contact(unit, head)
+        )
         found.evidence = self._of_number(unit) if self.number else self._of_words(unit, hit, pieces)
         return found
 
     def _of_number(self, unit: Unit) -> list[Evidence]:
-        contacts = [*unit.contacts.all(), *(contact for post in unit.posts.all() for contact in post.contacts.all())]
+        contacts = [
+            *unit.contacts.all(),
+            *(contact for post in unit.posts.all() for contact in post.contacts.all()),
+        ]
         for contact in contacts:
             value = contact.value or contact.written
             tokens = (
-                of_email(value) if contact.kind == Contact.Kind.EMAIL else of_number(value, contact.extension) if contact.is_number else ()
+                of_email(value)
+                if contact.kind == Contact.Kind.EMAIL
+                else of_number(value, contact.extension)
+                if contact.is_number
+                else ()
             )
             if any(token.startswith(self.number) for token in tokens):
                 return [Evidence(NUMBER, [(contact.written, True)], "", contact)]
@@ -137,72 +177,100 @@ class _Showing:
         """What answers the words that the name does not show."""
         open_groups = [group for group in self.groups if not self._answers(name, [group])]
         found: list[Evidence] = []
-        for statement in sorted(hit.answer.found, key=lambda statement: statement.sort == CODE):
+        for indexed in sorted(hit.answer.found, key=lambda indexed: indexed.sort == CODE):
             if not open_groups or len(found) == _MOST_EVIDENCE:
                 break
-            if evidence := self._evidence(unit, statement):
-                still_open = [group for group in open_groups if not self._answers_text(evidence, group)]
+            if evidence := self._evidence(unit, indexed):
+                still_open = [
+                    group for group in open_groups if not self._answers_text(evidence, group)
+                ]
                 if len(still_open) < len(open_groups):
                     open_groups = still_open
                     found.append(evidence)
         return found
 
-    def _evidence(self, unit: Unit, statement: Statement) -> Evidence | None:
-        if statement.sort == TASK:
-            task = next((task for task in unit.tasks.all() if task.pk == statement.ref), None)
-            return self._said(TASK, task, ("text",), statement) if task else None
-        if statement.sort == PERSON:
-            return self._person(unit, statement)
-        if statement.sort == NUMBER:
+    def _evidence(self, unit: Unit, indexed: IndexedText) -> Evidence | None:
+        if indexed.sort == TASK:
+            task = next((task for task in unit.tasks.all() if task.pk == indexed.ref), None)
+            return self._said(TASK, task, ("text",), indexed) if task else None
+        if indexed.sort == PERSON:
+            return self._person(unit, indexed)
+        if indexed.sort == NUMBER:
             return self._address(unit)
-        if statement.sort == TITLE:
+        if indexed.sort == TITLE:
             return next(
-                (one for post in unit.posts.all() if (one := self._said(TITLE, post, ("title", "title_feminine"), statement))), None
+                (
+                    one
+                    for post in unit.posts.all()
+                    if (one := self._said(TITLE, post, ("title", "title_feminine"), indexed))
+                ),
+                None,
             )
-        if statement.sort == KIND:
-            return self._said(KIND, unit.kind, ("name",), statement)
-        if statement.sort == CODE:
+        if indexed.sort == KIND:
+            return self._said(KIND, unit.kind, ("name",), indexed)
+        if indexed.sort == CODE:
             return Evidence(CODE, [(unit.code, True)], "")
-        if statement.sort == TEXT:
-            fields = tuple(field for field in _PROSE if field != "notice" or unit.has_notice(self.day))
-            return self._said(TEXT, unit, fields, statement) or self._address(unit)
+        if indexed.sort == TEXT:
+            fields = tuple(
+                field for field in _PROSE if field != "notice" or unit.has_notice(self.day)
+            )
+            return self._said(TEXT, unit, fields, indexed) or self._address(unit)
         return self._said(
-            ACRONYM if statement.sort == ACRONYM else NAME, unit, ("acronym",) if statement.sort == ACRONYM else ("name",), statement
+            ACRONYM if indexed.sort == ACRONYM else NAME,
+            unit,
+            ("acronym",) if indexed.sort == ACRONYM else ("name",),
+            indexed,
         )
 
-    def _said(self, sort: str, row: Any, fields: Sequence[str], statement: Statement) -> Evidence | None:
+    def _said(
+        self, sort: str, row: Any, fields: Sequence[str], indexed: IndexedText
+    ) -> Evidence | None:
         """The first field that answers: as readers see it if that answers, otherwise in the language that does."""
         for name in fields:
-            reading = read(row, name, self.language)
+            reading = localized(row, name, self.language)
             pieces = self._marked(reading.text, reading.language, self.groups)
             language = reading.language
-            if not _has_marks(pieces) and statement.language:
-                language = statement.language
-                pieces = self._marked(getattr(row, f"{name}_{LANGUAGES[language].suffix}") or "", language, self.groups)
-            if pieces and (_has_marks(pieces) or statement.sort == INITIALS):
+            if not _has_marks(pieces) and indexed.language:
+                language = indexed.language
+                pieces = self._marked(
+                    getattr(row, f"{name}_{LANGUAGES[language].suffix}") or "",
+                    language,
+                    self.groups,
+                )
+            if pieces and (_has_marks(pieces) or indexed.sort == INITIALS):
                 return Evidence(sort, excerpt(pieces), language)
         return None
 
-    def _person(self, unit: Unit, statement: Statement) -> Evidence | None:
+    def _person(self, unit: Unit, indexed: IndexedText) -> Evidence | None:
         for post in unit.posts.all():
             for held in post.holders:
-                if held.person_id == statement.ref:
-                    reading = read_person(held.person, self.language)
+                if held.person_id == indexed.ref:
+                    reading = localized_person(held.person, self.language)
                     pieces = self._marked(reading.text, reading.language, self.groups)
                     if not _has_marks(pieces):
-                        other = read_person(held.person, statement.language)
-                        return Evidence(PERSON, self._marked(other.text, statement.language, self.groups), statement.language, post=post)
+                        other = localized_person(held.person, indexed.language)
+                        return Evidence(
+                            PERSON,
+                            self._marked(other.text, indexed.language, self.groups),
+                            indexed.language,
+                            post=post,
+                        )
                     return Evidence(PERSON, pieces, reading.language, post=post)
         return None
 
     def _address(self, unit: Unit) -> Evidence | None:
         """A contact with the words: an address, a part of an e-mail address."""
-        for contact in [*unit.contacts.all(), *(contact for post in unit.posts.all() for contact in post.contacts.all())]:
+        for contact in [
+            *unit.contacts.all(),
+            *(contact for post in unit.posts.all() for contact in post.contacts.all()),
+        ]:
             for text in (contact.written, contact.value):
                 pieces = self._marked(text, "en", self.groups)
                 if _has_marks(pieces):
                     return Evidence(NUMBER, pieces, "", contact)
-            if evidence := self._said(TEXT, contact, ("text", "label"), Statement.of(TEXT, self.language, ())):
+            if evidence := self._said(
+                TEXT, contact, ("text", "label"), IndexedText.of(TEXT, self.language, ())
+            ):
                 return evidence
         return None
 
@@ -212,11 +280,15 @@ class _Showing:
     def _answers(self, pieces: Pieces, groups: Sequence[Group]) -> bool:
         joined = " ".join(piece for piece, is_marked in pieces if is_marked)
         return any(
-            _has_marks(self._marked(joined, language, groups)) for language in (self.language, OTHER_SCRIPT.get(self.language, "en"))
+            _has_marks(self._marked(joined, language, groups))
+            for language in (self.language, OTHER_SCRIPT.get(self.language, "en"))
         )
 
     def _answers_text(self, evidence: Evidence, group: Group) -> bool:
-        return _has_marks(self._marked(evidence.text, evidence.language or "en", [group])) or evidence.sort == CODE
+        return (
+            _has_marks(self._marked(evidence.text, evidence.language or "en", [group]))
+            or evidence.sort == CODE
+        )
 
 
 def _has_marks(pieces: Iterable[tuple[str, bool]]) -> bool:
@@ -225,12 +297,20 @@ def _has_marks(pieces: Iterable[tuple[str, bool]]) -> bool:
 
 def _above(units: Sequence[Unit]) -> dict[int, list[Unit]]:
     """The units above each, from the top, in one query."""
-    wanted = [Q(tree_id=unit.tree_id, lft__lt=unit.lft, rght__gt=unit.rght) for unit in units if unit.level]
+    wanted = [
+        Q(tree_id=unit.tree_id, lft__lt=unit.lft, rght__gt=unit.rght)
+        for unit in units
+        if unit.level
+    ]
     if not wanted:
         return {}
     found = list(Unit.objects.filter(reduce(or_, wanted)).for_listing().order_by("tree_id", "lft"))
     return {
-        unit.pk: [above for above in found if above.tree_id == unit.tree_id and above.lft < unit.lft and above.rght > unit.rght]
+        unit.pk: [
+            above
+            for above in found
+            if above.tree_id == unit.tree_id and above.lft < unit.lft and above.rght > unit.rght
+        ]
         for unit in units
     }
 
@@ -238,4 +318,6 @@ def _above(units: Sequence[Unit]) -> dict[int, list[Unit]]:
 def _first_contact(unit: Unit, head: Post | None) -> Contact | None:
     """The first number or address: of the unit, else of its head."""
     own: Iterator[Contact] = (contact for contact in unit.contacts.all() if contact.href)
-    return next(own, None) or (next((contact for contact in head.contacts.all() if contact.href), None) if head else None)
+    return next(own, None) or (
+        next((contact for contact in head.contacts.all() if contact.href), None) if head else None
+    )

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from threading import Lock
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import router
 
-from units.search.models import Word
+from units.search.models import VocabularyWord
 from units.text.analysis.corrections import Vocabulary
 
 _lock = Lock()
 _known: dict[str, tuple[Vocabulary, int]] = {}
 
 
-def vocabulary(using: str = DEFAULT_DB_ALIAS) -> Vocabulary:
+def vocabulary() -> Vocabulary:
     """All words that were ever stored; one that nobody uses any more leads to nothing and does no harm."""
     with _lock:
-        known, last = _known.get(using, (Vocabulary(), 0))
-        rows = list(Word.objects.using(using).filter(pk__gt=last).order_by("pk").values_list("pk", "word"))
+        alias = router.db_for_read(VocabularyWord)
+        known, last = _known.get(alias, (Vocabulary(), 0))
+        rows = list(
+            VocabularyWord.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "word")
+        )
         if rows:
             known.add(word for _pk, word in rows)
             last = rows[-1][0]
-        _known[using] = (known, last)
+        _known[alias] = (known, last)
         return known
 
 

@@ -23,7 +23,16 @@ _ABECEDA = "a b c č ć d dž đ e f g h i j k l lj m n nj o p q r s š t u v w 
 _AZBUKA = "а б в г д ђ е ж з и ј к л љ м н њ о п р с т ћ у ф х ц ч џ ш"
 _GEORGIAN = "ა ბ გ დ ე ვ ზ თ ი კ ლ მ ნ ო პ ჟ რ ს ტ უ ფ ქ ღ ყ შ ჩ ც ძ წ ჭ ხ ჯ ჰ"
 
-_FOREIGN = {"e": "ǝ ə", "h": "ʻ", "i": "ı", "е": "є", "з": "ѕ", "и": "і", "z": "þ", "ш": "щ ъ ы ь э ю я"}
+_FOREIGN = {
+    "e": "ǝ ə",
+    "h": "ʻ",
+    "i": "ı",
+    "е": "є",
+    "з": "ѕ",
+    "и": "і",
+    "z": "þ",
+    "ш": "щ ъ ы ь э ю я",
+}
 """Letters of other languages that stand behind one of these."""
 
 _ALPHABETS: dict[str, tuple[str, ...]] = {
@@ -60,7 +69,9 @@ def sort_key(text: str, language: str) -> bytes:
         letters += primary
         accents += secondary
         capitals += tertiary
-    return bytes([VERSION]) + bytes(letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode())
+    return bytes([VERSION]) + bytes(
+        letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode()
+    )
 
 
 def initial(text: str, language: str) -> str:
@@ -87,8 +98,14 @@ def initials(language: str) -> list[tuple[str, bytes, bytes]]:
     """
     order = _order(language)
     own = _ALPHABETS[language][0].split()
-    bounds = [bytes([VERSION]) + order.weights(letter)[0] for letter in (*own, _ALPHABETS[language][1].split()[0])]
-    return [(_capitalised(letter), least, after) for letter, (least, after) in zip(own, pairwise(bounds), strict=True)]
+    bounds = [
+        bytes([VERSION]) + order.weights(letter)[0]
+        for letter in (*own, _ALPHABETS[language][1].split()[0])
+    ]
+    return [
+        (_capitalised(letter), least, after)
+        for letter, (least, after) in zip(own, pairwise(bounds), strict=True)
+    ]
 
 
 class _Order:
@@ -98,17 +115,30 @@ class _Order:
         letters: list[str] = []
         for alphabet in _ALPHABETS[language]:
             letters += [letter for letter in alphabet.split() if letter not in letters]
-        with_foreign = (other for letter in letters for other in (letter, *_FOREIGN.get(letter, "").split()))
+        with_foreign = (
+            other for letter in letters for other in (letter, *_FOREIGN.get(letter, "").split())
+        )
         ordered = [" ", *_SIGNS.split(), *"0123456789", *with_foreign]
         self.rank = {letter: rank for rank, letter in enumerate(ordered, start=2)}
-        digraphs = [form for letter in letters if len(letter) > 1 for form in (letter, _capitalised(letter), letter.upper())]
+        digraphs = [
+            form
+            for letter in letters
+            if len(letter) > 1
+            for form in (letter, _capitalised(letter), letter.upper())
+        ]
         self.pieces = re.compile("|".join([*digraphs, "."]), re.DOTALL)
         self.weights = lru_cache(maxsize=5000)(self._weights)
 
     def _weights(self, piece: str) -> tuple[bytes, bytes, bytes]:
         """What a letter or sign adds to each of the three levels."""
         small = piece.lower()
-        capital = b"\2" if len(piece) == 1 else bytes([2 + sum(2 >> place for place, sign in enumerate(piece) if sign != sign.lower())])
+        capital = (
+            b"\2"
+            if len(piece) == 1
+            else bytes(
+                [2 + sum(2 >> place for place, sign in enumerate(piece) if sign != sign.lower())]
+            )
+        )
         if piece != small and len(piece) == 1:
             capital = b"\3"
         if small in self.rank:
@@ -136,7 +166,10 @@ class _Order:
 
 
 def _marks(marks: list[str]) -> bytes:
-    return bytes(_ACCENTS.index(mark) + 3 if mark in _ACCENTS else 0x40 + (ord(mark) & 0x7F) for mark in marks)
+    return bytes(
+        _ACCENTS.index(mark) + 3 if mark in _ACCENTS else 0x40 + (ord(mark) & 0x7F)
+        for mark in marks
+    )
 
 
 _APART = str.maketrans({letter: base + _STROKE for letter, base in _STROKES.items()})

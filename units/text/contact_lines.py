@@ -13,7 +13,16 @@ from enum import StrEnum
 
 from units.text import phones
 
-PHONE, MOBILE, FAX, EMAIL, WEB, ADDRESS, OFFICE, HOURS = "phone", "mobile", "fax", "email", "web", "address", "office", "hours"
+PHONE, MOBILE, FAX, EMAIL, WEB, ADDRESS, OFFICE, HOURS = (
+    "phone",
+    "mobile",
+    "fax",
+    "email",
+    "web",
+    "address",
+    "office",
+    "hours",
+)
 
 
 class Question(StrEnum):
@@ -34,7 +43,7 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundContact:
     """One contact of a line. ``value`` is empty as long as there is a question."""
 
     kind: str
@@ -66,7 +75,10 @@ _IN_WORDS = {ADDRESS, OFFICE, HOURS}
 _SAYS_MORE = re.compile(r"centr|центр|switch|hot|ცხ", re.IGNORECASE)
 _SHORTEST_LABEL = 2
 """In "Kontakt telefon" the last word tells the kind; a single letter at the end tells nothing."""
-_LABEL = re.compile(r"([^\W\d_][^:•;|,\d@]{0,60}?)\s*:\s*|\b(tel|fax|faks|mob|gsm|тел|факс|моб|ტელ)\b\.?\s*(?=[+(\d])", re.IGNORECASE)
+_LABEL = re.compile(
+    r"([^\W\d_][^:•;|,\d@]{0,60}?)\s*:\s*|\b(tel|fax|faks|mob|gsm|тел|факс|моб|ტელ)\b\.?\s*(?=[+(\d])",
+    re.IGNORECASE,
+)
 _AT = r"\s?(?:@|[(\[{]\s?(?:at|et|ат|afna|majmun)\s?[)\]}])\s?"
 _EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s,;<>\"„“”•|]+[^\s,;<>\"„“”•|.)]", re.IGNORECASE)
@@ -82,7 +94,7 @@ _KNOWN_ENDINGS = (".si", ".rs", ".ge", ".eu", ".com", ".org", ".net", ".int", ".
 _NOTHING = re.compile(r"[\s\-–—_./]*")
 
 
-def read_lines(text: str, region: str, areas: Collection[str] = ()) -> list[Found]:
+def read_lines(text: str, region: str, areas: Collection[str] = ()) -> list[FoundContact]:
     """The contacts of a text, in its order.
 
     ``region`` is the ISO 3166 code of the country where the text was written, ``areas`` the area codes (without zero)
@@ -91,7 +103,11 @@ def read_lines(text: str, region: str, areas: Collection[str] = ()) -> list[Foun
     >>> [(found.kind, found.value) for found in read_lines("e-mail: a@mup.gov.rs • fax: +381-11-3620-189, 3614-929.", "RS")]
     [('email', 'a@mup.gov.rs'), ('fax', '+381113620189'), ('fax', '+381113614929')]
     """
-    return [found for line in text.splitlines() for found in _Line(line, region[:2].upper(), areas).contacts()]
+    return [
+        found
+        for line in text.splitlines()
+        for found in _Line(line, region[:2].upper(), areas).contacts()
+    ]
 
 
 class _Line:
@@ -101,37 +117,48 @@ class _Line:
         self.line = line.strip()
         self.region = region
         self.areas = areas
-        self.before: phones.Number | None = None
+        self.before: phones.ReadNumber | None = None
 
-    def contacts(self) -> Iterator[Found]:
+    def contacts(self) -> Iterator[FoundContact]:
         for kinds, label, part in _labelled(self.line):
             for written in _parts(part):
                 for kind in kinds:
                     for found in self._read(written, kind):
                         yield replace(found, label=found.label or label)
 
-    def _read(self, written: str, kind: str) -> Iterator[Found]:
+    def _read(self, written: str, kind: str) -> Iterator[FoundContact]:
         if _EMAIL.fullmatch(written):
             yield _email(written)
         elif _PAGE.fullmatch(written):
-            yield Found(WEB, written, written if "://" in written else f"https://{written}")
+            yield FoundContact(WEB, written, written if "://" in written else f"https://{written}")
         elif kind in _IN_WORDS:
-            yield Found(kind, written)
+            yield FoundContact(kind, written)
         elif behind := _WORDS_BEHIND.search(written):
             for found in self._read(written[: behind.start()].strip(), kind):
                 yield replace(found, label=found.label or behind[1])
-        elif kind in _NUMBERS or (not kind and _BEGINS_A_NUMBER.match(written) and not re.search(r"[^\W\d_]{4}", written)):
+        elif kind in _NUMBERS or (
+            not kind and _BEGINS_A_NUMBER.match(written) and not re.search(r"[^\W\d_]{4}", written)
+        ):
             yield from self._numbers(written, kind)
         elif kind:
-            yield Found(kind, written, question=Question.KIND)
-        elif number := next((part for part in _A_NUMBER.finditer(written) if phones.read_number(part[0], self.region)), None):
+            yield FoundContact(kind, written, question=Question.KIND)
+        elif number := next(
+            (
+                part
+                for part in _A_NUMBER.finditer(written)
+                if phones.read_number(part[0], self.region)
+            ),
+            None,
+        ):
             words = written[: number.start()].strip(" ,;:-–—")
             for found in self._numbers(written[number.start() :], ""):
                 yield replace(found, label=words)
         else:
-            yield Found(ADDRESS if _DIGITS.search(written) else OFFICE, written, question=Question.KIND)
+            yield FoundContact(
+                ADDRESS if _DIGITS.search(written) else OFFICE, written, question=Question.KIND
+            )
 
-    def _numbers(self, written: str, kind: str) -> Iterator[Found]:
+    def _numbers(self, written: str, kind: str) -> Iterator[FoundContact]:
         number = phones.read_number(written, self.region)
         if number is None and len(apart := _BETWEEN_NUMBERS.split(written)) > 1:
             for part in apart:
@@ -141,25 +168,43 @@ class _Line:
             yield self._short(written, kind)
             return
         if number is None:
-            yield Found(kind or PHONE, written, question=Question.NO_SUCH_NUMBER)
+            yield FoundContact(kind or PHONE, written, question=Question.NO_SUCH_NUMBER)
             return
         self.before = number
         yield self._certain(written, number, kind)
 
-    def _short(self, written: str, kind: str) -> Found:
+    def _short(self, written: str, kind: str) -> FoundContact:
         if self.before and (number := phones.with_prefix_of(written, self.before, self.region)):
             return self._certain(written, number, kind)
         if self.before and (number := phones.with_ending(written, self.before)):
-            return Found(kind or PHONE, written, question=Question.ENDING, suggestion=number.value)
-        likely = {number.value: number for area in self.areas if (number := phones.with_area(written, area, self.region))}
+            return FoundContact(
+                kind or PHONE, written, question=Question.ENDING, suggestion=number.value
+            )
+        likely = {
+            number.value: number
+            for area in self.areas
+            if (number := phones.with_area(written, area, self.region))
+        }
         if len(likely) == 1:
             (number,) = likely.values()
-            return Found(kind or PHONE, written, extension=number.extension, question=Question.AREA, suggestion=number.value)
+            return FoundContact(
+                kind or PHONE,
+                written,
+                extension=number.extension,
+                question=Question.AREA,
+                suggestion=number.value,
+            )
         is_whole = len(re.sub(r"\D", "", written)) >= _SHORTEST_NUMBER
-        return Found(kind or PHONE, written, question=Question.AREA if is_whole else Question.NO_SUCH_NUMBER)
+        return FoundContact(
+            kind or PHONE, written, question=Question.AREA if is_whole else Question.NO_SUCH_NUMBER
+        )
 
-    def _certain(self, written: str, number: phones.Number, kind: str) -> Found:
-        found = Found(kind if kind in {FAX, MOBILE} else MOBILE if number.is_mobile else PHONE, written, extension=number.extension)
+    def _certain(self, written: str, number: phones.ReadNumber, kind: str) -> FoundContact:
+        found = FoundContact(
+            kind if kind in {FAX, MOBILE} else MOBILE if number.is_mobile else PHONE,
+            written,
+            extension=number.extension,
+        )
         if self.areas and number.area and number.area not in self.areas:
             return replace(found, question=Question.OTHER_AREA, suggestion=number.value)
         return replace(found, value=number.value)
@@ -195,13 +240,17 @@ def _kinds_and_label(words: str) -> tuple[tuple[str, ...], str]:
 
 
 def _kind(words: str) -> str:
-    return next((kind for kind, pattern in _KIND_OF.items() if pattern.fullmatch(words.strip())), "")
+    return next(
+        (kind for kind, pattern in _KIND_OF.items() if pattern.fullmatch(words.strip())), ""
+    )
 
 
 def _parts(part: str) -> Iterator[str]:
     """Single contacts of a part: e-mail addresses and pages whole, the rest at the separators."""
     start = 0
-    for whole in sorted((*_EMAIL.finditer(part), *_PAGE.finditer(part)), key=lambda found: found.start()):
+    for whole in sorted(
+        (*_EMAIL.finditer(part), *_PAGE.finditer(part)), key=lambda found: found.start()
+    ):
         if whole.start() >= start:
             yield from _separated(part[start : whole.start()])
             yield whole[0]
@@ -216,7 +265,9 @@ def _separated(text: str) -> Iterator[str]:
     else:
         pieces = []
         for piece in _SEPARATOR.split(text):
-            is_extension = pieces and re.match(r"(?:lok|int|ext|kl|лок|инт|доб|შიდა)\b", piece, re.IGNORECASE)
+            is_extension = pieces and re.match(
+                r"(?:lok|int|ext|kl|лок|инт|доб|შიდა)\b", piece, re.IGNORECASE
+            )
             if is_extension:
                 pieces[-1] += f", {piece}"
             else:
@@ -227,8 +278,10 @@ def _separated(text: str) -> Iterator[str]:
             yield stripped
 
 
-def _email(written: str) -> Found:
+def _email(written: str) -> FoundContact:
     address = re.sub(_AT, "@", written, count=1, flags=re.IGNORECASE)
-    if address.lower().startswith(_REVERSED_ENDINGS) and not address.lower().endswith(_KNOWN_ENDINGS):
-        return Found(EMAIL, written, question=Question.BACKWARDS, suggestion=address[::-1])
-    return Found(EMAIL, written, address)
+    if address.lower().startswith(_REVERSED_ENDINGS) and not address.lower().endswith(
+        _KNOWN_ENDINGS
+    ):
+        return FoundContact(EMAIL, written, question=Question.BACKWARDS, suggestion=address[::-1])
+    return FoundContact(EMAIL, written, address)

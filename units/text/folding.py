@@ -16,7 +16,9 @@ from units.text.transliteration.latin import to_latin
 _GEORGIAN = dict(zip("აბგდევზთიკლმნოპრსტუფქყჯჰ", "abgdevztiklmnoprstupkqjh", strict=True)) | {
     "ჟ": "zh", "ღ": "gh", "შ": "sh", "ჩ": "ch", "ც": "ts", "ძ": "dz", "წ": "ts", "ჭ": "ch", "ხ": "kh",
 }  # fmt: skip
-_FIRST = str.maketrans(_GEORGIAN | {"đ": "dj", "ð": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_FIRST = str.maketrans(
+    _GEORGIAN | {"đ": "dj", "ð": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 

@@ -62,7 +62,9 @@ DERIVED_LATIN_TAG = "sr-Latn-t-sr-cyrl"
 
 # In CLDR (likely subtags, language aliases) Serbian of Montenegro is Latin, and Serbo-Croatian is Serbian Latin.
 _LATIN_BY_CUSTOM = {"sr-me": SERBIAN_LATIN, "sh": SERBIAN_LATIN}
-_WISH = re.compile(r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
+_WISH = re.compile(
+    r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*"
+)
 
 
 def match(tag: str) -> str | None:
@@ -113,13 +115,19 @@ def negotiate(accept_language: str, last_resort: int = 0) -> str | None:
     wanted = wishes(accept_language)
     if ours := next((code for tag in wanted if (code := match(tag))), None):
         return ours
-    return next((code for tag in wanted if (code := _akin(tag, last_resort))), None) if last_resort else None
+    return (
+        next((code for tag in wanted if (code := _akin(tag, last_resort))), None)
+        if last_resort
+        else None
+    )
 
 
 def _akin(tag: str, distance: int) -> str | None:
     """The code of the language that is nearest to one we have not, or None where none is near enough."""
     try:
-        nearest, _ = langcodes.closest_match(tag, [language.tag for language in LANGUAGES.values()], max_distance=distance)
+        nearest, _ = langcodes.closest_match(
+            tag, [language.tag for language in LANGUAGES.values()], max_distance=distance
+        )
     except LanguageTagError:
         return None
     return next((language.code for language in LANGUAGES.values() if language.tag == nearest), None)

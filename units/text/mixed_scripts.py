@@ -20,7 +20,9 @@ _CYRILLIC_TWIN = {latin: cyrillic for cyrillic, latin in _LATIN_TWIN.items()}
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
-_ALONE = re.compile("(?<=[\u0400-\u04ff] )[aocy](?= [\u0400-\u04ff])|(?<=[A-Za-z\u00c0-\u024f] )[аосу](?= [A-Za-z\u00c0-\u024f])")
+_ALONE = re.compile(
+    "(?<=[\u0400-\u04ff] )[aocy](?= [\u0400-\u04ff])|(?<=[A-Za-z\u00c0-\u024f] )[аосу](?= [A-Za-z\u00c0-\u024f])"
+)
 
 
 class Stranger(NamedTuple):
@@ -77,7 +79,9 @@ def _mixed(text: str) -> Iterator[MixedWord]:
         for found in () if is_protected else _WORD.finditer(piece):
             word = found[0]
             if LATIN_LETTER.search(word) and CYRILLIC_LETTER.search(word):
-                yield _explained(start + found.start(), word, _is_meant_cyrillic(word, is_cyrillic_text))
+                yield _explained(
+                    start + found.start(), word, _is_meant_cyrillic(word, is_cyrillic_text)
+                )
             elif _ALONE.match(piece, found.start()):
                 yield _explained(start + found.start(), word, word in _CYRILLIC_TWIN)
         start += len(piece)
@@ -93,13 +97,24 @@ def _is_meant_cyrillic(word: str, is_cyrillic_text: bool) -> bool:
 def _explained(start: int, word: str, is_meant_cyrillic: bool) -> MixedWord:
     foreign, script = (LATIN_LETTER, "Latn") if is_meant_cyrillic else (CYRILLIC_LETTER, "Cyrl")
     letters = unicodedata.normalize("NFC", word)
-    strangers = tuple(Stranger(place, letter, script) for place, letter in enumerate(letters, start=1) if foreign.match(letter))
-    return MixedWord(start, word, strangers, _mended(word, {stranger.letter for stranger in strangers}, is_meant_cyrillic))
+    strangers = tuple(
+        Stranger(place, letter, script)
+        for place, letter in enumerate(letters, start=1)
+        if foreign.match(letter)
+    )
+    return MixedWord(
+        start,
+        word,
+        strangers,
+        _mended(word, {stranger.letter for stranger in strangers}, is_meant_cyrillic),
+    )
 
 
 def _mended(word: str, strangers: set[str], is_meant_cyrillic: bool) -> str:
     twins = _CYRILLIC_TWIN if is_meant_cyrillic else _LATIN_TWIN
-    is_said_not_seen = len(word) == 1 and not is_meant_cyrillic  # "с" alone is the preposition s, not the letter c
+    is_said_not_seen = (
+        len(word) == 1 and not is_meant_cyrillic
+    )  # "с" alone is the preposition s, not the letter c
     if strangers <= twins.keys() and not is_said_not_seen:
         return "".join(twins.get(letter, letter) for letter in word)
     return to_cyrillic(to_latin(word)) if is_meant_cyrillic else to_latin(word)

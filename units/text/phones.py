@@ -18,13 +18,15 @@ _WORDED_EXTENSION = re.compile(
     r"[\s,;(]{0,5}\b(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b\s{0,3}[.:]?\s{0,3}(\d{1,6})\s{0,3}\)?\s{0,3}$",
     re.IGNORECASE,
 )
-_BARE_EXTENSION = re.compile(r"(?:\s{1,3}[-–—]\s{1,3}(\d[\d ]{0,6}\d|\d)|\s{0,3}\((\d{1,5})\))\s{0,3}$")
+_BARE_EXTENSION = re.compile(
+    r"(?:\s{1,3}[-–—]\s{1,3}(\d[\d ]{0,6}\d|\d)|\s{0,3}\((\d{1,5})\))\s{0,3}$"
+)
 _SHAPE = re.compile(r"[\s\d+()/.\-–—\u00a0\u2011]+")
 _LONGEST = {381: 9, 386: 8, 995: 9}
 """Digits after the country code, at most: the metadata are laxer than the numbering plans of RATEL, AKOS and ComCom."""
 
 
-class Number(NamedTuple):
+class ReadNumber(NamedTuple):
     """A number that exists."""
 
     value: str
@@ -36,7 +38,7 @@ class Number(NamedTuple):
     is_mobile: bool = False
 
 
-def read_number(written: str, region: str) -> Number | None:
+def read_number(written: str, region: str) -> ReadNumber | None:
     """What a single number means that stands with its country code or its area code, or None where that is not certain.
 
     ``region`` is the ISO 3166 code of the country where it is written.
@@ -52,32 +54,40 @@ def read_number(written: str, region: str) -> Number | None:
     return None
 
 
-def with_prefix_of(written: str, before: Number, region: str) -> Number | None:
+def with_prefix_of(written: str, before: ReadNumber, region: str) -> ReadNumber | None:
     """What a number means that leaves out the area because the number before it in a list has it.
 
     None where it has not as many digits as that: then it may be an ending, or belong elsewhere.
 
-    >>> with_prefix_of("3620-261", Number("+381113613321", area="11"), "RS").value
+    >>> with_prefix_of("3620-261", ReadNumber("+381113613321", area="11"), "RS").value
     '+381113620261'
-    >>> with_prefix_of("322", Number("+381113613321", area="11"), "RS") is None
+    >>> with_prefix_of("322", ReadNumber("+381113613321", area="11"), "RS") is None
     True
     """
     number = with_area(written, before.area, region) if before.area else None
     return number if number and len(number.value) == len(before.value) else None
 
 
-def with_ending(written: str, before: Number) -> Number | None:
+def with_ending(written: str, before: ReadNumber) -> ReadNumber | None:
     """What a number means if its few digits stand for the last ones of the number before it."""
     digits = re.sub(r"\D", "", written)
-    number = _valid(before.value[: -len(digits)] + digits, None) if _SHAPE.fullmatch(written) and 1 <= len(digits) <= 4 else None
+    number = (
+        _valid(before.value[: -len(digits)] + digits, None)
+        if _SHAPE.fullmatch(written) and 1 <= len(digits) <= 4
+        else None
+    )
     return _described(number, "") if number else None
 
 
-def with_area(written: str, area: str, region: str) -> Number | None:
+def with_area(written: str, area: str, region: str) -> ReadNumber | None:
     """What a number without its area code means in a certain area, or None where there can be no such number."""
     for base, extension in _with_and_without_extension(written):
         digits = re.sub(r"\D", "", base)
-        number = _valid(f"+{_country_code(region)}{area}{digits}", region) if _SHAPE.fullmatch(base) else None
+        number = (
+            _valid(f"+{_country_code(region)}{area}{digits}", region)
+            if _SHAPE.fullmatch(base)
+            else None
+        )
         if number and _area(number) == area:
             return _described(number, extension)
     return None
@@ -85,7 +95,11 @@ def with_area(written: str, area: str, region: str) -> Number | None:
 
 def is_short(written: str) -> bool:
     """Whether digits stand alone, without country or area."""
-    return bool(_SHAPE.fullmatch(written)) and re.sub(r"\D", "", written)[:1] not in ("", "0") and "+" not in written
+    return (
+        bool(_SHAPE.fullmatch(written))
+        and re.sub(r"\D", "", written)[:1] not in ("", "0")
+        and "+" not in written
+    )
 
 
 def area_of(value: str) -> str:
@@ -149,7 +163,11 @@ def _complete(written: str, region: str) -> PhoneNumber | None:
     plain = _TRUNK_ZERO.sub(r"\1 ", written)
     digits = re.sub(r"\D", "", plain)
     if "+" in plain:
-        return _valid(f"+{digits}", region) if plain.index("+") == re.search(r"[+\d]", plain).start() else None  # type: ignore[union-attr]
+        return (
+            _valid(f"+{digits}", region)
+            if plain.index("+") == re.search(r"[+\d]", plain).start()
+            else None
+        )  # type: ignore[union-attr]
     if digits.startswith("00"):
         return _valid(f"+{digits[2:]}", region)
     number = _valid(digits, region)
@@ -164,13 +182,20 @@ def _valid(number: str, region: str | None) -> PhoneNumber | None:
         parsed = phonenumbers.parse(number, region)
     except NumberParseException:
         return None
-    too_long = len(phonenumbers.national_significant_number(parsed)) > _LONGEST.get(parsed.country_code or 0, 15)
+    too_long = len(phonenumbers.national_significant_number(parsed)) > _LONGEST.get(
+        parsed.country_code or 0, 15
+    )
     return parsed if phonenumbers.is_valid_number(parsed) and not too_long else None
 
 
-def _described(number: PhoneNumber, extension: str) -> Number:
+def _described(number: PhoneNumber, extension: str) -> ReadNumber:
     is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE
-    return Number(phonenumbers.format_number(number, PhoneNumberFormat.E164), extension, _area(number), is_mobile)
+    return ReadNumber(
+        phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        extension,
+        _area(number),
+        is_mobile,
+    )
 
 
 def _area(number: PhoneNumber) -> str:

@@ -30,11 +30,24 @@ def to_html(prose: str, convert: Callable[[str], str] | None = None) -> str:
             if convert and child.type == "text":
                 child.content = convert(child.content)
     html: str = _markdown().renderer.render(tokens, _markdown().options, {})
-    return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}).strip()
+    return nh3.clean(
+        html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}
+    ).strip()
 
 
 @cache
 def _markdown() -> MarkdownIt:
     return MarkdownIt("zero", {"html": False, "breaks": False}).enable(
-        ["heading", "list", "emphasis", "link", "newline", "escape", "entity", "autolink", "balance_pairs", "fragments_join"]
+        [
+            "heading",
+            "list",
+            "emphasis",
+            "link",
+            "newline",
+            "escape",
+            "entity",
+            "autolink",
+            "balance_pairs",
+            "fragments_join",
+        ]
     )

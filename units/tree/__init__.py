@@ -4,14 +4,14 @@
 """
 
 from units.tree.arrange import arrange, reserve
-from units.tree.inspection import Fault, check, repair
+from units.tree.inspection import TreeFault, check, repair
 from units.tree.lock import StructureError, tree_lock
 from units.tree.nodes import TreeManager, TreeNode, TreeQuerySet
 from units.tree.raw import raw_saves
 
 __all__ = [
-    "Fault",
     "StructureError",
+    "TreeFault",
     "TreeManager",
     "TreeNode",
     "TreeQuerySet",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Max
 
+from units.databases import connection_to_write
 from units.tree.inspection import rows_of, write_numbers
 from units.tree.lock import StructureError
 from units.tree.nodes import TreeNode, loop_error
-from units.tree.numbering import UNPLACED, Numbers, Row, loops, number
+from units.tree.numbering import UNPLACED, NodeRow, Numbers, loops, number
 
 
-def reserve(model: type[TreeNode], count: int, using: str = DEFAULT_DB_ALIAS) -> list[int]:
+def reserve(model: type[TreeNode], count: int) -> list[int]:
     """Primary keys for rows to come. The caller holds the tree lock."""
-    connection = connections[using]
+    connection = connection_to_write(model)
     column = model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -24,7 +24,7 @@ def reserve(model: type[TreeNode], count: int, using: str = DEFAULT_DB_ALIAS) ->
             return [pk for (pk,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
         used = cursor.fetchone()
-    stored = model._base_manager.using(using).aggregate(last=Max("pk"))["last"]
+    stored = model._base_manager.aggregate(last=Max("pk"))["last"]
     last = max(used[0] if used else 0, stored or 0)
     return list(range(last + 1, last + 1 + count))
 
@@ -33,7 +33,6 @@ def arrange(
     model: type[TreeNode],
     parents: Mapping[int, int | None],
     orders: Iterable[Sequence[int]],
-    using: str = DEFAULT_DB_ALIAS,
 ) -> dict[int, Numbers]:
     """Give nodes their parents and an order, and number the forest; the caller holds the tree lock.
 
@@ -43,38 +42,46 @@ def arrange(
 
     Raises ``StructureError`` where the parents would form a loop; nothing is written then.
     """
-    stored = rows_of(model, using)
+    stored = rows_of(model)
     rows = {row.pk: row for row in stored}
     for place, (pk, parent) in enumerate(parents.items(), start=1):
-        arrived = Row(pk, parent, UNPLACED, place, place + 1, 0)
+        arrived = NodeRow(pk, parent, UNPLACED, place, place + 1, 0)
         former = rows.get(pk)
         rows[pk] = former if former and former.parent == parent else arrived
     for siblings in orders:
         _put_in_order(rows, siblings)
     numbering = number(rows.values())
     if found := loops(numbering.adrift):
-        named = model._base_manager.using(using).in_bulk(found[0])
+        named = model._base_manager.in_bulk(found[0])
         raise loop_error(named.values()) if named else StructureError("")
-    moved = {row.pk: parents[row.pk] for row in stored if row.pk in parents and parents[row.pk] != row.parent}
-    _write_parents(model, using, moved)
-    write_numbers(model, using, stored, numbering.numbers)
+    moved = {
+        row.pk: parents[row.pk]
+        for row in stored
+        if row.pk in parents and parents[row.pk] != row.parent
+    }
+    _write_parents(model, moved)
+    write_numbers(model, stored, numbering.numbers)
     known = {row.pk for row in stored}
     return {pk: numbering.numbers[pk] for pk in parents if pk not in known}
 
 
-def _put_in_order(rows: dict[int, Row], siblings: Sequence[int]) -> None:
+def _put_in_order(rows: dict[int, NodeRow], siblings: Sequence[int]) -> None:
     """Let siblings exchange their places so that they stand in the order given."""
     places = sorted((rows[pk].tree_id, rows[pk].lft) for pk in siblings)
     for pk, (tree_id, lft) in zip(siblings, places, strict=True):
         rows[pk] = rows[pk]._replace(tree_id=tree_id, lft=lft)
 
 
-def _write_parents(model: type[TreeNode], using: str, moved: Mapping[int, int | None]) -> None:
+def _write_parents(model: type[TreeNode], moved: Mapping[int, int | None]) -> None:
     if not moved:
         return
-    connection = connections[using]
+    connection = connection_to_write(model)
     quote = connection.ops.quote_name
-    table, parent, key = quote(model._meta.db_table), quote(model._meta.get_field("parent").column), quote(model._meta.pk.column)
-    statement = f"UPDATE {table} SET {parent} = %s WHERE {key} = %s"  # noqa: S608 - names of our own columns
+    table, parent, key = (
+        quote(model._meta.db_table),
+        quote(model._meta.get_field("parent").column),
+        quote(model._meta.pk.column),
+    )
+    statement = f"UPDATE {table} SET {parent} = %s WHERE {key} = %s"
     with connection.cursor() as cursor:
         cursor.executemany(statement, [(above, pk) for pk, above in moved.items()])

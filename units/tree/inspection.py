@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils.translation import gettext as _
+from mptt.models import MPTTModel
 
-from units.tree.lock import tree_lock
-from units.tree.numbering import Numbering, Numbers, Row, loops, number
-
-if TYPE_CHECKING:
-    from units.tree.nodes import TreeNode
+from units.databases import connection_to_write
+from units.tree.lock import StructureError, tree_lock
+from units.tree.numbering import NodeRow, Numbering, Numbers, loops, number
 
 _COLUMNS = ("tree_id", "lft", "rght", "level")
 _BATCH = 2000
@@ -31,7 +29,7 @@ class FaultKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TreeFault:
     """One broken invariant of one node; ``stored`` and ``right`` are (tree_id, lft, rght, level) where they are known."""
 
     kind: FaultKind
@@ -42,71 +40,84 @@ class Fault:
     """For a loop, the nodes in it."""
 
 
-def check(model: type[TreeNode], using: str = DEFAULT_DB_ALIAS) -> list[Fault]:
+def check(model: type[MPTTModel]) -> list[TreeFault]:
     """Every way in which the stored numbers differ from what the parents say; empty where all is sound.
 
     Equality with a numbering made anew proves at once that edges are 1 to 2n and unique, children lie inside
     their parents one level down, and each root has a tree to itself.
     """
-    rows = rows_of(model, using)
+    rows = rows_of(model)
     return _faults(rows, number(rows))
 
 
-def repair(model: type[TreeNode], using: str = DEFAULT_DB_ALIAS) -> list[Fault]:
+def repair(model: type[MPTTModel]) -> list[TreeFault]:
     """Mend the structure and return what was wrong. No row is lost.
 
     A loop is opened at its topmost member, which becomes a root of its own for an editor to put in its place.
     """
-    with tree_lock(using):
-        rows = rows_of(model, using)
+    with tree_lock():
+        rows = rows_of(model)
         numbering = number(rows)
         faults = _faults(rows, numbering)
         if opened := {members[0] for members in loops(numbering.adrift)}:
-            model._base_manager.using(using).filter(pk__in=opened)._update_structure(parent=None)
+            model._base_manager.filter(pk__in=opened)._update_structure(parent=None)
             rows = [row._replace(parent=None) if row.pk in opened else row for row in rows]
             numbering = number(rows)
-        write_numbers(model, using, rows, numbering.numbers)
+        write_numbers(model, rows, numbering.numbers)
     return faults
 
 
-def renumber(model: type[TreeNode], using: str = DEFAULT_DB_ALIAS) -> None:
+def renumber(model: type[MPTTModel]) -> None:
     """Bring the nested-set columns in step with the parents; the caller holds the lock.
 
     Raises ``StructureError`` where the parents form a loop.
     """
-    from units.tree.nodes import loop_error
-
-    rows = rows_of(model, using)
+    rows = rows_of(model)
     numbering = number(rows)
     if found := loops(numbering.adrift):
-        raise loop_error(model._base_manager.using(using).in_bulk(found[0]).values())
-    write_numbers(model, using, rows, numbering.numbers)
+        raise loop_error(model._base_manager.in_bulk(found[0]).values())
+    write_numbers(model, rows, numbering.numbers)
 
 
-def rows_of(model: type[TreeNode], using: str) -> list[Row]:
+def loop_error(nodes: Iterable[object]) -> StructureError:
+    """The error for nodes that would be their own ancestors."""
+    names = ", ".join(str(node) for node in nodes)
+    message = _(
+        "These would stand above themselves: %(names)s. Choose another parent for one of them."
+    )
+    return StructureError(message % {"names": names})
+
+
+def rows_of(model: type[MPTTModel]) -> list[NodeRow]:
     """All nodes as they are stored."""
-    stored = model._base_manager.using(using).order_by().values_list("pk", "parent_id", *_COLUMNS)
-    return [Row(*values) for values in stored.iterator(chunk_size=10_000)]
+    stored = model._base_manager.order_by().values_list("pk", "parent_id", *_COLUMNS)
+    return [NodeRow(*values) for values in stored.iterator(chunk_size=10_000)]
 
 
-def _faults(rows: Iterable[Row], numbering: Numbering) -> list[Fault]:
+def _faults(rows: Iterable[NodeRow], numbering: Numbering) -> list[TreeFault]:
     in_loops = {pk: tuple(members) for members in loops(numbering.adrift) for pk in members}
     faults = []
     for row in rows:
         stored = Numbers(*row[2:])
         if row.pk in in_loops:
-            faults.append(Fault(FaultKind.LOOP, row.pk, stored, others=in_loops[row.pk]))
+            faults.append(TreeFault(FaultKind.LOOP, row.pk, stored, others=in_loops[row.pk]))
         elif row.pk in numbering.adrift:
-            faults.append(Fault(FaultKind.BELOW_LOOP, row.pk, stored))
+            faults.append(TreeFault(FaultKind.BELOW_LOOP, row.pk, stored))
         elif stored != (right := numbering.numbers[row.pk]):
-            faults.append(Fault(FaultKind.NUMBERS, row.pk, stored, right))
+            faults.append(TreeFault(FaultKind.NUMBERS, row.pk, stored, right))
     return faults
 
 
-def write_numbers(model: type[TreeNode], using: str, rows: Iterable[Row], numbers: dict[int, Numbers]) -> None:
+def write_numbers(
+    model: type[MPTTModel], rows: Iterable[NodeRow], numbers: dict[int, Numbers]
+) -> None:
     """Write the numbers that differ, and touch no other row."""
-    changed = [(*numbers[row.pk], row.pk) for row in rows if row.pk in numbers and Numbers(*row[2:]) != numbers[row.pk]]
-    connection = connections[using]
+    changed = [
+        (*numbers[row.pk], row.pk)
+        for row in rows
+        if row.pk in numbers and Numbers(*row[2:]) != numbers[row.pk]
+    ]
+    connection = connection_to_write(model)
     quote = connection.ops.quote_name
     columns = ", ".join(f"{quote(column)} = %s" for column in _COLUMNS)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(model._meta.pk.column)} = %s"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import connections, transaction
+
+from units.databases import in_use
 
 _KEY = int.from_bytes(b"ustroj", "big")
+_held: ContextVar[frozenset[str]] = ContextVar("tree_locks_held", default=frozenset())
+"""The databases whose structure is locked by a block round this one."""
 
 
 class StructureError(Exception):
@@ -15,15 +20,19 @@ class StructureError(Exception):
 
 
 @contextmanager
-def tree_lock(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """A transaction in which nobody else changes the structure; others wait until it ends.
+def tree_lock() -> Iterator[None]:
+    """A transaction in which nobody else changes the structure of the database in use; others wait until it ends.
 
     PostgreSQL takes an advisory lock, which also guards an empty table. On SQLite the transaction itself is the
     lock, because the settings begin each one with ``BEGIN IMMEDIATE``. Taking it twice is harmless.
     """
-    with transaction.atomic(using=using):
-        connection = connections[using]
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
+    alias, held = in_use(), _held.get()
+    with transaction.atomic(using=alias):
+        if alias not in held and connections[alias].vendor == "postgresql":
+            with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_KEY])
-        yield
+        token = _held.set(held | {alias})
+        try:
+            yield
+        finally:
+            _held.reset(token)

@@ -20,17 +20,12 @@ from mptt.models import MPTTModel
 from mptt.querysets import TreeQuerySet as MPTTQuerySet
 from mptt.signals import node_moved
 
-from units.tree.inspection import renumber
+from units.databases import pinned
+from units.tree.inspection import loop_error, renumber
 from units.tree.lock import StructureError, tree_lock
 from units.tree.numbering import UNPLACED
 
 STRUCTURE = frozenset({"parent", "parent_id", "tree_id", "lft", "rght", "level"})
-
-
-def loop_error(nodes: Iterable[object]) -> StructureError:
-    """The error for nodes that would be their own ancestors."""
-    names = ", ".join(str(node) for node in nodes)
-    return StructureError(_("These would stand above themselves: %(names)s. Choose another parent for one of them.") % {"names": names})
 
 
 class TreeQuerySet(MPTTQuerySet):
@@ -38,9 +33,9 @@ class TreeQuerySet(MPTTQuerySet):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete the rows and close the gaps they leave."""
-        with tree_lock(self.db):
+        with pinned(self.db), tree_lock():
             deleted = super().delete()
-            renumber(self.model, self.db)
+            renumber(self.model)
         return cast(tuple[int, dict[str, int]], deleted)
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -53,7 +48,9 @@ class TreeQuerySet(MPTTQuerySet):
 
     update.alters_data = True  # type: ignore[attr-defined]
 
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
         """As Django's, for columns that are not structure."""
         fields = list(fields)
         _refuse_structure(fields)
@@ -62,11 +59,11 @@ class TreeQuerySet(MPTTQuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Insert many rows, parents before children, as last children of their parents in the order given; number them once."""
         rows = list(objs)
-        with tree_lock(self.db):
+        with pinned(self.db), tree_lock():
             for place, row in enumerate(rows, start=1):
                 row.tree_id, row.lft, row.rght, row.level = UNPLACED, place, place + 1, 0
             created = super().bulk_create(rows, *args, **kwargs)
-            renumber(self.model, self.db)
+            renumber(self.model)
         return cast(list[Any], created)
 
     def _update_structure(self, **values: Any) -> int:
@@ -76,28 +73,27 @@ class TreeQuerySet(MPTTQuerySet):
 
 def _refuse_structure(names: Collection[str]) -> None:
     if touched := STRUCTURE.intersection(names):
-        raise NotSupportedError(f"{', '.join(sorted(touched))}: structure is changed by save() or move_node(), a row at a time")
+        raise NotSupportedError(
+            f"{', '.join(sorted(touched))}: structure is changed by save() or move_node(), a row at a time"
+        )
 
 
 class TreeManager(MPTTManager):
     """django-mptt's manager, with the lock round every move."""
 
-    def move_node(self, node: TreeNode, target: TreeNode | None, position: str = "last-child") -> None:
+    def move_node(
+        self, node: TreeNode, target: TreeNode | None, position: str = "last-child"
+    ) -> None:
         """Move a node to be ``first-child``, ``last-child``, ``left`` or ``right`` of a target; to the end of the roots for None.
 
         Raises ``StructureError`` when the node or the target has gone, or the target lies below the node.
         """
-        with tree_lock(self.db), _explained(node):
+        with pinned(self.db), tree_lock(), _explained(node):
             self._refresh_tree_fields(node, include_parent=True)
             if target is not None:
                 self._refresh_tree_fields(target, include_parent=True)
             self._move_node(node, target, position=position)
-            node._is_placed = True
-            try:
-                clocks = [field.name for field in node._meta.fields if getattr(field, "auto_now", False)]
-                node.save(using=self.db, update_fields=["parent", *clocks])
-            finally:
-                del node._is_placed
+            node._save_in_place()
             node_moved.send(sender=type(node), instance=node, target=target, position=position)
 
     def _mptt_update(self, qs: QuerySet[Any] | None = None, **items: Any) -> int:
@@ -106,8 +102,8 @@ class TreeManager(MPTTManager):
 
     def rebuild(self, *args: Any, **kwargs: Any) -> None:
         """Number all trees anew from the parents, faster than django-mptt does and without its recursion."""
-        with tree_lock(self.db):
-            renumber(self.model, self.db)
+        with pinned(self.db), tree_lock():
+            renumber(self.model)
 
 
 class TreeNode(MPTTModel):
@@ -122,7 +118,6 @@ class TreeNode(MPTTModel):
     if TYPE_CHECKING:
         parent_id: int | None
         _mptt_cached_fields: dict[str, Any]
-        _is_placed: bool
 
     class Meta:
         abstract = True
@@ -134,8 +129,12 @@ class TreeNode(MPTTModel):
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 violation_error_message=_("Nothing can be its own parent."),
             ),
-            models.CheckConstraint(name="%(class)s_edges_in_order", condition=Q(lft__gte=1, lft__lt=models.F("rght"))),
-            models.CheckConstraint(name="%(class)s_level_below_edge", condition=Q(level__lt=models.F("lft"))),
+            models.CheckConstraint(
+                name="%(class)s_edges_in_order", condition=Q(lft__gte=1, lft__lt=models.F("rght"))
+            ),
+            models.CheckConstraint(
+                name="%(class)s_level_below_edge", condition=Q(level__lt=models.F("lft"))
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -143,30 +142,38 @@ class TreeNode(MPTTModel):
 
         Raises ``StructureError`` when the row or its parent has gone meanwhile, or would stand below itself.
         """
-        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
-        with tree_lock(using), _explained(self):
-            if not hasattr(self, "_is_placed"):
-                self._catch_up(using)
+        alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with pinned(alias), tree_lock(), _explained(self):
+            self._catch_up()
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the row; one that has already gone is left in peace."""
-        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
-        with tree_lock(using):
-            if not type(self)._base_manager.using(using).filter(pk=self.pk).exists():
+        alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with pinned(alias), tree_lock():
+            if not type(self)._base_manager.filter(pk=self.pk).exists():
                 return 0, {}
-            return cast(tuple[int, dict[str, int]], super().delete(*args, **kwargs))
+            return super().delete(*args, **kwargs)
 
-    def _catch_up(self, using: str) -> None:
+    def _save_in_place(self) -> None:
+        """Store the parent that a move has given it, whose numbers are written already; the lock is held."""
+        clocks = [field.name for field in self._meta.fields if getattr(field, "auto_now", False)]
+        super().save(update_fields=["parent", *clocks])
+
+    def _catch_up(self) -> None:
         """Learn, with the lock held, what others did since this row and its parent were read."""
         parent_field = self._meta.get_field("parent")
         if not self._state.adding:
             known = self._mptt_cached_fields.get("parent", DeferredAttribute)
-            stored = type(self)._base_manager.using(using).filter(pk=self.pk).values_list("parent_id", flat=True)[:1]
+            stored = (
+                type(self)._base_manager.filter(pk=self.pk).values_list("parent_id", flat=True)[:1]
+            )
             if not stored:
                 raise _gone(self)
             if known is not DeferredAttribute and stored[0] != known:
-                if self.parent_id == known:  # somebody else moved it and we did not: keep their move
+                if (
+                    self.parent_id == known
+                ):  # somebody else moved it and we did not: keep their move
                     self.parent_id = stored[0]
                 self._mptt_cached_fields["parent"] = stored[0]
         if parent_field.is_cached(self):
@@ -176,7 +183,10 @@ class TreeNode(MPTTModel):
 
 
 def _gone(node: TreeNode) -> StructureError:
-    return StructureError(_("“%(name)s” was deleted meanwhile. Reload the page to see what is there now.") % {"name": node})
+    return StructureError(
+        _("“%(name)s” was deleted meanwhile. Reload the page to see what is there now.")
+        % {"name": node}
+    )
 
 
 @contextmanager
@@ -190,4 +200,6 @@ def _explained(node: TreeNode) -> Iterator[None]:
     except (model.DoesNotExist, model.NotUpdated) as error:
         raise _gone(node) from error
     except IndexError as error:
-        raise StructureError(_("The new parent was deleted meanwhile. Reload the page and choose another one.")) from error
+        raise StructureError(
+            _("The new parent was deleted meanwhile. Reload the page and choose another one.")
+        ) from error

@@ -10,7 +10,7 @@ UNPLACED = 2**31 - 1
 """The tree number of a row that waits for its place: after all others."""
 
 
-class Row(NamedTuple):
+class NodeRow(NamedTuple):
     """What a stored node says of its place."""
 
     pk: int
@@ -34,23 +34,25 @@ class Numbering(NamedTuple):
     """The right numbers of every node that hangs on a root, and the nodes that hang on none."""
 
     numbers: dict[int, Numbers]
-    adrift: dict[int, Row]
+    adrift: dict[int, NodeRow]
 
 
-def number(rows: Iterable[Row]) -> Numbering:
+def number(rows: Iterable[NodeRow]) -> Numbering:
     """Right numbers for all nodes, keeping the stored order of siblings and the tree numbers that are unique.
 
     A root whose tree number an earlier root has already is given a new one after all others. Nodes
     that no root reaches hang below a loop; they are returned as adrift.
     """
     by_pk = {row.pk: row for row in rows}
-    children: dict[int | None, list[Row]] = defaultdict(list)
+    children: dict[int | None, list[NodeRow]] = defaultdict(list)
     for row in sorted(by_pk.values(), key=lambda row: (row.tree_id, row.lft, row.pk)):
         children[row.parent].append(row)
 
     numbers: dict[int, Numbers] = {}
     used: set[int] = set()
-    next_free = max((row.tree_id for row in children[None] if row.tree_id != UNPLACED), default=0) + 1
+    next_free = (
+        max((row.tree_id for row in children[None] if row.tree_id != UNPLACED), default=0) + 1
+    )
     for root in children[None]:
         tree_id = root.tree_id
         if tree_id in used or tree_id == UNPLACED:
@@ -60,12 +62,17 @@ def number(rows: Iterable[Row]) -> Numbering:
     return Numbering(numbers, {pk: row for pk, row in by_pk.items() if pk not in numbers})
 
 
-def _number_tree(root: Row, tree_id: int, children: dict[int | None, list[Row]], numbers: dict[int, Numbers]) -> None:
+def _number_tree(
+    root: NodeRow,
+    tree_id: int,
+    children: dict[int | None, list[NodeRow]],
+    numbers: dict[int, Numbers],
+) -> None:
     """Number one tree without recursion, so that depth is limited by nothing."""
     edge = 1
     began: dict[int, int] = {}
-    path: list[Row] = []
-    pending: list[tuple[Row, bool]] = [(root, False)]
+    path: list[NodeRow] = []
+    pending: list[tuple[NodeRow, bool]] = [(root, False)]
     while pending:
         node, is_done = pending.pop()
         if is_done:
@@ -79,7 +86,7 @@ def _number_tree(root: Row, tree_id: int, children: dict[int | None, list[Row]],
         edge += 1
 
 
-def loops(adrift: dict[int, Row]) -> list[list[int]]:
+def loops(adrift: dict[int, NodeRow]) -> list[list[int]]:
     """The loops among nodes that hang on no root, each as the nodes from its topmost onward.
 
     The topmost is the one that the stored numbers put highest: where the loop was most likely closed.
@@ -94,7 +101,9 @@ def loops(adrift: dict[int, Row]) -> list[list[int]]:
             node = adrift[node].parent
         if node in trail:
             members = list(trail)[list(trail).index(node) :]
-            top = min(members, key=lambda pk: (adrift[pk].level, adrift[pk].tree_id, adrift[pk].lft, pk))
+            top = min(
+                members, key=lambda pk: (adrift[pk].level, adrift[pk].tree_id, adrift[pk].lft, pk)
+            )
             place = members.index(top)
             found.append(members[place:] + members[:place])
         seen.update(trail)

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
+from units.databases import pinned
 from units.models import Unit
-from units.tree import Fault, check, repair
+from units.tree import TreeFault, check, repair
 from units.tree.inspection import FaultKind
 
 
@@ -18,30 +19,43 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command."""
-        parser.add_argument("--repair", action="store_true", help="mend what is wrong; no unit is lost")
+        parser.add_argument(
+            "--repair", action="store_true", help="mend what is wrong; no unit is lost"
+        )
         parser.add_argument("--database", default="default", help="the database to look at")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look, mend if asked, report."""
-        using = options["database"]
-        faults = repair(Unit, using) if options["repair"] else check(Unit, using)
-        names = dict(Unit._base_manager.using(using).filter(pk__in=_mentioned(faults)).values_list("pk", "code"))
+        with pinned(options["database"]):
+            self._look(is_repairing=options["repair"])
+
+    def _look(self, *, is_repairing: bool) -> None:
+        faults = repair(Unit) if is_repairing else check(Unit)
+        names = dict(Unit._base_manager.filter(pk__in=_mentioned(faults)).values_list("pk", "code"))
         for fault in faults:
             self.stdout.write(_line(fault, names))
         if not faults:
-            self.stdout.write(self.style.SUCCESS(f"The tree is sound: {Unit._base_manager.using(using).count()} units."))
-        elif options["repair"]:
-            self.stdout.write(self.style.SUCCESS(ngettext("%d fault mended.", "%d faults mended.", len(faults)) % len(faults)))
+            self.stdout.write(
+                self.style.SUCCESS(f"The tree is sound: {Unit._base_manager.count()} units.")
+            )
+        elif is_repairing:
+            self.stdout.write(
+                self.style.SUCCESS(
+                    ngettext("%d fault mended.", "%d faults mended.", len(faults)) % len(faults)
+                )
+            )
         else:
             found = ngettext("%d fault.", "%d faults.", len(faults)) % len(faults)
-            raise CommandError(f"{found} Run “manage.py check_tree --repair” to mend the structure.")
+            raise CommandError(
+                f"{found} Run “manage.py check_tree --repair” to mend the structure."
+            )
 
 
-def _mentioned(faults: list[Fault]) -> set[int]:
+def _mentioned(faults: list[TreeFault]) -> set[int]:
     return {pk for fault in faults for pk in (fault.pk, *fault.others)}
 
 
-def _line(fault: Fault, names: dict[int, str]) -> str:
+def _line(fault: TreeFault, names: dict[int, str]) -> str:
     name = names.get(fault.pk, fault.pk)
     if fault.kind is FaultKind.LOOP:
         round_trip = " → ".join(names[pk] for pk in (*fault.others, fault.others[0]))
@@ -49,5 +63,9 @@ def _line(fault: Fault, names: dict[int, str]) -> str:
     if fault.kind is FaultKind.BELOW_LOOP:
         return f"{name}: hangs below a loop."
     stored = ", ".join(f"{column} {value}" for column, value in fault.stored._asdict().items())
-    right = ", ".join(f"{column} {value}" for column, value in fault.right._asdict().items()) if fault.right else ""
+    right = (
+        ", ".join(f"{column} {value}" for column, value in fault.right._asdict().items())
+        if fault.right
+        else ""
+    )
     return f"{name}: is numbered {stored}; its parents say {right}."

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 
 from units.models import Unit
-from units.models.alphabet import alphabetical_rows
+from units.models.alphabetical import alphabetical_rows
 from units.search.index import is_behind, rebuild
 from units.text.analysis import lexicon
 
@@ -27,7 +27,9 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             call_command("loaddata", *fixtures(), verbosity=0)
             self.stdout.write(f"Loaded {Unit.objects.count()} units from fixtures/.")
-        if refreshed := sum(rows.with_stale_sort_keys().refresh_sort_keys() for rows in alphabetical_rows()):
+        if refreshed := sum(
+            rows.with_stale_sort_keys().refresh_sort_keys() for rows in alphabetical_rows()
+        ):
             self.stdout.write(f"Put {refreshed} names into the order of this version.")
         if is_behind():
             mended = rebuild()
@@ -37,9 +39,13 @@ class Command(BaseCommand):
         self.stdout.write(f"The admin is at     {address}admin/")
         if password := first_editor():
             self.stdout.write(f"Sign in as          admin   with the password   {password}")
-            self.stdout.write("This password is shown only now. A new one: .venv/bin/python manage.py changepassword admin")
+            self.stdout.write(
+                "This password is shown only now. A new one: .venv/bin/python manage.py changepassword admin"
+            )
         else:
-            self.stdout.write("Sign in with your account; a lost password: .venv/bin/python manage.py changepassword NAME")
+            self.stdout.write(
+                "Sign in with your account; a lost password: .venv/bin/python manage.py changepassword NAME"
+            )
 
 
 def fixtures() -> list[str]:

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from units.models.alphabet import alphabetical_rows
+from units.models.alphabetical import alphabetical_rows
 
 
 class Command(BaseCommand):
@@ -17,7 +17,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command."""
-        parser.add_argument("--check", action="store_true", help="only say how many are wrong; exit status 1 when any is")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only say how many are wrong; exit status 1 when any is",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Recompute, report; undo when only asked."""
@@ -26,6 +30,13 @@ class Command(BaseCommand):
             if options["check"]:
                 transaction.set_rollback(True)
         if found and options["check"]:
-            message = ngettext("%d row has a wrong sort key.", "%d rows have wrong sort keys.", found) % found
+            message = (
+                ngettext("%d row has a wrong sort key.", "%d rows have wrong sort keys.", found)
+                % found
+            )
             raise CommandError(f"{message} Run “manage.py refresh_sort_keys”.")
-        self.stdout.write(self.style.SUCCESS(ngettext("%d sort key was wrong.", "%d sort keys were wrong.", found) % found))
+        self.stdout.write(
+            self.style.SUCCESS(
+                ngettext("%d sort key was wrong.", "%d sort keys were wrong.", found) % found
+            )
+        )

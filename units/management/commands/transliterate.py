@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from units import glossary
+from units.localized import glossary
 from units.text.languages import SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.transliteration import Glossary, to_cyrillic, to_latin
 
@@ -28,26 +28,35 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command."""
-        parser.add_argument("--to", required=True, choices=[SERBIAN_LATIN, SERBIAN_CYRILLIC], help="the script to write")
-        parser.add_argument("--no-glossary", action="store_true", help="letters only: do not ask the register's glossary")
+        parser.add_argument(
+            "--to",
+            required=True,
+            choices=[SERBIAN_LATIN, SERBIAN_CYRILLIC],
+            help="the script to write",
+        )
+        parser.add_argument(
+            "--no-glossary",
+            action="store_true",
+            help="letters only: do not ask the register's glossary",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Convert what comes, as it comes."""
         words = Glossary() if options["no_glossary"] else self._glossary()
         convert = to_latin if options["to"] == SERBIAN_LATIN else to_cyrillic
         try:
-            self._convert(options.get("stdin") or sys.stdin.buffer, partial(convert, glossary=words))
+            self._convert(
+                options.get("stdin") or sys.stdin.buffer, partial(convert, glossary=words)
+            )
         except BrokenPipeError:  # the reader, such as head, has seen enough
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - Python closes it on its way out
+            sys.stdout = open(os.devnull, "w")
 
     def _convert(self, source: BinaryIO, convert: Callable[[str], str]) -> None:
         for number, line in enumerate(source, start=1):
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                message = (
-                    f"Line {number}, byte {error.start + 1}: this is not UTF-8. Save the text as UTF-8. The lines before it are converted."
-                )
+                message = f"Line {number}, byte {error.start + 1}: this is not UTF-8. Save the text as UTF-8. The lines before it are converted."
                 raise CommandError(message) from error
             self._write(convert(text))
 

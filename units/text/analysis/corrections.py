@@ -49,9 +49,17 @@ class Vocabulary:
         found: list[tuple[int, int, str]] = []
         for length in range(len(word) - most, len(word) + most + 1):
             for near, distance, _place in process.extract(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=most, limit=_MOST
+                word,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=most,
+                limit=_MOST,
             ):
                 if distance:
                     found.append((distance, abs(length - len(word)) + (near[0] != word[0]), near))
         found.sort()
-        return [near for distance, _other, near in found if distance == found[0][0]][:_MOST] if found else []
+        return (
+            [near for distance, _other, near in found if distance == found[0][0]][:_MOST]
+            if found
+            else []
+        )

@@ -55,7 +55,9 @@ def build() -> int:
         path = Path(part.name)
     database = sqlite3.connect(path)
     try:
-        database.execute("CREATE TABLE forms (form TEXT, language TEXT, lemma TEXT, PRIMARY KEY (form, language, lemma)) WITHOUT ROWID")
+        database.execute(
+            "CREATE TABLE forms (form TEXT, language TEXT, lemma TEXT, PRIMARY KEY (form, language, lemma)) WITHOUT ROWID"
+        )
         for language in LANGUAGES:
             database.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?, ?)", _forms(language))
         count = int(database.execute("SELECT count(*) FROM forms").fetchone()[0])
@@ -70,7 +72,9 @@ def build() -> int:
 
 def _forms(language: str) -> Iterator[tuple[str, str, str]]:
     """Forms that differ from their lemma, both plain, and with đ also as d."""
-    for form, lemma in DefaultDictionaryFactory(cache_max_size=1).get_dictionary(_DICTIONARIES[language]).items():
+    for form, lemma in (
+        DefaultDictionaryFactory(cache_max_size=1).get_dictionary(_DICTIONARIES[language]).items()
+    ):
         plain, plain_lemma = fold(form), fold(lemma)
         if plain != plain_lemma and _WORD.fullmatch(plain) and _WORD.fullmatch(plain_lemma):
             yield plain, language, plain_lemma
@@ -93,6 +97,11 @@ def _database() -> sqlite3.Connection:
     if getattr(_opened, "key", None) != key:
         if not is_built():
             raise NotBuiltError(f"{_place} is missing. Run “manage.py build_lexicon”.")
-        _opened.key, _opened.database = key, sqlite3.connect(f"file:{_place}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        _opened.key, _opened.database = (
+            key,
+            sqlite3.connect(
+                f"file:{_place}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            ),
+        )
     database: sqlite3.Connection = _opened.database
     return database

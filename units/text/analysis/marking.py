@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from units.text.analysis.layers import analyse
 from units.text.analysis.queries import Group
 from units.text.analysis.ranking import answers
+from units.text.analysis.tokens import analyse
 from units.text.transliteration import Glossary
 
 AROUND = 90
 """Characters shown on either side of the first word that was found in a long text."""
 
 
-def marked(text: str, language: str, groups: Sequence[Group], glossary: Glossary | None = None) -> Iterator[tuple[str, bool]]:
+def marked(
+    text: str, language: str, groups: Sequence[Group], glossary: Glossary | None = None
+) -> Iterator[tuple[str, bool]]:
     """The pieces of a text in a language, each with whether it answers one of the words of a query."""
     end = 0
     for word, tokens in analyse(text, language, glossary):
@@ -36,7 +38,9 @@ def excerpt(pieces: Sequence[tuple[str, bool]], longest: int = 240) -> list[tupl
         if is_marked:
             break
         first += len(piece)
-    begin = 0 if first >= len(text) or first <= AROUND else text.rfind(" ", 0, first - AROUND // 2) + 1
+    begin = (
+        0 if first >= len(text) or first <= AROUND else text.rfind(" ", 0, first - AROUND // 2) + 1
+    )
     finish = len(text) if begin + longest >= len(text) else text.rfind(" ", begin, begin + longest)
     finish = begin + longest if finish <= begin else finish
     found: list[tuple[str, bool]] = [("… ", False)] if begin else []

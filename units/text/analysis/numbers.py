@@ -17,7 +17,9 @@ _LABEL = re.compile(
     |lok(?:al)?|лок(?:ал)?|ext|int(?:erna)?|შიდა)\b\s*[.:]?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_EMAIL = re.compile(r"([\w.+-]+)\s*(?:@|\(at\)|\[at\]|\(а\)|\(afna\))\s*([\w-]+(?:\.[\w-]+)*)", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"([\w.+-]+)\s*(?:@|\(at\)|\[at\]|\(а\)|\(afna\))\s*([\w-]+(?:\.[\w-]+)*)", re.IGNORECASE
+)
 _MOST_DIGITS = 20
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from units.text.analysis.layers import LEMMA, STEM, lemmas_in, whole
 from units.text.analysis.lexicon import lemmas
 from units.text.analysis.numbers import asked_email, asked_number
 from units.text.analysis.stems import LANGUAGES, stem
 from units.text.analysis.stop_words import ASKING, STOP_WORDS
+from units.text.analysis.tokens import LEMMA, STEM, lemmas_in, whole
 from units.text.analysis.words import clean, surfaces, typed_surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
@@ -70,7 +70,11 @@ class Query:
 
     def as_beginning(self) -> Query:
         """The same query with its last word as the beginning of one, if it is long enough to be that."""
-        if not self.is_open or self.groups[-1].prefix or len(self.groups[-1].surfaces[0]) < _SHORTEST_BEGINNING:
+        if (
+            not self.is_open
+            or self.groups[-1].prefix
+            or len(self.groups[-1].surfaces[0]) < _SHORTEST_BEGINNING
+        ):
             return self
         return self.with_groups((*self.groups[:-1], replace(self.groups[-1], prefix=True)))
 
@@ -95,11 +99,19 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
     last = found[-1] if found and seen[-1:].isalnum() else None
     groups: list[Group] = []
     for word, forms in content[:MOST_WORDS]:
-        group = _group(word, forms, glossary, prefix=is_typing and last is not None and word is last[0])
+        group = _group(
+            word, forms, glossary, prefix=is_typing and last is not None and word is last[0]
+        )
         if group.surfaces not in [known.surfaces for known in groups]:
             groups.append(group)
     is_open = last is not None and bool(groups) and groups[-1].text is last[0]
-    return Query(seen, tuple(groups), whole=joined, is_question=is_question and len(content) < len(found), is_open=is_open)
+    return Query(
+        seen,
+        tuple(groups),
+        whole=joined,
+        is_question=is_question and len(content) < len(found),
+        is_open=is_open,
+    )
 
 
 def _group(word: str, forms: Sequence[str], glossary: Glossary | None, *, prefix: bool) -> Group:
@@ -109,11 +121,20 @@ def _group(word: str, forms: Sequence[str], glossary: Glossary | None, *, prefix
     return of_forms(word, forms, prefix=prefix)
 
 
-def of_forms(word: str, forms: Sequence[str], *, prefix: bool = False, corrected: str = "") -> Group:
+def of_forms(
+    word: str, forms: Sequence[str], *, prefix: bool = False, corrected: str = ""
+) -> Group:
     """The group of a word that is spelled so, in every language, because nobody says in which language a query is."""
     long = [form for form in forms if len(form) >= _SHORTEST_ANALYSED and form.isalpha()]
-    roots = [lemma for form in long for lemma in (*(lemma for _language, lemma in lemmas(form)), form)]
-    stems = [stem(root, language) for language in LANGUAGES for form in long for root in (form, *lemmas_in(form, language))]
+    roots = [
+        lemma for form in long for lemma in (*(lemma for _language, lemma in lemmas(form)), form)
+    ]
+    stems = [
+        stem(root, language)
+        for language in LANGUAGES
+        for form in long
+        for root in (form, *lemmas_in(form, language))
+    ]
     return Group(
         word,
         tuple(dict.fromkeys(forms)),

@@ -6,14 +6,36 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
-from units.text.analysis.layers import ANALYSED, LEMMA, STEM
 from units.text.analysis.queries import Group, Query
+from units.text.analysis.tokens import ANALYSED, LEMMA, STEM
 
-NAME, ACRONYM, INITIALS, PERSON, NUMBER, TASK, TITLE, KIND, TEXT, CODE = "n", "a", "i", "p", "c", "t", "o", "k", "d", "x"
+NAME, ACRONYM, INITIALS, PERSON, NUMBER, TASK, TITLE, KIND, TEXT, CODE = (
+    "n",
+    "a",
+    "i",
+    "p",
+    "c",
+    "t",
+    "o",
+    "k",
+    "d",
+    "x",
+)
 """What a statement is: a name, an abbreviation, the initials of a name, a person's name, a telephone number or e-mail address,
 a task, the title of a post, the kind of the unit, another text, a code."""
 
-_WEIGHT = {NAME: 1.0, ACRONYM: 1.0, INITIALS: 0.75, PERSON: 0.97, NUMBER: 1.0, TASK: 0.62, TITLE: 0.5, KIND: 0.6, TEXT: 0.45, CODE: 0.5}
+_WEIGHT = {
+    NAME: 1.0,
+    ACRONYM: 1.0,
+    INITIALS: 0.75,
+    PERSON: 0.97,
+    NUMBER: 1.0,
+    TASK: 0.62,
+    TITLE: 0.5,
+    KIND: 0.6,
+    TEXT: 0.45,
+    CODE: 0.5,
+}
 _ASKED_WEIGHT = _WEIGHT | {TASK: 0.98, TEXT: 0.6}
 """Where somebody asks who is responsible, a task is worth as much as a name."""
 _NAMING = frozenset({NAME, ACRONYM, PERSON, CODE})
@@ -29,7 +51,7 @@ _WHOLE, _WHOLE_TRANSLATED = 0.5, 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class IndexedText:
     """One thing that a unit says, in one language."""
 
     sort: str
@@ -46,9 +68,20 @@ class Statement:
     """Its tokens: words with a space between them, the tokens of one word divided by ``|``."""
 
     @classmethod
-    def of(cls, sort: str, language: str, tokens: Sequence[str], *, ref: int = 0, since: str = "", until: str = "") -> Statement:
+    def of(
+        cls,
+        sort: str,
+        language: str,
+        tokens: Sequence[str],
+        *,
+        ref: int = 0,
+        since: str = "",
+        until: str = "",
+    ) -> IndexedText:
         """A statement of some words, each with its tokens divided by ``|``."""
-        size = sum(1 for token in tokens if not token.startswith("_") and len(token.split("|")[0]) > _SMALL)
+        size = sum(
+            1 for token in tokens if not token.startswith("_") and len(token.split("|")[0]) > _SMALL
+        )
         return cls(sort, language, ref, since, until, size, " ".join(tokens))
 
     @property
@@ -67,10 +100,20 @@ class Statement:
 
     def as_line(self) -> str:
         """For the index."""
-        return "\t".join((self.sort, self.language, str(self.ref), self.since, self.until, str(self.size), self.said))
+        return "\t".join(
+            (
+                self.sort,
+                self.language,
+                str(self.ref),
+                self.since,
+                self.until,
+                str(self.size),
+                self.said,
+            )
+        )
 
     @classmethod
-    def from_line(cls, line: str) -> Statement:
+    def from_line(cls, line: str) -> IndexedText:
         """From the index."""
         sort, language, ref, since, until, size, said = line.split("\t")
         return cls(sort, language, int(ref), since, until, int(size), said)
@@ -81,63 +124,73 @@ class Answer:
     """How a unit answers a query."""
 
     score: float
-    best: Statement
+    best: IndexedText
     """The statement that answers best."""
     missing: tuple[Group, ...] = ()
     """The words of which it says nothing."""
-    found: list[Statement] = field(default_factory=list)
+    found: list[IndexedText] = field(default_factory=list)
     """All that answers some word, the best first."""
 
 
-def rank(query: Query, statements: Iterable[Statement], language: str, on: date, *, least: int, original: str = "") -> Answer | None:
+def rank(
+    query: Query,
+    texts: Iterable[IndexedText],
+    language: str,
+    on: date,
+    *,
+    least: int,
+    original: str = "",
+) -> Answer | None:
     """How well some statements answer a query for readers of a language; None where fewer than ``least`` words are answered.
 
     Statements that citizens may not see on the day count for nothing, translations a little less than what is said in the
     ``original`` language.
     """
     day = on.isoformat()
-    valid = [statement for statement in statements if statement.holds(day)]
+    valid = [indexed for indexed in texts if indexed.holds(day)]
     if query.number or query.email:
         return _of_number(query.number or query.email, valid)
     weights = _ASKED_WEIGHT if query.is_question else _WEIGHT
     count = len(query.groups)
     best_of = [0.0] * count
-    answers: list[tuple[float, Statement]] = []
+    answers: list[tuple[float, IndexedText]] = []
     whole = 0.0
-    for statement in valid:
-        tokens = statement.tokens
+    for indexed in valid:
+        tokens = indexed.tokens
         values = [_value(group, tokens) for group in query.groups]
         if not any(values):
             continue
-        is_original = not original or not statement.language or ANALYSED[statement.language] == ANALYSED[original]
-        weight = weights[statement.sort] * (1.0 if is_original else _TRANSLATED)
+        is_original = (
+            not original or not indexed.language or ANALYSED[indexed.language] == ANALYSED[original]
+        )
+        weight = weights[indexed.sort] * (1.0 if is_original else _TRANSLATED)
         for place, value in enumerate(values):
             best_of[place] = max(best_of[place], value * weight)
-        coverage = min(1.0, sum(1 for value in values if value) / max(statement.size, 1))
+        coverage = min(1.0, sum(1 for value in values if value) / max(indexed.size, 1))
         score = sum(values) / count * weight * (0.6 + 0.4 * coverage)
-        if statement.language == language:
+        if indexed.language == language:
             score *= 1.02
-        answers.append((score, statement))
-        if statement.sort in _NAMING and query.whole in tokens:
+        answers.append((score, indexed))
+        if indexed.sort in _NAMING and query.whole in tokens:
             whole = max(whole, _WHOLE if is_original else _WHOLE_TRANSLATED)
     missing = tuple(group for group, value in zip(query.groups, best_of, strict=True) if not value)
     if not answers or count - len(missing) < least:
         return None
     answers.sort(key=lambda answer: -answer[0])
-    best, statement = answers[0]
+    best, indexed = answers[0]
     score = 0.45 * sum(best_of) / count + 0.55 * best + whole
-    return Answer(score, statement, missing, [one for _score, one in answers])
+    return Answer(score, indexed, missing, [one for _score, one in answers])
 
 
-def _of_number(token: str, statements: list[Statement]) -> Answer | None:
+def _of_number(token: str, texts: list[IndexedText]) -> Answer | None:
     best: Answer | None = None
-    for statement in statements:
-        words = statement.words if statement.sort == NUMBER else []
+    for indexed in texts:
+        words = indexed.words if indexed.sort == NUMBER else []
         for found in words:
             if found.startswith(token):
                 score = len(token) / len(found) + (0.5 if found == words[0] else 0)
                 if best is None or score > best.score:
-                    best = Answer(score, statement, (), [statement])
+                    best = Answer(score, indexed, (), [indexed])
     return best
 
 
@@ -149,7 +202,9 @@ def _value(group: Group, present: Set[str]) -> float:
         value = _OTHER_SURFACE
     elif not present.isdisjoint(group.lemmas):
         value = _LEMMA_LAYER
-    elif group.prefix and (longer := [token for token in present if token.startswith(group.surfaces)]):
+    elif group.prefix and (
+        longer := [token for token in present if token.startswith(group.surfaces)]
+    ):
         value = _PREFIX_AT_LEAST + 0.2 * len(group.surfaces[0]) / min(map(len, longer))
     elif not present.isdisjoint(group.stems):
         value = _STEM_LAYER
@@ -158,4 +213,13 @@ def _value(group: Group, present: Set[str]) -> float:
 
 def answers(group: Group, tokens: Iterable[str]) -> bool:
     """Whether some tokens of a word answer a word of a query: for marking it."""
-    return bool(_value(group, {token for token in tokens if token.startswith((LEMMA, STEM)) or not token.startswith("_")}))
+    return bool(
+        _value(
+            group,
+            {
+                token
+                for token in tokens
+                if token.startswith((LEMMA, STEM)) or not token.startswith("_")
+            },
+        )
+    )

@@ -27,7 +27,9 @@ _SLOVENE = _longest_first(
     "a e i o u am em im om ah eh ih oh ov ev ga mu mi ma ama ami ema emi oma imi ima ega emu ejo ijo jo ja je ji ju jem jev jih jim "
     "jami jah jema ost osti ostjo ostih ostmi anje anja anju anjem anjih enje enja enju enjem enjih"
 )
-_SLOVENE_NOUNS_IN_TEV = _longest_first("tev tve tvi tvijo tvam tvah tvami tvama tvij tvenih tveni tvena tveno")
+_SLOVENE_NOUNS_IN_TEV = _longest_first(
+    "tev tve tvi tvijo tvam tvah tvami tvama tvij tvenih tveni tvena tveno"
+)
 _GEORGIAN_POSTPOSITIONS = _longest_first("shi ze tan dan tvis ken mde gan vit ve ts")
 _GEORGIAN_CASES = _longest_first("isa is ita it ma sa s ad ada d m o i a e u")
 _machines = local()

@@ -16,7 +16,11 @@ LONGEST = 40
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 """Letters and digits with their marks; single letters with points between them (O.E.B.S.) are one word."""
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_SOFT = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+_SOFT = str.maketrans(
+    "",
+    "",
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+)
 _KEYBOARD = (("x", "kh"), ("w", "ts"), ("f", "p"), ("c", "ts"), ("y", "q"))
 """Georgian as the Latin keyboard gives it, beside the national romanisation: ხ, წ, ფ, ც, ყ."""
 
@@ -41,7 +45,9 @@ def words(text: str) -> Iterator[Word]:
 
 def clean(text: str) -> str:
     """A text without what is not seen: NUL and other controls, soft hyphens, marks of direction; in NFC."""
-    seen = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text.translate(_SOFT))
+    seen = "".join(
+        " " if unicodedata.category(sign) == "Cc" else sign for sign in text.translate(_SOFT)
+    )
     return unicodedata.normalize("NFC", seen)
 
 
@@ -72,7 +78,11 @@ def typed_surfaces(word: str) -> tuple[str, ...]:
         return found
     romanised = found[0]
     for typed, spelled in _KEYBOARD:
-        romanised = romanised.replace(typed, spelled) if typed != "c" else re.sub("c(?!h)", spelled, romanised)
+        romanised = (
+            romanised.replace(typed, spelled)
+            if typed != "c"
+            else re.sub("c(?!h)", spelled, romanised)
+        )
     return found if romanised in found else (*found, romanised)
 
 

@@ -14,7 +14,12 @@ from typing import NamedTuple
 
 from units.text.transliteration.foreign import is_foreign, technical_spans
 from units.text.transliteration.glossary import Glossary
-from units.text.transliteration.letters import CYRILLIC_OF, DIGRAPHS, ONE_CHARACTER_DIGRAPHS, without_stress
+from units.text.transliteration.letters import (
+    CYRILLIC_OF,
+    DIGRAPHS,
+    ONE_CHARACTER_DIGRAPHS,
+    without_stress,
+)
 from units.text.transliteration.protected import pieces
 from units.text.transliteration.roman import is_numeral
 from units.text.transliteration.splits import SEAM
@@ -86,7 +91,11 @@ def propose_cyrillic(text: str, glossary: Glossary = _NO_WORDS) -> Proposal:
     segments: list[Segment] = []
     for line in text.splitlines(keepends=True):
         for piece, is_protected in pieces(line):
-            segments += [Segment(piece, piece, Doubt.ADDRESS)] if is_protected else _glossed(piece, glossary)
+            segments += (
+                [Segment(piece, piece, Doubt.ADDRESS)]
+                if is_protected
+                else _glossed(piece, glossary)
+            )
     return Proposal(tuple(segments))
 
 
@@ -104,13 +113,21 @@ def _words(text: str, start: int, end: int) -> list[Segment]:
     is_heading = text.isupper() and len(text.split()) > 2  # whose capitals say nothing of its words
     segments = []
     for token in _TOKEN.findall(text, start, end):
-        if technical and any(first <= start < last for first, last in technical) and _LATIN.search(token):
+        if (
+            technical
+            and any(first <= start < last for first, last in technical)
+            and _LATIN.search(token)
+        ):
             segments.append(Segment(token, token, Doubt.FOREIGN))
         elif token.isupper() and is_numeral(text, start, start + len(token)):
             segments.append(Segment(token, token, Doubt.NUMERAL))
         else:
             segment = _by_itself(token)
-            segments.append(segment._replace(doubt=None) if is_heading and segment.doubt is Doubt.ABBREVIATION else segment)
+            segments.append(
+                segment._replace(doubt=None)
+                if is_heading and segment.doubt is Doubt.ABBREVIATION
+                else segment
+            )
         start += len(token)
     return segments
 
@@ -125,7 +142,9 @@ def _by_itself(word: str) -> Segment:
     if len(word) > 2 and _IS_INITIALISM.fullmatch(word):
         return Segment(word, word.translate(_LETTERS), Doubt.ABBREVIATION)
     seams = {seam.end() for seam in SEAM.finditer(word)}
-    doubt = Doubt.SEAM if seams else Doubt.ABBREVIATION if _IS_ABBREVIATION.fullmatch(word) else None
+    doubt = (
+        Doubt.SEAM if seams else Doubt.ABBREVIATION if _IS_ABBREVIATION.fullmatch(word) else None
+    )
     return Segment(word, _converted(word, seams), doubt)
 
 

@@ -35,7 +35,11 @@ def technical_spans(text: str) -> list[tuple[int, int]]:
     >>> technical_spans("na fonts.conf, v.d. direktora")
     [(3, 13)]
     """
-    return [found.span() for found in _TECHNICAL.finditer(text)] if _MAY_BE_TECHNICAL.search(text) else []
+    return (
+        [found.span() for found in _TECHNICAL.finditer(text)]
+        if _MAY_BE_TECHNICAL.search(text)
+        else []
+    )
 
 
 def is_foreign(word: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 
-class Entry(NamedTuple):
+class Term(NamedTuple):
     """One word or phrase in both scripts."""
 
     cyrillic: str
@@ -24,12 +24,12 @@ class Glossary:
     One in capitals, as abbreviations are, holds for capitals only: ПЛАЦ is an instrument of the European Union, плац a
     building plot. A case ending behind a hyphen stays an ending (ТАЕКС-а, TAIEX-a).
 
-    >>> glossary = Glossary([Entry("ТАЕКС", "TAIEX"), Entry("њујорк тајмс", "New York Times")])
+    >>> glossary = Glossary([Term("ТАЕКС", "TAIEX"), Term("њујорк тајмс", "New York Times")])
     >>> glossary.latin("ТАЕКС"), glossary.latin("Таекс"), glossary.latin("ЊУЈОРК ТАЈМС")
     ('TAIEX', None, 'NEW YORK TIMES')
     """
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[Term] = ()) -> None:
         """A glossary of entries; where two have the same form, the first one counts."""
         self.entries = tuple(entries)
 
@@ -100,7 +100,17 @@ def spellings(form: str) -> set[str]:
     >>> sorted(spellings("НАТО")), sorted(spellings("нато"))
     (['НАТО'], ['НАТО', 'Нато', 'нато'])
     """
-    return {form} if form.isupper() else {form, form.lower(), form.upper(), _capitalised(form.lower()), _each_capitalised(form.lower())}
+    return (
+        {form}
+        if form.isupper()
+        else {
+            form,
+            form.lower(),
+            form.upper(),
+            _capitalised(form.lower()),
+            _each_capitalised(form.lower()),
+        }
+    )
 
 
 def _any_of(table: dict[str, str]) -> re.Pattern[str]:

@@ -35,10 +35,16 @@ def to_latin(text: str, glossary: Glossary = _NO_WORDS) -> str:
 
     def convert(part: str) -> str:
         if glossary:
-            part = glossary.in_cyrillic.sub(lambda found: glossary.latin(found[0]) or found[0], part)
+            part = glossary.in_cyrillic.sub(
+                lambda found: glossary.latin(found[0]) or found[0], part
+            )
         return _CAPITALS.sub(lambda found: _capital(part, found.start()), part).translate(_SMALL)
 
-    parts = (part if is_kept else convert(part) for line in text.splitlines(keepends=True) for part, is_kept in pieces(line))
+    parts = (
+        part if is_kept else convert(part)
+        for line in text.splitlines(keepends=True)
+        for part, is_kept in pieces(line)
+    )
     return unicodedata.normalize("NFC", "".join(parts))
 
 

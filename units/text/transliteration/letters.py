@@ -19,7 +19,19 @@ CYRILLIC_OF = {latin: cyrillic for cyrillic, latin in LATIN_OF.items()}
 DIGRAPHS = {"љ": "lj", "њ": "nj", "џ": "dž"}
 """Cyrillic letters that are two in Latin, small."""
 
-ONE_CHARACTER_DIGRAPHS = str.maketrans({"ǆ": "dž", "ǅ": "Dž", "Ǆ": "DŽ", "ǉ": "lj", "ǈ": "Lj", "Ǉ": "LJ", "ǌ": "nj", "ǋ": "Nj", "Ǌ": "NJ"})
+ONE_CHARACTER_DIGRAPHS = str.maketrans(
+    {
+        "ǆ": "dž",
+        "ǅ": "Dž",
+        "Ǆ": "DŽ",
+        "ǉ": "lj",
+        "ǈ": "Lj",
+        "Ǉ": "LJ",
+        "ǌ": "nj",
+        "ǋ": "Nj",
+        "Ǌ": "NJ",
+    }
+)
 """Croatian and Serbian digraphs that Unicode keeps as one character, for old encodings."""
 
 _STRESSES = "\u0300\u0301\u0302\u0304\u030f\u0311"

@@ -28,7 +28,10 @@ _PROTECTED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_MAY_HOLD_SOME = re.compile(r"[@/<&%$\\{\]\[]|www\.|:\S|\(\s?(?:at|et|ат|ет)\s?\)|\.(?:" + _CYRILLIC_TOP_LEVEL + r")", re.IGNORECASE)
+_MAY_HOLD_SOME = re.compile(
+    r"[@/<&%$\\{\]\[]|www\.|:\S|\(\s?(?:at|et|ат|ет)\s?\)|\.(?:" + _CYRILLIC_TOP_LEVEL + r")",
+    re.IGNORECASE,
+)
 
 
 def pieces(text: str) -> Iterator[tuple[str, bool]]:

@@ -27,6 +27,8 @@ def is_numeral(text: str, start: int, end: int) -> bool:
         return False
     if len(numeral) == 1:
         is_initial = text[end : end + 1] == "."
-        is_after_a_name = _AFTER_A_NAME.search(text, max(0, start - _LONGEST_NAME), start) and not is_initial
+        is_after_a_name = (
+            _AFTER_A_NAME.search(text, max(0, start - _LONGEST_NAME), start) and not is_initial
+        )
         return numeral in "IV" and bool(_UNIT.match(text, end) or is_after_a_name)
     return set(numeral) <= set("IVX") or len(numeral) > 3

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django knows it, telling before it commits."""

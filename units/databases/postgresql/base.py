@@ -1,0 +1,9 @@
+"""Django loads a database engine from this module."""
+
+from django.db.backends.postgresql import base
+
+from units.databases.commits import TellsBeforeCommit
+
+
+class DatabaseWrapper(TellsBeforeCommit, base.DatabaseWrapper):
+    """A connection to PostgreSQL."""

@@ -1,0 +1,1 @@
+"""SQLite as Django knows it, telling before it commits."""

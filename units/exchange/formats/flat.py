@@ -1,0 +1,261 @@
+"""The rows that fixtures state, in Django's YAML or JSON: read, and checked as far as that goes without the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.apps import apps
+from django.core import serializers
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from units.script_warnings import script_warnings
+from units.text.languages import LANGUAGES
+
+_APP = "units"
+_NAMED_BY = ("unit", "post", "person", "code", "started_on", "cyrillic")
+"""The fields of our natural keys, in their order."""
+
+
+class FixtureError(Exception):
+    """What is wrong with a file, one line for each fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlatRow:
+    """One row as a file states it, checked as far as that goes without the database."""
+
+    file: str
+    number: int
+    model: type[models.Model]
+    stated: dict[str, Any]
+
+    def __str__(self) -> str:
+        """Where it stands and what it is: “fixtures/demo.yaml, unit si-mzz”."""
+        named = [value for name in _NAMED_BY if (value := self.stated["fields"].get(name))]
+        key = " / ".join(map(words, named)) or _("in row %(number)s") % {"number": self.number}
+        return f"{self.file}, {self.model._meta.verbose_name} {key}"
+
+    def faults(self, error: ValidationError) -> Iterator[str]:
+        """A line for each thing that is wrong with it."""
+        for field, messages in error.message_dict.items():
+            if _in_languages(field, _fields(self.model)):
+                continue  # said of the language it is stated in
+            where = self if field == NON_FIELD_ERRORS else f"{self}, {field}"
+            yield from (f"{where}: {message}" for message in messages)
+
+    def script_warnings(self) -> Iterator[str]:
+        """A line for each thing that can be stored but should be looked at."""
+        for field, value in self.stated["fields"].items():
+            if isinstance(value, str):
+                yield from (f"{self}, {field}: {said}" for said in script_warnings(value))
+
+    def references(self) -> Iterator[tuple[str, type[models.Model], list[Any]]]:
+        """Each natural key that names another row: the field, what it is, the key."""
+        for name, value in self.stated["fields"].items():
+            field: Any = self.model._meta.get_field(name)
+            if field.is_relation and isinstance(value, list):
+                for key in value if field.many_to_many else [value]:
+                    if isinstance(key, list):
+                        yield name, field.remote_field.model, key
+
+
+def read(
+    content: str | bytes, file: str, file_format: str, *, is_lenient: bool = False
+) -> list[FlatRow]:
+    """The rows that a file states, each after those that it may refer to.
+
+    Raises ``FixtureError`` with all that can be seen to be wrong without the database. ``is_lenient`` passes over
+    models and fields that there are not.
+    """
+    file = shown(file)
+    rows = _parsed(content, file, file_format)
+    if not isinstance(rows, list):
+        raise FixtureError(
+            _("%(file)s: The file is not a list of rows. Begin each row with “- model: …”.")
+            % {"file": file}
+        )
+    records, faults = [], []
+    for number, row in enumerate(rows, start=1):
+        where = _("%(file)s, row %(number)s") % {"file": file, "number": number}
+        if not isinstance(row, dict) or not isinstance(row.get("fields"), dict):
+            faults.append(
+                f"{where}: " + _("A row has a “model” and its “fields”. Correct the row.")
+            )
+        elif model := _models().get(str(row.get("model")).lower()):
+            fields = _fields(model)
+            if is_lenient:
+                row = {
+                    **row,
+                    "fields": {
+                        name: value for name, value in row["fields"].items() if name in fields
+                    },
+                }
+            record = FlatRow(file, number, model, row)
+            records.append(record)
+            faults += [
+                f"{record}, {name}: {fault}"
+                for name, value in row["fields"].items()
+                if (fault := _fault(fields, str(name), value))
+            ]
+        elif not is_lenient:
+            ours = ", ".join(sorted(name for name in _models() if name.startswith(f"{_APP}.")))
+            faults.append(
+                f"{where}, model: "
+                + _("“%(name)s” is not known. Write one of %(known)s.")
+                % {"name": row.get("model"), "known": ours}
+            )
+    if faults:
+        raise FixtureError("\n".join(faults))
+    dependencies_first = serializers.sort_dependencies(
+        [(apps.get_app_config(_APP), {record.model for record in records})], allow_cycles=True
+    )
+    return sorted(records, key=lambda record: dependencies_first.index(record.model))
+
+
+def words(key: Any) -> str:
+    """A natural key as one writes it in a sentence.
+
+    >>> words(["si-mzz", None, "phone-1"])
+    'si-mzz / phone-1'
+    """
+    return (
+        " / ".join(str(part) for part in key if part is not None)
+        if isinstance(key, list | tuple)
+        else str(key)
+    )
+
+
+class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML whose days stay text, so that a wrong one is reported with its row and field, and whose keys stand once."""
+
+    yaml_implicit_resolvers = {
+        first: [
+            (tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping; of two equal keys the first would be lost without a word."""
+        seen = set()
+        for key in (key for key, _value in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=_("“%(key)s” stands here twice") % {"key": key.value},
+                    problem_mark=key.start_mark,
+                )
+            seen.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+def _parsed(content: str | bytes, file: str, file_format: str) -> Any:
+    """What a file says; all that is wrong with its form is reported with line and column."""
+    try:
+        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+        if file_format == "yaml":
+            return yaml.load(text, Loader=_PlainLoader)
+        if file_format == "json":
+            return json.loads(text)
+    except UnicodeDecodeError as error:
+        raise FixtureError(
+            _("%(file)s: The file is not UTF-8 text. Save it as UTF-8.") % {"file": file}
+        ) from error
+    except (yaml.YAMLError, json.JSONDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (
+            (mark.line + 1, mark.column + 1)
+            if mark
+            else (getattr(error, "lineno", "?"), getattr(error, "colno", "?"))
+        )
+        reason = (
+            getattr(error, "problem", None)
+            or getattr(error, "msg", None)
+            or getattr(error, "reason", error)
+        )
+        where = _("%(file)s, line %(line)s, column %(column)s") % {
+            "file": file,
+            "line": line,
+            "column": column,
+        }
+        message = _("This is not %(format)s: %(reason)s. Correct it there or in the line before.")
+        raise FixtureError(
+            f"{where}: " + message % {"format": file_format.upper(), "reason": reason}
+        ) from error
+    raise FixtureError(_("%(file)s: Only YAML and JSON can be loaded.") % {"file": file})
+
+
+def _fault(fields: dict[str, Any], name: str, value: Any) -> str | None:
+    """Why a field cannot hold a value, as far as that can be seen without the database."""
+    field = fields.get(name)
+    if field is None:
+        return _("There is no such field. Write one of %(known)s.") % {
+            "known": ", ".join(_alike(name, fields))
+        }
+    if value is None:
+        return None
+    if field.is_relation:
+        return (
+            _("Write each code as a list: [%(code)s].") % {"code": bare}
+            if (bare := _bare_code(value, field))
+            else None
+        )
+    if isinstance(field, models.CharField | models.TextField) and not isinstance(value, str):
+        return _("“%(value)s” is not text. Put it in quotation marks.") % {"value": value}
+    if (
+        field.flatchoices
+        and value
+        and value not in (known := [choice for choice, label in field.flatchoices])
+    ):
+        return _("“%(name)s” is not known. Write one of %(known)s.") % {
+            "name": value,
+            "known": ", ".join(known),
+        }
+    try:
+        field.to_python(str(value) if isinstance(field, models.DateField) else value)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return None
+
+
+def _bare_code(value: Any, field: Any) -> str | None:
+    """A code that stands where the list should that names a row."""
+    keys = value if field.many_to_many and isinstance(value, list) else [value]
+    return next((str(key) for key in keys if not isinstance(key, list | int)), None)
+
+
+def _alike(name: str, fields: Iterable[str]) -> list[str]:
+    """The languages of the field that was meant, where one was; else all fields."""
+    fields = [field for field in fields if field != "id"]
+    meant = [_in_languages(field, fields) for field in fields if name.startswith(f"{field}_")]
+    return next((languages for languages in reversed(meant) if languages), fields)
+
+
+def _in_languages(name: str, fields: Iterable[str]) -> list[str]:
+    """The fields that hold one in every language, if it has any."""
+    return [
+        field for language in LANGUAGES.values() if (field := f"{name}_{language.suffix}") in fields
+    ]
+
+
+def _models() -> dict[str, type[models.Model]]:
+    return {model._meta.label_lower: model for model in apps.get_models()}
+
+
+def shown(path: str) -> str:
+    """A path as one would type it here."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
+def _fields(model: type[models.Model]) -> dict[str, Any]:
+    return {
+        field.name: field for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
+    }

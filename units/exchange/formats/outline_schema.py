@@ -1,0 +1,85 @@
+"""A JSON Schema of the nested format, made from the same table as the reader: editors complete and check from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
+from units.text.languages import LANGUAGES
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema() -> dict[str, Any]:
+    """The schema, as data that JSON can hold; texts are in the language in force."""
+    return {
+        "$schema": _DIALECT,
+        "title": "Ustroj: units",
+        "type": "object",
+        "required": [MARK],
+        "additionalProperties": False,
+        "properties": {
+            MARK: {"const": int(VERSION)},
+            **{
+                name: {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{record_type}"}}
+                for name, record_type in TOP.items()
+            },
+        },
+        "$defs": {
+            "text": {"type": ["string", "number", "boolean", "null"]},
+            "languages": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    code: {"$ref": "#/$defs/text", "title": language.autonym}
+                    for code, language in LANGUAGES.items()
+                },
+            },
+            **{name: _of_record_type(record_type) for name, record_type in RECORD_TYPES.items()},
+        },
+    }
+
+
+def _of_record_type(record_type: RecordType) -> dict[str, Any]:
+    if list(record_type.keys) == ["code"]:
+        return {"type": "string"}
+    return {
+        "type": "object",
+        "description": str(record_type.model._meta.verbose_name),
+        "required": list(record_type.required),
+        "additionalProperties": False,
+        "properties": {
+            key: _of_key(record_type, key, field_type)
+            for key, field_type in record_type.keys.items()
+        },
+    }
+
+
+def _of_key(record_type: RecordType, key: str, field_type: FieldType) -> dict[str, Any]:
+    if field_type is FieldType.ITEMS:
+        return {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{record_type.items[key]}"}}
+    field = record_type.field(key)
+    if field_type is FieldType.CODES:
+        return {
+            "title": str(field.verbose_name),
+            "type": ["array", "null"],
+            "items": {"type": "string"},
+        }
+    described = {"title": str(field.verbose_name)} | (
+        {"description": str(field.help_text)} if field.help_text else {}
+    )
+    if field_type is FieldType.LANGUAGES:
+        return described | {"$ref": "#/$defs/languages"}
+    if isinstance(field, models.BooleanField):
+        return described | {"type": "boolean"}
+    if isinstance(field, models.DateField):
+        return described | {"type": ["string", "null"], "format": "date"}
+    if field.flatchoices:
+        return described | {
+            "enum": [value for value, _label in field.flatchoices if value] + [None]
+        }
+    if isinstance(field, models.IntegerField):
+        return described | {"type": ["integer", "null"]}
+    return described | {"$ref": "#/$defs/text"}

@@ -1,0 +1,298 @@
+"""The nested format: units as an outline, languages side by side, what belongs to a unit under it. YAML in, statements out.
+
+Every scalar is text: dates, numbers and codes mean what their column says, so that 0123 stays 0123 and "no" is Norwegian.
+The file is read event by event, so that a large one needs little memory and each value knows its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from units.exchange.faults import Fault, RefusedError
+from units.exchange.records import Document, Record, Source
+from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
+from units.text.languages import LANGUAGES
+
+_NOTHING = frozenset({"", "null", "~", "Null", "NULL"})
+_DEEPEST = 60
+"""Units below units, at most: far beyond any administration, and within Python's own limit."""
+
+
+def is_nested(content: str | bytes) -> bool:
+    """Whether a YAML text is of this format, by its first key."""
+    text = content.decode("utf-8-sig", errors="replace") if isinstance(content, bytes) else content
+    for line in text.splitlines():
+        if line.strip() and not line.startswith(("#", "---", "%")):
+            return line.startswith(f"{MARK}:")
+    return False
+
+
+def read(path: Path | str, content: bytes | str | None = None) -> Document:
+    """The document in a file; ``content`` if it was read already.
+
+    Raises ``RefusedError`` with all that can be seen to be wrong without the database.
+    """
+    return _Reader(str(path), Path(path).read_bytes() if content is None else content).document()
+
+
+class _Reader:
+    """Reads one file; collects faults as it goes."""
+
+    def __init__(self, file: str, content: bytes | str) -> None:
+        self.file = file
+        self.source = Source(file)
+        self.faults: list[Fault] = []
+        self.content = content
+
+    def document(self) -> Document:
+        document = Document(self.file)
+        try:
+            text = (
+                self.content.decode("utf-8-sig")
+                if isinstance(self.content, bytes)
+                else self.content
+            )
+            self.events: Iterator[Any] = iter(
+                yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            )
+            next(self.events)  # the stream begins
+            if isinstance(start := next(self.events), yaml.DocumentStartEvent):
+                start = self._next()
+            if not isinstance(start, yaml.MappingStartEvent):
+                self._fault(
+                    start,
+                    "",
+                    "",
+                    _("The file does not begin with “%(mark)s: %(version)s”.")
+                    % {"mark": MARK, "version": VERSION},
+                )
+            else:
+                self._top(document)
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self.faults.append(
+                Fault(
+                    self.file, line, 1, "", "", _("This is not UTF-8 text. Save the file as UTF-8.")
+                )
+            )
+        except yaml.MarkedYAMLError as error:
+            self._unreadable(error.problem_mark, error.problem)
+        except yaml.YAMLError as error:
+            self._unreadable(None, str(error))
+        except RecursionError:
+            self.faults.append(Fault(self.file, 1, 1, "", "", _("Units are nested too deeply.")))
+        if self.faults:
+            raise RefusedError(self.faults)
+        return document
+
+    def _unreadable(self, mark: Any, reason: str | None) -> None:
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = _("This is not YAML: %(reason)s. Correct it here or in the line before.") % {
+            "reason": reason
+        }
+        self.faults = [
+            Fault(self.file, line, column, "", "", message)
+        ]  # what was found before follows from it, as often as not
+
+    def _top(self, document: Document) -> None:
+        has_mark = False
+        for key in self._keys("", {MARK, *TOP}):
+            if key.value == MARK:
+                has_mark = True
+                if self._scalar("", MARK)[0] != VERSION:
+                    message = _(
+                        "This version of the format is not known. Write “%(mark)s: %(version)s”."
+                    )
+                    self._fault(key, "", MARK, message % {"mark": MARK, "version": VERSION})
+            else:
+                document.lists[key.value] = self._items(
+                    "", key.value, RECORD_TYPES[TOP[key.value]], 0
+                )
+        if not has_mark:
+            message = _("The file does not begin with “%(mark)s: %(version)s”.") % {
+                "mark": MARK,
+                "version": VERSION,
+            }
+            self.faults.append(Fault(self.file, 1, 1, "", "", message))
+
+    def _items(self, subject: str, key: str, record_type: RecordType, depth: int) -> list[Record]:
+        event = self._next()
+        if isinstance(event, yaml.ScalarEvent) and _is_nothing(event):
+            return []
+        if not isinstance(event, yaml.SequenceStartEvent):
+            self._fault(
+                event, subject, key, _("A list stands here: begin each of its items with “- ”.")
+            )
+            self._skip(event)
+            return []
+        found = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            if record := self._item(event, subject, key, record_type, depth):
+                found.append(record)
+        return found
+
+    def _item(
+        self, event: Any, subject: str, key: str, record_type: RecordType, depth: int
+    ) -> Record | None:
+        line, column = place(event)
+        record = Record(record_type, self.source, line, column)
+        if isinstance(event, yaml.ScalarEvent) and list(record_type.keys) == ["code"]:
+            record.values["code"], record.places["code"] = event.value, (line, column)
+            return record
+        if not isinstance(event, yaml.MappingStartEvent):
+            keys = ", ".join(record_type.keys)
+            self._fault(
+                event, subject, key, _("An item of this list has keys: %(keys)s.") % {"keys": keys}
+            )
+            self._skip(event)
+            return None
+        if depth > _DEEPEST:
+            self._fault(event, subject, key, _("Units are nested too deeply."))
+            self._skip(event)
+            return None
+        self._fill(record, subject, depth)
+        self.faults += record.lacking(subject)
+        return record
+
+    def _fill(self, record: Record, owner: str, depth: int) -> None:
+        record_type = record.record_type
+        for key in self._keys(owner, record_type.keys, record):
+            name, field_type = key.value, record_type.keys[key.value]
+            subject = record.said(owner)
+            if field_type is FieldType.LANGUAGES:
+                self._languages(record, subject, name)
+            elif field_type is FieldType.ITEMS:
+                record.items[name] = self._items(
+                    subject, name, RECORD_TYPES[record_type.items[name]], depth + 1
+                )
+            elif field_type is FieldType.CODES:
+                self._codes(record, subject, name)
+            else:
+                record.values[name], record.places[name] = self._scalar(subject, name)
+
+    def _codes(self, record: Record, subject: str, name: str) -> None:
+        event = self._next()
+        record.places[name] = place(event)
+        record.codes[name] = []
+        if isinstance(event, yaml.ScalarEvent) and _is_nothing(event):
+            return
+        if not isinstance(event, yaml.SequenceStartEvent):
+            self._fault(
+                event, subject, name, _("A list stands here: begin each of its items with “- ”.")
+            )
+            self._skip(event)
+            return
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            if isinstance(event, yaml.ScalarEvent):
+                record.codes[name].append(event.value)
+            else:
+                self._fault(
+                    event, subject, name, _("A text stands here, not a list or further keys.")
+                )
+                self._skip(event)
+
+    def _languages(self, record: Record, subject: str, name: str) -> None:
+        event = self._next()
+        if not isinstance(event, yaml.MappingStartEvent):
+            message = _("Write each language by itself, as in “%(key)s: {en: …, sl: …}”.") % {
+                "key": name
+            }
+            self._fault(event, subject, name, message)
+            self._skip(event)
+            return
+        for key in self._keys(subject, LANGUAGES, name=name):
+            column = f"{name}_{LANGUAGES[key.value].suffix}"
+            record.values[column], record.places[column] = self._scalar(
+                subject, f"{name}.{key.value}"
+            )
+
+    def _keys(
+        self, subject: str, known: Any, record: Record | None = None, name: str = ""
+    ) -> Iterator[Any]:
+        """The keys of a mapping that has begun, each of which is known and stands once; the caller takes the value."""
+        seen: dict[str, int] = {}
+        while not isinstance(key := self._next(), yaml.MappingEndEvent):
+            about = record.said(subject) if record else subject
+            label = (
+                f"{name}.{key.value}"
+                if name and isinstance(key, yaml.ScalarEvent)
+                else getattr(key, "value", "")
+            )
+            if not isinstance(key, yaml.ScalarEvent):
+                self._fault(key, about, name, _("A key is a single word."))
+                self._skip(key)
+            elif key.value in seen:
+                self._fault(
+                    key,
+                    about,
+                    label,
+                    _("It stands here twice, also in line %(line)d. Keep one of the two.")
+                    % {"line": seen[key.value]},
+                )
+            elif key.value in known:
+                seen[key.value] = place(key)[0]
+                yield key
+                continue
+            else:
+                near = get_close_matches(key.value, list(known), n=1)
+                if near:
+                    message = _("There is no such key here. Did you mean “%(key)s”?") % {
+                        "key": near[0]
+                    }
+                else:
+                    message = _("There is no such key here. Write one of %(keys)s.") % {
+                        "keys": ", ".join(known)
+                    }
+                self._fault(key, about, label, message)
+            self._skip(self._next())
+
+    def _scalar(self, subject: str, name: str) -> tuple[str | None, tuple[int, int]]:
+        event = self._next()
+        if isinstance(event, yaml.ScalarEvent):
+            return (None if _is_nothing(event) else event.value), place(event)
+        self._fault(event, subject, name, _("A text stands here, not a list or further keys."))
+        self._skip(event)
+        return None, place(event)
+
+    def _next(self) -> Any:
+        event = next(self.events)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._fault(
+                event,
+                "",
+                "",
+                _(
+                    "Anchors and aliases (& and *) are not part of the format. Write the value itself."
+                ),
+            )
+        return event
+
+    def _skip(self, event: Any) -> None:
+        """Pass over the rest of a value that has begun."""
+        depth = 0
+        while True:
+            if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                depth -= 1
+            if depth <= 0:
+                return
+            event = next(self.events)
+
+    def _fault(self, event: Any, subject: str, name: str, message: str) -> None:
+        self.faults.append(Fault(self.file, *place(event), subject, name, message))
+
+
+def place(event: Any) -> tuple[int, int]:
+    """Line and column of an event, from 1."""
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _is_nothing(event: Any) -> bool:
+    return not event.style and event.value in _NOTHING

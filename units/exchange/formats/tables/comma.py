@@ -1,0 +1,90 @@
+"""Tables as CSV: read as spreadsheets of any country write it, written so that no spreadsheet runs or spoils a cell."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+
+from units.exchange.faults import RefusedError
+from units.exchange.formats.tables.reader import Sheet
+from units.exchange.records import Source
+
+csv.field_size_limit(2**24)
+
+_GUARDED = re.compile(
+    r"""'*(?:
+        [=+\-@＝＋－＠\t\r\n]                                   # a formula, to one spreadsheet or another
+        |(?!\d{4}-\d\d-\d\d\Z)(?![1-9]\d{,10}\Z|0\Z)[\d(][\d\s()/.:+-]*\Z  # a number or a day in its eyes, not in ours
+    )""",
+    re.VERBOSE,
+)
+"""Cells that a spreadsheet would take for a formula (OWASP, CSV injection), or would write differently when it saves them."""
+
+
+def guard(text: str) -> str:
+    """A text as a cell that stays a text: with an apostrophe before what would become something else.
+
+    >>> guard("+38614782267"), guard("014782267"), guard("=1+1"), guard("2026-01-31"), guard("1200")
+    ("'+38614782267", "'014782267", "'=1+1", '2026-01-31', '1200')
+    """
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def unguard(cell: str) -> str:
+    """The text of a cell: ``unguard(guard(text)) == text``.
+
+    >>> unguard("'+38614782267"), unguard("+38614782267"), unguard("'tis")
+    ('+38614782267', '+38614782267', "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
+
+
+def write(rows: Iterable[Iterable[str]]) -> bytes:
+    """A table as RFC 4180 has it, in UTF-8 with a byte order mark, without which Excel spoils all scripts but one."""
+    out = StringIO(newline="")
+    csv.writer(out).writerows([guard(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def read(file: str, content: bytes) -> Sheet:
+    """The table in a file, with commas, semicolons or tabs between the cells.
+
+    Raises ``RefusedError`` if it cannot be read.
+    """
+    source = Source(file)
+    try:
+        text = content.decode(
+            "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        )
+    except UnicodeDecodeError as error:
+        message = _("This is not UTF-8 text. Save the file as “CSV UTF-8”.")
+        raise RefusedError(
+            [source.fault((content[: error.start].count(b"\n") + 1, 1), "", "", message)]
+        ) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise RefusedError([source.fault((line, 1), "", "", _("This is not a CSV file."))])
+    return Sheet(source, PurePath(file).stem, list(_rows(source, text)))
+
+
+def _rows(source: Source, text: str) -> Iterator[tuple[int, list[str]]]:
+    header, _newline, _rest = text.lstrip("\r\n").partition("\n")
+    reader = csv.reader(
+        StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True
+    )
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, [unguard(cell) for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = _("This is not CSV: %(reason)s. Correct it here or in the line before.") % {
+            "reason": error
+        }
+        raise RefusedError([source.fault((reader.line_num, 1), "", "", message)]) from error

@@ -1,0 +1,320 @@
+"""Rows of tables into statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from units.exchange.faults import Fault, RefusedError
+from units.exchange.formats.tables.columns import (
+    CODES_IN_A_CELL,
+    DEPTH,
+    ORDER,
+    OWNED_BY,
+    POST,
+    TABLES,
+    UNIT,
+    Column,
+    Table,
+)
+from units.exchange.records import Document, Record, Source
+from units.exchange.specification import RECORD_TYPES, TOP, FieldType, RecordType
+
+_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?")
+"""As Slovene, Serbian and Georgian write a day, and as their spreadsheets change 2026-01-31 without asking."""
+_LAST = 2**31
+
+
+class NumericCell(str):
+    """A cell that holds a number: what stood before its first digit is lost."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table as it stands in a file, not yet understood."""
+
+    source: Source
+    name: str
+    """Its name, which may say which table it is."""
+    rows: Iterable[tuple[int, Sequence[str]]]
+    """Line and cells of each row, the header first; a cell that is empty is an empty text."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row that was understood."""
+
+    record: Record
+    owners: dict[str, str]
+    order: int
+    depth: int
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the sheets of one load into one document; collects faults as it goes."""
+
+    faults: list[Fault] = field(default_factory=list)
+    lines: dict[str, list[_Line]] = field(default_factory=dict)
+    """By table, for the tables that were given."""
+    names: list[str] = field(default_factory=list)
+
+    def read(self, sheet: Sheet) -> None:
+        """Take in one sheet."""
+        self.names.append(sheet.source.file)
+        rows = iter(sheet.rows)
+        line, header = next(rows, (1, ()))
+        texts = [text.strip().lower() for text in header]
+        if not any(texts):
+            return
+        table = table_of(sheet.name, [text for text in texts if text])
+        if table is None:
+            tables = ", ".join(TABLES)
+            message = _(
+                "It is not clear which table this is. Name the file or the sheet after one of the tables: %(tables)s."
+            )
+            self.faults.append(sheet.source.fault((line, 1), "", "", message % {"tables": tables}))
+            return
+        columns = self._columns(sheet.source, line, table, texts)
+        found = self.lines.setdefault(table.name, [])
+        for number, cells in rows:
+            if any(cells):
+                found.append(self._line(sheet.source, number, table, columns, cells))
+
+    def document(self) -> Document:
+        """All that was taken in.
+
+        Raises ``RefusedError`` with all that can be seen to be wrong without the database.
+        """
+        document = Document(", ".join(dict.fromkeys(self.names)))
+        for name in TOP:
+            found = [line.record for line in self._in_order(name)]
+            self.faults += [fault for record in found for fault in _lacking(record)]
+            document.lists[name] = found
+        units = _Owners(document.lists["units"], self.faults)
+        for name in OWNED_BY:
+            for line in self._in_order(name):
+                units.add(name, line)
+        document.lists["units"] = units.all
+        if self.faults:
+            raise RefusedError(self.faults)
+        return document
+
+    def _in_order(self, name: str) -> list[_Line]:
+        return sorted(self.lines.get(name, ()), key=lambda line: line.order)
+
+    def _columns(
+        self, source: Source, line: int, table: Table, texts: list[str]
+    ) -> list[Column | None]:
+        """The column that each header names."""
+        columns: list[Column | None] = []
+        for place, text in enumerate(texts, start=1):
+            column = table.columns.get(text)
+            if column is not None and column in columns:
+                self.faults.append(
+                    source.fault(
+                        (line, place),
+                        "",
+                        text,
+                        _("This column stands here twice. Keep one of the two."),
+                    )
+                )
+                column = None
+            elif text and column is None:
+                near = get_close_matches(text, list(table.columns), n=1)
+                if near:
+                    message = _("There is no such column here. Did you mean “%(column)s”?") % {
+                        "column": near[0]
+                    }
+                else:
+                    message = _(
+                        "There is no such column here. The columns of this table are: %(columns)s."
+                    )
+                    message %= {"columns": ", ".join(table.columns)}
+                self.faults.append(source.fault((line, place), "", text, message))
+            columns.append(column)
+        for name in table.required:
+            if name not in texts:
+                self.faults.append(
+                    source.fault(
+                        (line, 1),
+                        "",
+                        name,
+                        _("The column “%(column)s” is missing. Add it.") % {"column": name},
+                    )
+                )
+        return columns
+
+    def _line(
+        self,
+        source: Source,
+        number: int,
+        table: Table,
+        columns: list[Column | None],
+        cells: Sequence[str],
+    ) -> _Line:
+        record = Record(table.record_type, source, number, 1)
+        line = _Line(record, {}, _LAST, 0)
+        for place, text in enumerate(cells, start=1):
+            column = columns[place - 1] if place <= len(columns) else None
+            if column is not None:
+                self._cell(line, column, text, (number, place))
+            elif text.strip() and (place > len(columns)):
+                message = _(
+                    "This cell has no column: the row has more cells than the first row. Put texts with commas between quotes."
+                )
+                self.faults.append(source.fault((number, place), record.said(), "", message))
+                break
+        return line
+
+    def _cell(self, line: _Line, column: Column, text: str, place: tuple[int, int]) -> None:
+        record, name = line.record, column.name or column.header
+        record.places[name] = place
+        if (
+            isinstance(text, NumericCell)
+            and record.record_type.name == "contact"
+            and name in ("written", "value")
+        ):
+            message = _(
+                "This cell holds a number, so a zero or a plus before it is lost. Format the cell as text and write it again."
+            )
+            self.faults.append(
+                record.fault(name, record.said(line.owners.get(UNIT, "")), name, message)
+            )
+        if not column.language:
+            text = text.strip()
+        value = text if text.strip() else None
+        if column.header in (ORDER, DEPTH) and not column.key:
+            self._number(line, column.header, value)
+        elif not column.key:
+            line.owners[column.header] = value or ""
+        elif column.key in CODES_IN_A_CELL:
+            record_type = RECORD_TYPES[record.record_type.items[column.key]]
+            record.items[column.key] = [
+                Record(record_type, record.source, *place, {"code": code}, {"code": place})
+                for code in (value or "").replace(",", " ").split()
+            ]
+        elif record.record_type.keys[column.key] is FieldType.CODES:
+            record.codes[column.key] = (value or "").replace(",", " ").split()
+        else:
+            if value and isinstance(record.record_type.field(name), models.DateField):
+                value = _day(value)
+            record.values[name] = value
+
+    def _number(self, line: _Line, name: str, value: str | None) -> None:
+        if value is None:
+            return
+        if not (value.isascii() and value.isdecimal()) or len(value) > 9:
+            message = _("Write a whole number, as in 1, 2, 3 …")
+            self.faults.append(line.record.fault(name, line.record.said(), name, message))
+        elif name == ORDER:
+            line.order = int(value)
+        else:
+            line.depth = int(value)
+
+
+class _Owners:
+    """The units of the tables, and what belongs to each."""
+
+    def __init__(self, units: list[Record], faults: list[Fault]) -> None:
+        self.all = units
+        self.faults = faults
+        self.units = {unit.code: unit for unit in units}
+        self.posts: dict[tuple[str, str], Record] = {}
+        self.paths: dict[str, list[Record]] = {}
+        """For each unit the task that was last, and those of which it is a part."""
+
+    def add(self, name: str, line: _Line) -> None:
+        """Put a row where it belongs; one that names only its owner says that the list is empty."""
+        code, post = line.owners.get(UNIT, ""), line.owners.get(POST, "")
+        record = line.record
+        for missing in (key for key in OWNED_BY[name] if not line.owners.get(key)):
+            if missing not in record.places:
+                return  # the fault of its header is told
+            message = _("“%(key)s” is missing. Write it.") % {"key": missing}
+            self.faults.append(record.fault(missing, record.said(), missing, message))
+            return
+        unit = self._unit(code, record)
+        owner = self._post(unit, post, record) if post else unit
+        if owner is None:
+            return
+        if all(value is None for value in record.values.values()):
+            owner.items.setdefault(name, [])
+            return
+        self.faults += _lacking(record, owner.said(unit.said() if post else ""))
+        if name == "tasks":
+            self._add_task(unit, record, line.depth)
+        else:
+            owner.items.setdefault(name, []).append(record)
+        if name == "posts":
+            self.posts[code, record.values.get("code") or ""] = record
+
+    def _unit(self, code: str, record: Record) -> Record:
+        if code not in self.units:
+            self.units[code] = _reference(RECORD_TYPES["unit"], code, record, UNIT)
+            self.all.append(self.units[code])
+        return self.units[code]
+
+    def _post(self, unit: Record, code: str, record: Record) -> Record | None:
+        if (unit.code, code) not in self.posts:
+            if any(not post.is_reference for post in unit.items.get("posts", ())):
+                message = _(
+                    "The table of posts has no post “%(code)s” of this unit. Correct the code, or add the post there."
+                )
+                self.faults.append(
+                    record.fault(POST, record.said(unit.said()), POST, message % {"code": code})
+                )
+                return None
+            self.posts[unit.code, code] = _reference(RECORD_TYPES["post"], code, record, POST)
+            unit.items.setdefault("posts", []).append(self.posts[unit.code, code])
+        return self.posts[unit.code, code]
+
+    def _add_task(self, unit: Record, record: Record, depth: int) -> None:
+        path = self.paths.setdefault(unit.code, [])
+        if depth > len(path):
+            message = _(
+                "A task can be only one step deeper than the one before it. Write a smaller number."
+            )
+            self.faults.append(record.fault(DEPTH, record.said(unit.said()), DEPTH, message))
+            return
+        del path[depth:]
+        (path[-1] if path else unit).items.setdefault("tasks", []).append(record)
+        path.append(record)
+
+
+def _lacking(record: Record, owner: str = "") -> list[Fault]:
+    """What a row needs and does not have; columns that are missing as a whole are told once, at the header."""
+    return [fault for fault in record.lacking(owner) if fault.field in record.places]
+
+
+def _reference(record_type: RecordType, code: str, record: Record, column: str) -> Record:
+    place = record.places[column]
+    return Record(
+        record_type, record.source, *place, {"code": code}, {"code": place}, is_reference=True
+    )
+
+
+def table_of(name: str, texts: Sequence[str]) -> Table | None:
+    """The table that a name ends with, as in ``mzz-contacts.csv``; otherwise the only one that has such columns."""
+    word = re.split(r"[^a-z]+", name.lower())[-1]
+    if word in TABLES:
+        return TABLES[word]
+    fitting = [
+        table
+        for table in TABLES.values()
+        if set(texts) <= table.columns.keys() and set(table.required) <= set(texts)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _day(text: str) -> str:
+    """A day of the calendar as ISO 8601, if it is written as our languages write it."""
+    match = _DAY.fullmatch(text)
+    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else text

@@ -1,0 +1,203 @@
+"""Tables as a workbook of a spreadsheet (XLSX): every cell is text, so that no number, day or formula comes of it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zlib import error as ZlibError
+
+from django.db import models
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from units.exchange.faults import Fault, RefusedError, letters
+from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
+from units.exchange.formats.tables.comma import guard
+from units.exchange.formats.tables.reader import NumericCell, Sheet
+from units.exchange.records import Source
+from units.exchange.specification import FieldType
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST = 32_767
+"""Signs that a cell of a workbook can hold."""
+_LARGEST = 512 * 2**20
+"""Bytes of a workbook when it is unpacked."""
+_TEXT = "@"
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\r")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BROKEN = (
+    zipfile.BadZipFile, InvalidFileException, ParseError, ZlibError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    OSError, EOFError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What openpyxl and zipfile raise for a file that is damaged, locked by a password or something else altogether."""
+_ROWS_WITH_CHOICES = 10_000
+_WIDTHS = {"code": 30, "unit": 30, "parent": 30, "written": 36, "legal_basis_url": 30}
+_NARROW, _WIDE = 14, 40
+
+
+def write(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """A workbook with a sheet a table; the first row explains itself in the language in force.
+
+    Raises ``RefusedError`` where a text is too long for a cell.
+    """
+    if faults := [fault for name, rows in tables.items() for fault in _too_long(name, rows)]:
+        raise RefusedError(faults)
+    book = Workbook(write_only=True)
+    for name, rows in tables.items():
+        _write_sheet(book.create_sheet(name), TABLES[name], rows)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _too_long(name: str, rows: Sequence[Sequence[str]]) -> Iterator[Fault]:
+    message = _(
+        "A cell of a workbook holds at most %(count)d characters, and this text has more. Choose CSV or YAML."
+    )
+    for line, row in enumerate(rows[1:], start=2):
+        for place, text in enumerate(row, start=1):
+            if len(text) > LONGEST:
+                yield Fault(
+                    "units.xlsx",
+                    line,
+                    place,
+                    row[0],
+                    rows[0][place - 1],
+                    message % {"count": LONGEST},
+                    name,
+                )
+
+
+def _write_sheet(sheet: Any, table: Table, rows: Sequence[Sequence[str]]) -> None:
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{letters(len(table.columns))}{max(len(rows), 2)}"
+    for place, column in enumerate(table.columns.values(), start=1):
+        dimension = sheet.column_dimensions[letters(place)]
+        dimension.width = _WIDE if column.language else _WIDTHS.get(column.header, _NARROW)
+        dimension.number_format = _TEXT
+        if choices := _choices(table, column):
+            offered = DataValidation(
+                type="list", formula1=f'"{",".join(choices)}"', allow_blank=True
+            )
+            offered.add(f"{letters(place)}2:{letters(place)}{_ROWS_WITH_CHOICES}")
+            sheet.data_validations.append(offered)
+    sheet.append([_header(sheet, table, column) for column in table.columns.values()])
+    for row in rows[1:]:
+        sheet.append([_cell(sheet, text) if text else None for text in row])
+
+
+def _header(sheet: Any, table: Table, column: Column) -> Any:
+    cell = WriteOnlyCell(sheet, column.header)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E7EEF6")
+    cell.comment = Comment(explained(table, column), "Ustroj", width=280, height=110)
+    return cell
+
+
+def _cell(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, _UNWRITABLE.sub(_escape, text))
+    cell.data_type, cell.number_format = "s", _TEXT
+    if guard(text) != text:
+        cell.quotePrefix = True  # or editing the cell would make a formula of it
+    if "\n" in text:
+        cell.alignment = Alignment(vertical="top")
+    return cell
+
+
+def _escape(match: re.Match[str]) -> str:
+    """As ECMA-376 (22.9.2.19) writes what XML cannot hold, and what would be read as such."""
+    return "".join(f"_x{ord(sign):04X}_" for sign in match[0][:1]) + match[0][1:]
+
+
+def _choices(table: Table, column: Column) -> list[str]:
+    if (
+        not column.key
+        or column.language
+        or table.record_type.keys[column.key] is not FieldType.VALUE
+    ):
+        return []
+    field = table.record_type.field(column.key)
+    if isinstance(field, models.BooleanField):
+        return ["true", "false"]
+    return [value for value, _label in field.flatchoices if value]
+
+
+def read(file: str, content: bytes) -> list[Sheet]:
+    """The tables of a workbook; sheets without a single cell are passed over.
+
+    Raises ``RefusedError`` if it cannot be read, or where a cell holds a formula or an error instead of a text.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size > _LARGEST:
+            raise RefusedError(
+                [
+                    Source(file).fault(
+                        (1, 1), "", "", _("The workbook is too large. Save its tables as CSV.")
+                    )
+                ]
+            )
+        faults: list[Fault] = []
+        with closing(load_workbook(BytesIO(content), read_only=True, keep_links=False)) as book:
+            sheets = [
+                Sheet(source := Source(file, name), name, list(_rows(source, book[name], faults)))
+                for name in book.sheetnames
+            ]
+    except _BROKEN as error:
+        message = _(
+            "This is not an XLSX workbook, or it is damaged or locked by a password. Save it again as “Excel workbook (.xlsx)”."
+        )
+        raise RefusedError([Source(file).fault((1, 1), "", "", message)]) from error
+    if faults:
+        raise RefusedError(faults)
+    return [sheet for sheet in sheets if sheet.rows]
+
+
+def _rows(source: Source, sheet: Any, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+    sheet.reset_dimensions()
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [
+            _text(source, (line, place), cell, faults) for place, cell in enumerate(row, start=1)
+        ]
+        if any(cells):
+            yield line, cells
+
+
+def _text(source: Source, place: tuple[int, int], cell: Any, faults: list[Fault]) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        faults.append(
+            source.fault(
+                place, "", "", _("This cell holds a formula. Copy it and paste its value instead.")
+            )
+        )
+        return ""
+    if cell.data_type == "e":
+        faults.append(
+            source.fault(
+                place, "", "", _("This cell holds an error of the spreadsheet. Write the text.")
+            )
+        )
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return NumericCell(int(value) if isinstance(value, float) and value.is_integer() else value)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))

@@ -1,0 +1,82 @@
+"""Items of the nested format into rows of tables: the same data always give the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from units.exchange.formats.tables.columns import (
+    CODES_IN_A_CELL,
+    DEPTH,
+    ORDER,
+    POST,
+    TABLES,
+    UNIT,
+    Table,
+)
+
+Item = Mapping[str, Any]
+
+
+def rows(lists: Mapping[str, Iterable[Item]]) -> dict[str, list[list[str]]]:
+    """By table, its header and its rows; tables without rows only if one wants to see where to add some."""
+    found: dict[str, list[list[str]]] = {name: [] for name in TABLES}
+    for name, items in lists.items():
+        for order, item in enumerate(items, start=1):
+            if name == "units":
+                _add_unit(found, item, item.get("parent", ""), order)
+            else:
+                found[name].append(_row(TABLES[name], item, {}))
+    return {
+        name: [list(TABLES[name].columns), *found[name]]
+        for name in TABLES
+        if found[name] or TABLES[name].is_always_there
+    }
+
+
+def _add_unit(found: dict[str, list[list[str]]], item: Item, parent: str, order: int) -> None:
+    found["units"].append(_row(TABLES["units"], {**item, "parent": parent}, {ORDER: order}))
+    owner = {UNIT: item["code"]}
+    for place, post in enumerate(item.get("posts", ()), start=1):
+        found["posts"].append(_row(TABLES["posts"], post, {**owner, ORDER: place}))
+        belonging = {**owner, POST: post["code"]}
+        found["appointments"] += [
+            _row(TABLES["appointments"], held, belonging) for held in post.get("appointments", ())
+        ]
+        found["contacts"] += _numbered("contacts", post.get("contacts", ()), belonging)
+    found["contacts"] += _numbered("contacts", item.get("contacts", ()), owner)
+    for place, (task, depth) in enumerate(_outline(item.get("tasks", ())), start=1):
+        found["tasks"].append(_row(TABLES["tasks"], task, {**owner, ORDER: place, DEPTH: depth}))
+    for place, child in enumerate(item.get("units", ()), start=1):
+        _add_unit(found, child, item["code"], place)
+
+
+def _numbered(name: str, items: Sequence[Item], owner: Item) -> Iterator[list[str]]:
+    return (
+        _row(TABLES[name], item, {**owner, ORDER: order})
+        for order, item in enumerate(items, start=1)
+    )
+
+
+def _outline(tasks: Iterable[Item], depth: int = 0) -> Iterator[tuple[Item, int]]:
+    for task in tasks:
+        yield task, depth
+        yield from _outline(task.get("tasks", ()), depth + 1)
+
+
+def _row(table: Table, item: Item, given: Item) -> list[str]:
+    return [
+        _cell(item, given, column.header, column.key, column.language)
+        for column in table.columns.values()
+    ]
+
+
+def _cell(item: Item, given: Item, header: str, key: str, language: str) -> str:
+    value = item.get(key) if key else given.get(header)
+    if language:
+        value = (value or {}).get(language)
+    if key in CODES_IN_A_CELL or isinstance(value, list):
+        return " ".join(value or ())
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,138 @@
+"""A plan carried out: all of it in one transaction, with as few statements as there are kinds of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from units import changes
+from units.changes import Changed
+from units.databases import in_use
+from units.exchange.loading.bulk import insert
+from units.exchange.loading.plan import Plan
+from units.exchange.loading.rows import PlannedRow, chunks
+from units.models import Person, Post, Unit, UnitKind
+from units.models.alphabetical import SORT_KEY_COLUMNS, Alphabetical
+from units.models.written import Timestamped
+from units.tree import arrange, reserve
+
+_BATCH = 1000
+_REFERRED = (Person, Post, UnitKind)
+
+
+def apply(plan: Plan, *, is_closing: bool = False) -> None:
+    """Write what a plan without faults says; the caller holds the tree lock.
+
+    Raises ``StructureError`` where units would stand above themselves.
+    """
+    _write_glossary(plan)
+    _write(plan.kinds.values())
+    _write(plan.people.values())
+    _write_units(plan)
+    for rows in plan.parts.rows.values():
+        _write(rows)
+    _write_successions(plan)
+    _remove(plan)
+    changes.note(_concerned(plan))
+    if is_closing:
+        gone = [unit.pk for unit in plan.missing if unit.dissolved_on is None]
+        for chunk in chunks(gone):
+            closing = Unit.objects.filter(pk__in=chunk)
+            closing.update(dissolved_on=timezone.localdate(), updated_at=timezone.now())
+
+
+def _write_glossary(plan: Plan) -> None:
+    """One by one, since names must be put into the order of their new spelling."""
+    for row in plan.glossary.values():
+        if row.is_new or row.changes:
+            row.instance.save()
+
+
+def _write_successions(plan: Plan) -> None:
+    for row in plan.successions.values():
+        if row.is_new or row.changes:
+            row.instance.save()
+            for column, codes in row.record.codes.items():
+                units = [
+                    plan.units[code].instance if code in plan.units else plan.stored_units[code]
+                    for code in codes
+                ]
+                getattr(row.instance, column).set(units)
+
+
+def _concerned(plan: Plan) -> Changed:
+    """What the rows concern that are written past Django's signals."""
+    changed = Changed()
+    for rows in (plan.units.values(), *plan.parts.rows.values()):
+        changed.units.update(row.unit.instance.pk for row in rows if row.is_new or row.changes)
+    for pks, rows in ((changed.people, plan.people.values()), (changed.kinds, plan.kinds.values())):
+        pks.update(row.instance.pk for row in rows if row.changes and not row.is_new)
+    return changed
+
+
+def _write_units(plan: Plan) -> None:
+    added = [row for row in plan.units.values() if row.is_new]
+    for row, pk in zip(added, reserve(Unit, len(added)) if added else (), strict=True):
+        row.instance.pk = pk
+    keys = {code: row.instance.pk for code, row in plan.units.items()} | {
+        code: unit.pk for code, unit in plan.stored_units.items() if code not in plan.units
+    }
+    moved = [row.record.code for row, _before, _after in plan.moved()]
+    parents = {}
+    for code in (*(row.record.code for row in added), *moved):
+        above = plan.parents[code]
+        parents[keys[code]] = keys[above] if above else None
+    orders = [[keys[code] for code in codes] for codes in plan.orders.values() if len(codes) > 1]
+    numbers = arrange(Unit, parents, orders) if parents or list(plan.reordered()) else {}
+    for row in added:
+        row.instance.parent_id = parents[row.instance.pk]
+        row.instance.tree_id, row.instance.lft, row.instance.rght, row.instance.level = numbers[
+            row.instance.pk
+        ]
+    _write(plan.units.values())
+
+
+def _write(rows: Iterable[PlannedRow]) -> None:
+    """Insert what is new, update the columns that change."""
+    by_model: dict[type[models.Model], list[PlannedRow]] = defaultdict(list)
+    for row in rows:
+        if row.is_new or row.changes:
+            by_model[type(row.instance)].append(row)
+    now = timezone.now()
+    for model, changing in by_model.items():
+        if issubclass(model, Alphabetical):
+            for row in changing:
+                row.instance.set_sort_keys()
+        plain: models.QuerySet[Any] = models.QuerySet(model, using=in_use())
+        added = [row.instance for row in changing if row.is_new]
+        if model in _REFERRED:  # whose rows must learn their keys before others name them
+            plain.bulk_create(added, batch_size=_BATCH)
+        else:
+            insert(model, added)
+        for columns, instances in _by_columns(row for row in changing if not row.is_new).items():
+            if issubclass(model, Timestamped):
+                columns = (*columns, "updated_at")
+                for instance in instances:
+                    instance.updated_at = now
+            if issubclass(model, Alphabetical):
+                columns = (*columns, *SORT_KEY_COLUMNS)
+            plain.bulk_update(instances, columns, batch_size=_BATCH)
+
+
+def _by_columns(rows: Iterable[PlannedRow]) -> dict[tuple[str, ...], list[Any]]:
+    found: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for row in rows:
+        found[tuple(sorted(row.changes))].append(row.instance)
+    return found
+
+
+def _remove(plan: Plan) -> None:
+    by_model: dict[type[models.Model], list[int]] = defaultdict(list)
+    for part in plan.parts.removed:
+        by_model[type(part)].append(part.pk)
+    for model, pks in by_model.items():
+        model._base_manager.filter(pk__in=pks).delete()

@@ -1,0 +1,58 @@
+"""The promises of the database, asked of a row in memory: the same conditions, without a query for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+
+_ASKED_ELSEWHERE = ("_edges_in_order", "_level_below_edge", "_not_its_own_parent", "_has_one_owner")
+"""Conditions on structure, which the loader makes itself."""
+
+_LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
+    "exact": lambda value, wanted: value == wanted,
+    "in": lambda value, wanted: value in wanted,
+    "isnull": lambda value, wanted: (value is None) is wanted,
+    "regex": lambda value, wanted: re.search(wanted, str(value)) is not None,
+    "gt": lambda value, wanted: value > wanted,
+    "gte": lambda value, wanted: value >= wanted,
+    "lt": lambda value, wanted: value < wanted,
+    "lte": lambda value, wanted: value <= wanted,
+}
+
+
+def broken_constraints(row: models.Model) -> Iterator[str]:
+    """What an editor is told for each check constraint that a row does not keep."""
+    for constraint in row._meta.constraints:
+        if not isinstance(constraint, CheckConstraint) or constraint.name.endswith(
+            _ASKED_ELSEWHERE
+        ):
+            continue
+        if holds(constraint.condition, row) is False:
+            yield str(constraint.violation_error_message)
+
+
+def holds(condition: Any, row: models.Model) -> bool | None:
+    """Whether a condition holds of a row; None where the database would not know, because a value is null."""
+    if not isinstance(condition, Q):
+        name, wanted = condition
+        return _compare(name, wanted, row)
+    answers = [holds(child, row) for child in condition.children]
+    if condition.connector == Q.OR:
+        answer = True if True in answers else None if None in answers else False
+    else:
+        answer = False if False in answers else None if None in answers else True
+    return answer if answer is None or not condition.negated else not answer
+
+
+def _compare(name: str, wanted: Any, row: models.Model) -> bool | None:
+    column, _, lookup = name.partition("__")
+    value = getattr(row, column)
+    if isinstance(wanted, F):
+        wanted = getattr(row, wanted.name)  # type: ignore[attr-defined]
+    if lookup != "isnull" and (value is None or wanted is None):
+        return None
+    return _LOOKUPS[lookup or "exact"](value, wanted)

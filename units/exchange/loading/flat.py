@@ -1,0 +1,212 @@
+"""Django's flat fixtures into rows, each checked as the admin would check it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.serializers.base import (
+    DeserializationError,
+    DeserializedObject,
+    deserialize_fk_value,
+)
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from units.databases import in_use, pinned
+from units.exchange.formats.flat import FixtureError, FlatRow, words
+from units.models.alphabetical import Alphabetical
+from units.models.written import Timestamped
+from units.tree import StructureError, TreeNode, raw_saves
+
+_APP = "units"
+
+
+class Load:
+    """The rows of one call. What is wrong with one is reported with its file, its code and the field."""
+
+    def __init__(self, place: Callable[[TreeNode], None]) -> None:
+        """A load in which ``place`` gives each node of the tree a place before it is stored."""
+        self.place = place
+        self.records: dict[tuple[type[models.Model], Any], FlatRow] = {}
+
+    def row(self, record: FlatRow) -> DeserializedRow:
+        """The row of a record, on its way into the database."""
+        with self._explained(record, references_first=True):
+            (built,) = serializers.deserialize(
+                "python", [record.stated], using=in_use(), handle_forward_references=True
+            )
+        return DeserializedRow(self, record, built)
+
+    def enter(self, record: FlatRow, row: models.Model) -> None:
+        """Note that a record is this row; two records cannot be the same one."""
+        first = self.records.setdefault((type(row), row.pk), record)
+        if first is not record:
+            message = _(
+                "It is stated twice, also in row %(number)s of %(file)s. Keep one of the two."
+            )
+            raise FixtureError(
+                f"{record}: " + message % {"number": first.number, "file": first.file}
+            )
+
+    def faults(self) -> Iterator[str]:
+        """What the admin would refuse of that which is stored now; the database has kept its own promises."""
+        in_told_loops: set[int] = set()
+        for (model, pk), record in self.records.items():
+            if model._meta.app_label != _APP or (
+                model._meta.model_name == "unit" and pk in in_told_loops
+            ):
+                continue
+            row = model._base_manager.get(pk=pk)
+            try:
+                row.full_clean(validate_unique=False, validate_constraints=False)
+            except ValidationError as error:
+                if any(fault.code == "loop" for fault in error.error_dict.get("parent", [])):
+                    loop = _round_trip(row)
+                    in_told_loops.update(unit.pk for unit in loop)
+                    yield f"{record}, parent: {error.message_dict['parent'][0]} ({' → '.join(unit.code for unit in (*loop, row))})"
+                else:
+                    yield from record.faults(error)
+
+    @contextmanager
+    def _explained(
+        self,
+        record: FlatRow,
+        row: DeserializedObject | None = None,
+        *,
+        references_first: bool = False,
+    ) -> Iterator[None]:
+        """Say in words why a row cannot be stored: what it refers to, what it holds, or what the database says."""
+        try:
+            yield
+        except (
+            ObjectDoesNotExist,
+            DeserializationError,
+            ValidationError,
+            DatabaseError,
+            AttributeError,
+            TypeError,
+            ValueError,
+        ) as error:
+            dangling, invalid = self._dangling(record), self._invalid(record, row)
+            faults = [*dangling, *invalid] if references_first else [*invalid, *dangling]
+            unexplained = f"{record}: " + _("The database refuses it: %(reason)s") % {
+                "reason": error
+            }
+            raise FixtureError(faults[0] if faults else unexplained) from error
+
+    def _dangling(self, record: FlatRow) -> Iterator[str]:
+        """References to rows that there are not."""
+        for field, other, key in record.references():
+            named = {"model": other._meta.verbose_name, "code": words(key)}
+            try:
+                other._default_manager.db_manager(in_use()).get_by_natural_key(*key)  # type: ignore[attr-defined]
+            except ObjectDoesNotExist:
+                yield (
+                    f"{record}, {field}: "
+                    + _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
+                    % named
+                )
+            except (AttributeError, TypeError, ValueError, ValidationError):
+                yield (
+                    f"{record}, {field}: "
+                    + _("“%(code)s” does not name a %(model)s. Correct the list of codes.") % named
+                )
+
+    def _invalid(self, record: FlatRow, row: DeserializedObject | None) -> Iterator[str]:
+        """What the admin would refuse of a row, apart from references that may still come."""
+        waiting = {field.name for field in row.deferred_fields or ()} if row else set()
+        unstated = {field.name for field in _columns(record.model) if not field.serialize}
+        try:
+            (row.object if row else self._as_stated(record)).full_clean(exclude=waiting | unstated)
+        except ValidationError as error:
+            yield from record.faults(error)
+        except ObjectDoesNotExist:
+            return
+
+    def _as_stated(self, record: FlatRow) -> models.Model:
+        """An instance to ask what is wrong, where Django could not make one because its natural key is wanting."""
+        values = {}
+        for name, value in record.stated["fields"].items():
+            field = record.model._meta.get_field(name)
+            if isinstance(field, models.ForeignKey):
+                values[field.attname] = deserialize_fk_value(field, value, in_use(), False)
+            elif not field.many_to_many:
+                values[name] = value
+        return record.model(**values)
+
+
+class DeserializedRow(DeserializedObject):
+    """A row on its way into the database."""
+
+    def __init__(self, load: Load, record: FlatRow, built: DeserializedObject) -> None:
+        """The row that Django built from a record."""
+        super().__init__(built.object, built.m2m_data, built.deferred_fields)
+        self.load, self.record = load, record
+
+    def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
+        """Store it; a refused one leaves the transaction usable, so that the reason can be looked for."""
+        if self.object.pk is not None:
+            self.load.enter(self.record, self.object)
+        with self.load._explained(self.record, self), transaction.atomic(in_use()):
+            self._complete()
+            super().save(save_m2m=save_m2m, using=in_use(), **kwargs)
+        self.load.enter(self.record, self.object)
+
+    def _complete(self) -> None:
+        """What ``save()`` would have done, which fixtures pass by: a place, the moment of change, sort keys."""
+        if isinstance(self.object, TreeNode):
+            self.load.place(self.object)
+        if isinstance(self.object, Timestamped):
+            _keep_last_change(self.object)
+        if isinstance(self.object, Alphabetical):
+            self.object.set_sort_keys()
+
+    def save_deferred_fields(self, using: str | None = None) -> None:
+        """Store what it refers to that came after it."""
+        with self.load._explained(self.record, self, references_first=True):
+            super().save_deferred_fields(using=in_use())
+
+
+@contextmanager
+def fixtures() -> Iterator[Load]:
+    """While fixtures are loaded: one transaction, each row checked as the admin would check it, the tree numbered at the end.
+
+    Raises ``FixtureError`` when anything is wrong.
+    """
+    try:
+        with pinned(in_use()), raw_saves() as place:
+            load = Load(place)
+            yield load
+            if faults := list(load.faults()):
+                raise FixtureError("\n".join(faults))
+    except StructureError as error:
+        raise FixtureError(str(error)) from error
+
+
+def _keep_last_change(row: Timestamped) -> None:
+    """A row that a fixture leaves as it is keeps the moment of its last change; fixtures do not state one."""
+    model = type(row)
+    stored: Any = model._base_manager.filter(pk=row.pk).first() if row.pk else None
+    same = stored is not None and all(
+        getattr(stored, field.attname) == field.to_python(getattr(row, field.attname))
+        for field in _columns(model)
+        if field.serialize and not field.primary_key
+    )
+    row.updated_at = stored.updated_at if same else timezone.now()
+
+
+def _columns(model: type[models.Model]) -> Iterable[Any]:
+    return model._meta.concrete_fields
+
+
+def _round_trip(unit: Any) -> list[Any]:
+    """A unit in a loop and those above it, until it comes round again."""
+    loop = [unit]
+    while loop[-1].parent_id != unit.pk:
+        loop.append(loop[-1].parent)
+    return loop

@@ -1,0 +1,93 @@
+"""``manage.py dump_units``: a branch or everything, as the nested format or as tables, ready to be loaded again."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import override
+
+from units.databases import pinned
+from units.exchange.dumping import dump
+from units.exchange.faults import RefusedError
+from units.exchange.files import FORMATS, packed, written
+from units.exchange.formats.outline_writer import write
+from units.models import Unit
+from units.text.languages import ENGLISH, LANGUAGES
+
+
+class Command(BaseCommand):
+    help = "Write units in the nested format or as tables: the branches of the codes given, or all. Loading what it writes changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Arguments of the command."""
+        parser.add_argument(
+            "codes", nargs="*", metavar="CODE", help="the unit at the top of a branch"
+        )
+        parser.add_argument(
+            "--output",
+            metavar="FILE",
+            help="where to write; for CSV a folder, or an archive that ends with .zip",
+        )
+        parser.add_argument(
+            "--format", choices=FORMATS, help="by the ending of FILE when left out, else yaml"
+        )
+        parser.add_argument(
+            "--language",
+            choices=list(LANGUAGES),
+            default=ENGLISH,
+            help="the language in which a workbook explains its columns",
+        )
+        parser.add_argument("--database", default="default", help="the database to read")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Find, write."""
+        with pinned(options["database"]):
+            self._dump(options)
+
+    def _dump(self, options: dict[str, Any]) -> None:
+        output = Path(options["output"]) if options["output"] else None
+        lists = dump(self._tops(options["codes"]))
+        file_format = options["format"] or _format_of(output)
+        if file_format != "yaml":
+            with override(options["language"]):
+                self._write_tables(lists, file_format, output)
+        elif output:
+            with output.open("w", encoding="utf-8", newline="\n") as file:
+                write(file, lists)
+        else:
+            write(getattr(self.stdout, "_out", sys.stdout), lists)
+
+    def _tops(self, codes: list[str]) -> list[Unit] | None:
+        if not codes:
+            return None
+        found = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+        if unknown := [code for code in codes if code not in found]:
+            raise CommandError(f"There is no unit “{unknown[0]}”.")
+        return [found[code] for code in codes]
+
+    def _write_tables(self, lists: Any, file_format: str, output: Path | None) -> None:
+        if output is None:
+            raise CommandError(
+                "Tables need --output: a file that ends with .xlsx or .zip, or a folder for CSV."
+            )
+        try:
+            files = written(lists, file_format)
+        except RefusedError as error:
+            raise CommandError(f"Nothing was written. {error}") from error
+        if file_format == "csv" and output.suffix.lower() == ".zip":
+            output.write_bytes(packed(files))
+        elif file_format == "csv":
+            output.mkdir(parents=True, exist_ok=True)
+            for name, content in files.items():
+                (output / name).write_bytes(content)
+        else:
+            output.write_bytes(files["units.xlsx"])
+
+
+def _format_of(output: Path | None) -> str:
+    ending = output.suffix.lower() if output else ""
+    return {".xlsx": "xlsx", ".zip": "csv"}.get(ending, "yaml")

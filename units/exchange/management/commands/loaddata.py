@@ -1,0 +1,75 @@
+"""Django's ``loaddata``, safe for the tree and with errors that name the file, the row and the field."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.base import OutputWrapper
+from django.db import DatabaseError
+from modeltranslation.management.commands.loaddata import Command as TranslatedLoadData
+
+from units.databases import pinned
+from units.exchange.faults import RefusedError
+from units.exchange.formats import flat as flat_format
+from units.exchange.formats.outlines import is_nested
+from units.exchange.formats.outlines import read as read_nested
+from units.exchange.loading import documents, flat
+from units.exchange.records import Document
+
+
+class Command(TranslatedLoadData):
+    stdout: OutputWrapper
+    help = "Load fixtures, flat or nested: all of them or nothing. Units need no tree columns; rows are found by their natural keys."
+
+    def handle(self, *fixture_labels: Any, **options: Any) -> None:
+        """Load, or say what is wrong and change nothing."""
+        self.files: set[Path] = set()
+        self.documents: list[Document] = []
+        report, said = self.stdout, StringIO()
+        self.stdout = OutputWrapper(
+            said
+        )  # Django reports success before the tree is numbered and the rows are checked
+        try:
+            with pinned(options["database"]), flat.fixtures() as self.load:
+                super().handle(*fixture_labels, **options)
+                for remark in documents.load(self.documents).remarks:
+                    self.stderr.write(self.style.WARNING(str(remark)))
+        except (flat_format.FixtureError, RefusedError, CommandError, OSError) as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
+        except DatabaseError as error:
+            reason = str(error).removeprefix("Problem installing fixtures: ")
+            raise CommandError(f"Nothing was loaded. The database refuses it: {reason}") from error
+        finally:
+            self.stdout = report
+        self.stdout.write(said.getvalue(), ending="")
+
+    def load_label(self, fixture_label: str) -> None:
+        """The rows of each file of that name, a file that has two names once."""
+        for path, *_ in self.find_fixtures(fixture_label):
+            if (file := Path(path).resolve()) in self.files:
+                continue
+            self.files.add(file)
+            self.fixture_count += 1
+            content, name, file_format = self.content(path)
+            if file_format == "yaml" and is_nested(content):
+                document = read_nested(flat_format.shown(name), content)
+                self.documents.append(document)
+                self.fixture_object_count += document.count
+                self.loaded_object_count += document.count
+                continue
+            for record in flat_format.read(content, name, file_format, is_lenient=self.ignore):
+                self.fixture_object_count += 1
+                for remark in record.script_warnings():
+                    self.stderr.write(self.style.WARNING(remark))
+                self.loaded_object_count += self.save_obj(self.load.row(record))
+
+    def content(self, path: str) -> tuple[str | bytes, str, str]:
+        """What a file says, its name and its format."""
+        _, file_format, compression = self.parse_name(Path(path).name)
+        opened, mode = self.compression_formats[compression]
+        with closing(opened(path, mode)) as file:
+            return file.read(), path, file_format

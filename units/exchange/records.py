@@ -1,0 +1,85 @@
+"""What a file states, whatever its format: things with their values, each of which knows where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from units.exchange.faults import Fault
+from units.exchange.specification import TOP, RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, or one sheet of a workbook."""
+
+    file: str
+    sheet: str = ""
+
+    def fault(self, place: tuple[int, int], subject: str, field: str, message: str) -> Fault:
+        """A fault at a line and column of it."""
+        return Fault(self.file, *place, subject, field, message, self.sheet)
+
+
+@dataclass(slots=True)
+class Record:
+    """One thing as a file states it."""
+
+    record_type: RecordType
+    source: Source
+    line: int
+    column: int
+    values: dict[str, str | None] = field(default_factory=dict)
+    """By column, as written; None where the file says that there is nothing."""
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each value."""
+    items: dict[str, list[Record]] = field(default_factory=dict)
+    """What belongs to it, for each list that is stated."""
+    codes: dict[str, list[str]] = field(default_factory=dict)
+    """The codes in each list of codes that is stated."""
+    is_reference: bool = False
+    """Whether it only names what must be stored already, for the sake of what belongs to it."""
+
+    @property
+    def code(self) -> str:
+        """What it is called in its list."""
+        return self.values.get(self.record_type.key) or ""
+
+    @property
+    def count(self) -> int:
+        """How many things it states, with what belongs to it."""
+        return 1 + sum(item.count for items in self.items.values() for item in items)
+
+    def fault(self, column: str, subject: str, field: str, message: str) -> Fault:
+        """A fault at one of its values, or at its beginning where it does not have that."""
+        return self.source.fault(
+            self.places.get(column, (self.line, self.column)), subject, field, message
+        )
+
+    def said(self, owner: str = "") -> str:
+        """What it is called in messages: “unit si-mzz”, “unit si-mzz, task t01”."""
+        own = f"{self.record_type.model._meta.verbose_name} {self.code}".strip()
+        return own if self.record_type.name == "unit" or not owner else f"{owner}, {own}"
+
+    def lacking(self, owner: str = "") -> list[Fault]:
+        """A fault for each key that it needs and does not have."""
+        message = _("“%(key)s” is missing. Write it.")
+        return [
+            self.fault(key, self.said(owner), key, message % {"key": key})
+            for key in self.record_type.required
+            if not self.values.get(key)
+        ]
+
+
+@dataclass(slots=True)
+class Document:
+    """A file, or some that belong together, as read."""
+
+    file: str
+    lists: dict[str, list[Record]] = field(default_factory=lambda: {name: [] for name in TOP})
+
+    @property
+    def count(self) -> int:
+        """How many things it states."""
+        return sum(record.count for listed in self.lists.values() for record in listed)

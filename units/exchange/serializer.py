@@ -1,0 +1,64 @@
+"""The nested format as one of Django's: ``dumpdata --format units``, ``serializers.serialize("units", rows)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import Any, TextIO
+
+from django.core.serializers import base
+from django.db import DEFAULT_DB_ALIAS
+
+from units.databases import pinned
+from units.exchange.dumping import dump
+from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outlines import read
+from units.exchange.loading.documents import load
+from units.models import Unit
+
+
+class Serializer(base.Serializer):
+    """Writes the branches of the units among some rows, with what belongs to them; all rows there are where all units are given."""
+
+    internal_use_only = False
+
+    def serialize(
+        self,
+        queryset: Iterable[Any],
+        *,
+        stream: TextIO | None = None,
+        using: str = DEFAULT_DB_ALIAS,
+        **options: Any,
+    ) -> Any:  # type: ignore[override]
+        """The document as text, or into a stream."""
+        self.stream = stream or StringIO()
+        given = {row.pk: row for row in queryset if isinstance(row, Unit)}
+        is_all = len(given) == Unit.objects.using(using).count()
+        tops = [unit for unit in given.values() if unit.parent_id not in given]
+        with pinned(using):
+            write(self.stream, dump(None if is_all else tops))
+        return self.getvalue()
+
+
+def Deserializer(
+    stream_or_string: Any, *, using: str = DEFAULT_DB_ALIAS, **options: Any
+) -> Iterator[Loadable]:
+    """Reads a document; saving the one thing that this gives loads the whole, all or nothing."""
+    yield Loadable(
+        stream_or_string.read() if hasattr(stream_or_string, "read") else stream_or_string, using
+    )
+
+
+class Loadable:
+    """A document on its way into the database."""
+
+    object = None
+
+    def __init__(self, content: str | bytes, using: str) -> None:
+        """A document for a database."""
+        self.content, self.using = content, using
+
+    def save(self, **options: Any) -> None:
+        """Load it. Raises ``RefusedError`` with all that is wrong."""
+        with pinned(self.using):
+            load([read("-", self.content)])

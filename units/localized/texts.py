@@ -1,0 +1,163 @@
+"""What a reader of one language is shown, in which language it really is, and why.
+
+The chain: the text itself, its other script, English, the original language, any. A missing text is never invented
+and never passed off as the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import get_language
+
+from units.localized import glossary
+from units.text.languages import (
+    DERIVED_LATIN_TAG,
+    ENGLISH,
+    LANGUAGES,
+    OTHER_SCRIPT,
+    SERBIAN_CYRILLIC,
+    SERBIAN_LATIN,
+)
+from units.text.transliteration import Glossary, to_latin
+
+
+class Reason(StrEnum):
+    """Why a reader is shown this text."""
+
+    OWN = "own"
+    DERIVED = "derived"
+    """Serbian Latin made from Cyrillic: the reader's language, by a program."""
+    OTHER_SCRIPT = "other-script"
+    ENGLISH = "english"
+    ORIGINAL = "original"
+    ANY = "any"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedText:
+    """A text as a reader gets it. False where there is none in any language."""
+
+    text: str
+    tag: str
+    """BCP 47: ``ka``, ``sr-Latn-t-sr-cyrl``."""
+    language: str
+    """The code of the language in which it is written."""
+    reason: Reason
+    glossary: Glossary | None = field(default=None, compare=False, repr=False)
+    """What was looked up where Latin is derived."""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_fallback(self) -> bool:
+        """Shown because the reader's own language has no text."""
+        return self.reason not in (Reason.OWN, Reason.DERIVED, Reason.MISSING)
+
+    @property
+    def convert(self) -> Callable[[str], str] | None:
+        """What was done to the stored text, for those who must do it piece by piece."""
+        return (
+            partial(to_latin, glossary=self.glossary or Glossary())
+            if self.reason is Reason.DERIVED
+            else None
+        )
+
+
+def localized(row: Model, field: str, language: str | None = None) -> LocalizedText:
+    """The text of a translated field for a reader of a language (that in force by default)."""
+    wanted = language or get_language() or ENGLISH
+    code, text, reason = _source(row, field, wanted)
+    if reason is Reason.DERIVED:
+        words = glossary.current(row._state.db)
+        return LocalizedText(to_latin(text, words), DERIVED_LATIN_TAG, wanted, reason, words)
+    return LocalizedText(text, LANGUAGES[code].tag, code, reason)
+
+
+def localized_source(row: Model, field: str, language: str | None = None) -> LocalizedText:
+    """As ``read``, but with the stored text where Latin is derived: for prose, whose links must not be converted."""
+    reading = localized(row, field, language)
+    return (
+        replace(reading, text=_written(row, field, SERBIAN_CYRILLIC))
+        if reading.reason is Reason.DERIVED
+        else reading
+    )
+
+
+def localized_list_name(person: Any, language: str | None = None) -> str:
+    """A person's name as lists are ordered: the family name first."""
+    return f"{localized(person, 'family_name', language)} {localized(person, 'given_name', language)}".strip()
+
+
+def localized_title(post: Any, language: str | None = None) -> LocalizedText:
+    """The title of a post, in the feminine where a woman holds it and the same language has that form."""
+    title = localized(post, "title", language)
+    holders = getattr(post, "holders", ())
+    if holders and holders[0].person.gender == "female":
+        feminine = localized(post, "title_feminine", language)
+        if feminine.tag == title.tag and feminine:
+            return feminine
+    return title
+
+
+def localized_person(person: Any, language: str | None = None) -> LocalizedText:
+    """A person's name with the degrees, all of it in one language: that in which the family name is read."""
+    wanted = language or get_language() or ENGLISH
+    family = localized(person, "family_name", wanted)
+    spelling = wanted if family.reason is Reason.DERIVED else family.language
+    parts = [localized(person, part, spelling) for part in ("honorific_prefix", "given_name")] + [
+        family
+    ]
+    name = " ".join(part.text for part in parts if part and part.tag == family.tag)
+    suffix = localized(person, "honorific_suffix", spelling)
+    return replace(
+        family, text=f"{name}, {suffix}" if suffix and suffix.tag == family.tag else name
+    )
+
+
+def languages_of(row: Model, field: str) -> list[str]:
+    """The codes of the languages in which a field is written by people, in the registry's order."""
+    return [code for code in LANGUAGES if _written(row, field, code)]
+
+
+def readable_in(row: Model, field: str) -> set[str]:
+    """The codes of the languages whose readers get a field in their own language, written or derived."""
+    return {
+        code for code in LANGUAGES if _source(row, field, code)[2] in (Reason.OWN, Reason.DERIVED)
+    }
+
+
+def _written(row: Model, field: str, code: str) -> str:
+    return (getattr(row, f"{field}_{LANGUAGES[code].suffix}", None) or "").strip()
+
+
+def _source(row: Model, field: str, wanted: str) -> tuple[str, str, Reason]:
+    """The language that the chain comes to, the text as it is stored there, and why."""
+    for code, reason in _chain(wanted, getattr(row, "original_language", "")):
+        if text := _written(row, field, code):
+            return code, text, reason
+    return wanted, "", Reason.MISSING
+
+
+def _chain(wanted: str, original: str) -> Iterator[tuple[str, Reason]]:
+    yield wanted, Reason.OWN
+    if wanted in OTHER_SCRIPT:
+        yield (
+            OTHER_SCRIPT[wanted],
+            Reason.DERIVED if wanted == SERBIAN_LATIN else Reason.OTHER_SCRIPT,
+        )
+    yield ENGLISH, Reason.ENGLISH
+    if original:
+        yield original, Reason.ORIGINAL
+    for code in LANGUAGES:
+        yield code, Reason.ANY

@@ -1,0 +1,111 @@
+"""Writes of rows: each is one transaction together with what it sets off, and none goes unnoticed.
+
+``save()`` and ``delete()`` send Django's signals. Writes of many rows send none, so the querysets here say what
+they wrote; ``units.changes`` listens to both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models, router
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from units.databases import writing
+
+rows_written = Signal()
+"""Sent by a model with the ``rows`` (a queryset) that are about to be written, or were, all at once."""
+
+
+class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows whose writing is noticed, however many are written at once."""
+
+    def update(self, **values: Any) -> int:
+        """As Django's; what the rows belonged to before is told of the change, too."""
+        with writing(self.db):
+            rows = self._rows(self.order_by().values_list("pk", flat=True))
+            self._tell(rows)
+            changed = super().update(**values)
+            self._tell(rows)
+        return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        """As Django's."""
+        with writing(self.db):
+            created = super().bulk_create(objs, *args, **kwargs)
+            self._tell(self._rows([row.pk for row in created]))
+        return created
+
+    def bulk_update(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> int:
+        """As Django's."""
+        objs = list(objs)
+        with writing(self.db):
+            rows = self._rows([row.pk for row in objs])
+            self._tell(rows)
+            changed = super().bulk_update(objs, *args, **kwargs)
+            self._tell(rows)
+        return changed
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django's."""
+        with writing(self.db):
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _rows(self, pks: Iterable[Any]) -> models.QuerySet[M]:
+        return models.QuerySet(self.model, using=self.db).filter(pk__in=list(pks))
+
+    def _tell(self, rows: models.QuerySet[M]) -> None:
+        rows_written.send(self.model, rows=rows)
+
+
+class Written(models.Model):
+    """A row that is written together with what follows from it."""
+
+    DERIVED: ClassVar[tuple[str, ...]] = ()
+    """The columns that follow from others, and are stored whichever others are."""
+
+    class Meta:
+        abstract = True
+
+    def complete(self) -> None:
+        """Fill in what may be left empty; asked before the row is stored."""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it, completed, and what follows from it, in one transaction."""
+        with writing(kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+            self.complete()
+            columns = kwargs.get("update_fields")
+            if columns is None:
+                columns = self._loaded_columns()
+            if columns is not None:
+                kwargs["update_fields"] = {*columns, *self.DERIVED}
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and what belongs to it, in one transaction."""
+        with writing(kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+            return super().delete(*args, **kwargs)
+
+    def _loaded_columns(self) -> set[str] | None:
+        """The columns of a row that was read in part; None for a whole one."""
+        unread = self.get_deferred_fields()
+        if self._state.adding or not unread:
+            return None
+        fields = self._meta.concrete_fields
+        return {field.attname for field in fields if not field.primary_key} - unread
+
+
+class Timestamped(Written):
+    """Knows when it last changed."""
+
+    updated_at = models.DateTimeField(_("last change"), auto_now=True, serialize=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,1 @@
+"""The pages that citizens read: each is found, shaped and handed to its template here."""

@@ -1,0 +1,157 @@
+"""Texts on a page, each with the language it is really in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from units.localized.territories import territory_name
+from units.localized.texts import (
+    LocalizedText,
+    localized,
+    localized_person,
+    localized_source,
+    localized_title,
+)
+from units.models import Contact, Person, Post, Unit
+from units.text.languages import ENGLISH, LANGUAGES, OTHER_SCRIPT
+from units.text.prose import to_html
+
+register = template.Library()
+
+
+@register.simple_tag(name="localized")
+def localized_field(row: Any, field: str, mark: bool = True) -> SafeString:
+    """A translated field, in an element that says its language where it is not the page's."""
+    return shown(localized(row, field), mark)
+
+
+@register.filter
+def shown(text: LocalizedText, mark: bool = True) -> SafeString:
+    """A text that was read, with its language, and a visible mark where it stands in for a missing translation."""
+    marked = format_html("{}{}", _spoken(text), shown_in(text) if mark else "")
+    return SafeString(marked)
+
+
+@register.filter
+def shown_in(text: LocalizedText) -> SafeString:
+    """The visible mark of a text that stands in for a missing translation: the name of its language in that language."""
+    if not text.is_fallback:
+        return SafeString("")
+    return format_html(
+        ' <span class="mark" lang="{}">{}</span>',
+        LANGUAGES[text.language].tag,
+        LANGUAGES[text.language].autonym,
+    )
+
+
+@register.simple_tag
+def plain(row: Any, field: str) -> str:
+    """A translated field as bare text, for places where no element can stand."""
+    return str(localized(row, field))
+
+
+@register.simple_tag
+def unit_link(unit: Unit, mark: bool = True) -> SafeString:
+    """A unit's name, leading to its page. A body at the top says its country to those who hear a list of links: names recur."""
+    name = localized(unit, "name")
+    country = territory_name(unit.territory) if unit.parent_id is None and unit.territory else ""
+    return format_html(
+        '<a href="{}"><span{}>{}</span>{}</a>{}',
+        unit.get_absolute_url(),
+        _lang(name),
+        name.text or unit.code,
+        format_html('<span class="hidden"> ({})</span>', country) if country else "",
+        shown_in(name) if mark else "",
+    )
+
+
+@register.filter
+def territory(code: str) -> str:
+    """The name of a country, or of the country of a subdivision, in the reader's language."""
+    return territory_name(code)
+
+
+@register.simple_tag
+def person_name(person: Person) -> SafeString:
+    """A person's name with the degrees."""
+    return shown(localized_person(person))
+
+
+@register.simple_tag
+def post_title(post: Post) -> SafeString:
+    """The title of a post, in the form that suits who holds it."""
+    return shown(localized_title(post))
+
+
+@register.simple_tag
+def contact_text(contact: Contact) -> SafeString:
+    """An address, office or time in words; as written where nobody put it in words."""
+    words = localized(contact, "text")
+    if not words:
+        tag = LANGUAGES[contact.original_language].tag if contact.original_language else ""
+        words = LocalizedText(
+            contact.written,
+            tag or _page().tag,
+            contact.original_language or _page().code,
+            localized(contact, "text").reason,
+        )
+    return shown(words)
+
+
+@register.simple_tag
+def prose(row: Any, field: str) -> SafeString:
+    """A longer text with headings and lists, as safe HTML."""
+    source = localized_source(row, field)
+    if not source:
+        return SafeString("")
+    html = mark_safe(to_html(source.text, source.convert))
+    return format_html('<div class="prose"{}>{}</div>', _lang(source), html)
+
+
+@register.filter
+def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """A text in pieces, with those that answer a query marked."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", text) if is_marked else text,)
+            for text, is_marked in pieces
+        ),
+    )
+
+
+@register.filter
+def language_mark(evidence: Any) -> SafeString:
+    """The visible mark of a text that was found in a language that is not the page's."""
+    page = _page().code
+    if not evidence.language or evidence.language in (page, OTHER_SCRIPT.get(page)):
+        return SafeString("")
+    language = LANGUAGES[evidence.language]
+    return format_html(' <span class="mark" lang="{}">{}</span>', language.tag, language.autonym)
+
+
+def _spoken(text: LocalizedText) -> SafeString:
+    return (
+        format_html("<span{}>{}</span>", _lang(text), text.text)
+        if _lang(text)
+        else format_html("{}", text.text)
+    )
+
+
+def _lang(text: LocalizedText) -> SafeString:
+    return (
+        SafeString("")
+        if text.tag == _page().tag or not text
+        else format_html(' lang="{}"', text.tag)
+    )
+
+
+def _page() -> Any:
+    return LANGUAGES.get(get_language() or "", LANGUAGES[ENGLISH])

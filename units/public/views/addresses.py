@@ -1,0 +1,66 @@
+"""Addresses without a language, and languages written another way."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from units.text.languages import LANGUAGES, match, negotiate, wishes
+
+
+@require_safe
+def without_language(request: HttpRequest, path: str) -> HttpResponse:
+    """Send ``/sr-Latn/…`` to ``/sr-latn/…``, and a page named without a language to the reader's language.
+
+    A reader who asks for none of ours chooses from a list; one of whom nothing is known gets the default.
+    """
+    first, _, rest = path.partition("/")
+    code = match(first)
+    if code:
+        return HttpResponsePermanentRedirect(_address(request, code, rest))
+    if not _is_page(path):
+        raise Http404
+    header = request.headers.get("Accept-Language", "")
+    asked = [wish for wish in wishes(header) if wish != "*"]
+    code = negotiate(header, settings.LANGUAGE_LAST_RESORT) if asked else settings.LANGUAGE_CODE
+    response: HttpResponse
+    if code:
+        response = HttpResponseRedirect(_address(request, code, path))
+    else:
+        response = render(
+            request,
+            "units/language_picker.html",
+            {
+                "choices": [
+                    (language, _address(request, language.code, path))
+                    for language in LANGUAGES.values()
+                ]
+            },
+        )
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def _is_page(path: str) -> bool:
+    with override(settings.LANGUAGE_CODE):
+        try:
+            resolve(f"/{settings.LANGUAGE_CODE}/{path}")
+        except Resolver404:
+            return False
+    return True
+
+
+def _address(request: HttpRequest, code: str, path: str) -> str:
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    return f"{get_script_prefix()}{code}/{path}{query}"

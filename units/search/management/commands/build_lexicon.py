@@ -1,0 +1,27 @@
+"""``manage.py build_lexicon``: the dictionary forms of words, made once into a file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from units.text.analysis import lexicon
+
+
+class Command(BaseCommand):
+    help = "Make the file with the dictionary forms of words, which search needs; it takes some seconds and lasts until simplemma changes."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Arguments of the command."""
+        parser.add_argument(
+            "--if-missing", action="store_true", help="do nothing where the file is there"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build."""
+        if options["if_missing"] and lexicon.is_built():
+            return
+        self.stdout.write(self.style.SUCCESS(f"Made the lexicon: {lexicon.build()} forms."))

@@ -1,0 +1,40 @@
+"""``manage.py rebuild_search``: does search know what the units say?"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from units.databases import pinned
+from units.progress import Progress
+from units.search.index import Differences, rebuild
+
+
+class Command(BaseCommand):
+    help = "Compare the index of search with what the units say and mend it: after rows were changed behind the application's back."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Arguments of the command."""
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only say what is wrong; exit status 1 when anything is",
+        )
+        parser.add_argument("--database", default="default", help="the database to look at")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Compare, mend unless only asked, report."""
+        progress = Progress(self.stderr._out, options["verbosity"])
+        with pinned(options["database"]):
+            found = rebuild(progress, is_dry=options["check"])
+        said = _said(found)
+        if found and options["check"]:
+            raise CommandError(f"{said} Run “manage.py rebuild_search”.")
+        self.stdout.write(self.style.SUCCESS(said))
+
+
+def _said(found: Differences) -> str:
+    broken = " SQLite's own index had come apart." if found.is_broken else ""
+    return f"{found.missing} missing entries, {found.stale} wrong ones, {found.words} words that nobody uses.{broken}"

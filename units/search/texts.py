@@ -1,0 +1,224 @@
+"""What units say, as search knows it: each name, person, number, task and text with its tokens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import models
+
+from units.databases import connection_to_read
+from units.localized import glossary
+from units.models import Appointment, Contact, FormerCode, Person, Post, Task, Unit, UnitKind
+from units.text.analysis.numbers import of_email, of_number
+from units.text.analysis.ranking import (
+    ACRONYM,
+    CODE,
+    INITIALS,
+    KIND,
+    NAME,
+    NUMBER,
+    PERSON,
+    TASK,
+    TEXT,
+    TITLE,
+    IndexedText,
+)
+from units.text.analysis.tokens import analyse, initials, whole
+from units.text.languages import LANGUAGES
+from units.text.transliteration import Glossary
+
+TOP = "_0"
+"""A token of the bodies at the top, so that a frequent word finds them first."""
+
+Columns = dict[str, Any]
+
+
+def texts_of(pks: Sequence[int]) -> Iterator[tuple[int, list[IndexedText]]]:
+    """The primary keys of some units that exist, each with what the unit says."""
+    reader = _Reader(pks)
+    for unit in reader.units:
+        yield unit["id"], list(reader.of_unit(unit))
+
+
+class _Reader:
+    """All rows of some units, in a few queries."""
+
+    def __init__(self, pks: Sequence[int]) -> None:
+        self.words: Glossary = glossary.current()
+        pks = list(pks)
+        self.units = self._rows(
+            _select(
+                Unit,
+                "id",
+                ("code", "parent_id", "kind_id", "notice_from", "notice_until"),
+                _UNIT_TEXTS,
+            ),
+            pks,
+        )
+        kinds = sorted({row["kind_id"] for row in self.units} - {None})
+        self.kinds = {
+            row["id"]: row for row in self._rows(_select(UnitKind, "id", (), ("name",)), kinds)
+        }
+        self.former = _by(
+            self._rows(_select(FormerCode, "unit_id", ("unit_id", "code"), ()), pks), "unit_id"
+        )
+        self.tasks = _by(
+            self._rows(_select(Task, "unit_id", ("unit_id",), ("text",)), pks), "unit_id"
+        )
+        posts = self._rows(_select(Post, "unit_id", ("unit_id",), ("title", "title_feminine")), pks)
+        self.posts = _by(posts, "unit_id")
+        unit_of = {row["id"]: row["unit_id"] for row in posts}
+        self.people: dict[int, list[Columns]] = defaultdict(list)
+        for row in self._rows(_select_people(), list(unit_of)):
+            self.people[unit_of[row["post_id"]]].append(row)
+        columns, texts = (
+            ("unit_id", "post_id", "kind", "written", "value", "extension"),
+            ("label", "text"),
+        )
+        self.contacts: dict[int, list[Columns]] = defaultdict(list)
+        of_units = self._rows(_select(Contact, "unit_id", columns, texts), pks)
+        for row in (
+            *of_units,
+            *self._rows(_select(Contact, "post_id", columns, texts), list(unit_of)),
+        ):
+            self.contacts[row["unit_id"] or unit_of[row["post_id"]]].append(row)
+
+    def _rows(self, select: str, keys: list[int]) -> list[Columns]:
+        """The rows that a statement with a place for keys finds."""
+        if not keys:
+            return []
+        with connection_to_read(Unit).cursor() as cursor:
+            cursor.execute(select % ", ".join(["%s"] * len(keys)), keys)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+    def of_unit(self, unit: Columns) -> Iterator[IndexedText]:
+        """What one unit says, in a stable order."""
+        for language, name in _texts(unit, "name"):
+            yield self._name(language, name, is_top=unit["parent_id"] is None)
+            if letters := initials(name):
+                yield IndexedText.of(INITIALS, language, [letters])
+        yield from self._said(ACRONYM, unit, "acronym")
+        for code in (unit["code"], *(row["code"] for row in self.former[unit["id"]])):
+            yield IndexedText.of(CODE, "", [*code.split("-"), whole(code.split("-"))])
+        for row in self.people[unit["id"]]:
+            yield from self._person(row)
+        for row in self.contacts[unit["id"]]:
+            yield from self._contact(row)
+        for row in self.tasks[unit["id"]]:
+            yield from self._said(TASK, row, "text", row["id"])
+        for row in self.posts[unit["id"]]:
+            yield from self._said(TITLE, row, "title")
+            yield from self._said(TITLE, row, "title_feminine")
+        if unit["kind_id"]:
+            yield from self._said(KIND, self.kinds[unit["kind_id"]], "name")
+        yield from self._said(TEXT, unit, "description")
+        yield from self._said(TEXT, unit, "legal_basis")
+        yield from self._said(TEXT, unit, "notice", 0, unit["notice_from"], unit["notice_until"])
+
+    def _name(self, language: str, name: str, *, is_top: bool) -> IndexedText:
+        words = list(self._tokens(name, language))
+        joined = whole(word.split("|")[0] for word in words)
+        return IndexedText.of(NAME, language, [*words, joined, *([TOP] if is_top else [])])
+
+    def _person(self, row: Columns) -> Iterator[IndexedText]:
+        since, until = _day(row["started_on"]), _day(row["ended_on"])
+        for code, language in LANGUAGES.items():
+            given, family = (
+                row[f"{part}_{language.suffix}"] or "" for part in ("given_name", "family_name")
+            )
+            if words := list(self._tokens(f"{given} {family}", code)):
+                joined = whole(word.split("|")[0] for word in words)
+                yield IndexedText.of(
+                    PERSON, code, [*words, joined], ref=row["person_id"], since=since, until=until
+                )
+
+    def _contact(self, row: Columns) -> Iterator[IndexedText]:
+        kind, value = row["kind"], row["value"] or row["written"]
+        if kind in Contact.NUMBERS:
+            tokens = tuple(of_number(value, row["extension"]))
+        elif kind == Contact.Kind.EMAIL:
+            tokens = (*of_email(value), *self._tokens(value, "en"))
+        else:
+            tokens = tuple(self._tokens(row["written"], "en"))
+        if tokens:
+            yield IndexedText.of(
+                NUMBER if kind in Contact.NUMBERS or kind == Contact.Kind.EMAIL else TEXT,
+                "",
+                tokens,
+            )
+        yield from self._said(TEXT, row, "label")
+        yield from self._said(TEXT, row, "text")
+
+    def _said(
+        self,
+        sort: str,
+        row: Columns,
+        field: str,
+        ref: int = 0,
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> Iterator[IndexedText]:
+        for language, text in _texts(row, field):
+            if tokens := tuple(self._tokens(text, language)):
+                yield IndexedText.of(
+                    sort, language, tokens, ref=ref, since=_day(since), until=_day(until)
+                )
+
+    def _tokens(self, text: str, language: str) -> Iterator[str]:
+        return ("|".join(found.tokens) for found in analyse(text, language, self.words))
+
+
+_UNIT_TEXTS = ("name", "acronym", "description", "legal_basis", "notice")
+
+
+@cache
+def _select(
+    model: type[models.Model], key: str, columns: Sequence[str], texts: Sequence[str]
+) -> str:
+    """SQL for some columns, by keys: this is asked at every write, and Django would compose it anew each time."""
+    names = ", ".join(
+        (
+            "id",
+            *columns,
+            *(f"{text}_{language.suffix}" for text in texts for language in LANGUAGES.values()),
+        )
+    )
+    return f"SELECT {names} FROM {model._meta.db_table} WHERE {key} IN (%s) ORDER BY id"
+
+
+@cache
+def _select_people() -> str:
+    """SQL for those who hold some posts and whose names are published."""
+    names = ", ".join(
+        f"p.{part}_{language.suffix}"
+        for part in ("given_name", "family_name")
+        for language in LANGUAGES.values()
+    )
+    return (
+        f"SELECT a.post_id, a.person_id, a.started_on, a.ended_on, {names} FROM {Appointment._meta.db_table} a "
+        f"JOIN {Person._meta.db_table} p ON p.id = a.person_id WHERE a.is_published AND a.post_id IN (%s) ORDER BY a.id"
+    )
+
+
+def _texts(row: Columns, field: str) -> Iterator[tuple[str, str]]:
+    """The languages in which a text is written, with the text."""
+    for code, language in LANGUAGES.items():
+        if text := row[f"{field}_{language.suffix}"]:
+            yield code, text
+
+
+def _by(rows: Iterable[Columns], column: str) -> dict[int, list[Columns]]:
+    found: dict[int, list[Columns]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
+
+
+def _day(day: date | str | None) -> str:
+    """A day as the database gives it, ISO 8601."""
+    return day.isoformat() if isinstance(day, date) else day or ""

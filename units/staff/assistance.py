@@ -1,0 +1,123 @@
+"""Help while an editor types: proposals in the other script, words of two scripts, codes. Text in, text out: nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from units.localized import glossary
+from units.models.codes import CodedByName
+from units.script_warnings import script_warning
+from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
+from units.text.mixed_scripts import mend, mixed_words
+from units.text.transliteration import Doubt, propose_cyrillic, to_latin
+
+LONGEST_TEXT = 100_000
+
+REASONS = {
+    Doubt.ADDRESS: gettext_lazy("an address or markup: kept"),
+    Doubt.FOREIGN: gettext_lazy("not a Serbian word, it seems: kept"),
+    Doubt.NUMERAL: gettext_lazy("a Roman numeral, it seems: kept"),
+    Doubt.ABBREVIATION: gettext_lazy("an abbreviation: some write it in Latin"),
+    Doubt.SEAM: gettext_lazy("two letters here, not one: is it so?"),
+}
+
+
+@require_POST
+def propose(request: HttpRequest) -> JsonResponse:
+    """A text in the other Serbian script: ``text``, and ``segments`` of which those with a ``reason`` should be looked at."""
+    asked = _asked(request)
+    text = _text(asked, "text")
+    if asked.get("to") == SERBIAN_LATIN:
+        latin = to_latin(text, glossary.current())
+        return JsonResponse(
+            {"text": latin, "segments": [{"source": text, "proposed": latin, "reason": ""}]}
+        )
+    if asked.get("to") != SERBIAN_CYRILLIC:
+        raise BadRequest
+    proposal = propose_cyrillic(text, glossary.current())
+    segments = [
+        {
+            "source": word.source,
+            "proposed": word.proposed,
+            "reason": str(REASONS[word.doubt]) if word.doubt else "",
+        }
+        for word in proposal.segments
+    ]
+    return JsonResponse({"text": proposal.text, "segments": segments})
+
+
+@require_POST
+def look_at_scripts(request: HttpRequest) -> JsonResponse:
+    """What mixes two scripts in a text: ``remarks``, sentences about single words, and the text ``mended``."""
+    text = _text(_asked(request), "text")
+    return JsonResponse(
+        {"remarks": [script_warning(word) for word in mixed_words(text)], "mended": mend(text)}
+    )
+
+
+@require_POST
+def propose_code(request: HttpRequest) -> JsonResponse:
+    """A free code for what stands in a form: ``model`` and ``fields``, of which names and the parent count."""
+    asked = _asked(request)
+    try:
+        model = apps.get_model("units", str(asked.get("model")))
+    except LookupError as error:
+        raise BadRequest from error
+    fields = asked.get("fields")
+    if not issubclass(model, CodedByName) or not isinstance(fields, dict):
+        raise BadRequest
+    row = model(**_stated(model, fields))
+    return JsonResponse(
+        {"code": row.proposed_code() if row.code_stem() else "", "reason": _("Write a name first.")}
+    )
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    try:
+        asked = json.loads(request.body)
+    except ValueError as error:
+        raise BadRequest from error
+    if not isinstance(asked, dict):
+        raise BadRequest
+    return asked
+
+
+def _text(asked: dict[str, Any], name: str) -> str:
+    text = asked.get(name)
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise BadRequest
+    return text
+
+
+def _stated(model: type[CodedByName], fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a form from which a code is made, with a parent only where there is one."""
+    columns = {field.name: field for field in model._meta.concrete_fields}
+    languages = tuple(f"_{language.suffix}" for language in LANGUAGES.values())
+    stated: dict[str, Any] = {
+        name: value
+        for name, value in fields.items()
+        if name in columns
+        and isinstance(value, str)
+        and (name.endswith(languages) or name in {"territory", "original_language"})
+    }
+    parent = str(fields.get("parent", ""))
+    if "parent" in columns and parent.isdecimal():
+        stated["parent"] = model._base_manager.filter(pk=int(parent)).first()
+    return stated
+
+
+urlpatterns = [
+    path("propose/", admin.site.admin_view(propose), name="assistance-propose"),
+    path("scripts/", admin.site.admin_view(look_at_scripts), name="assistance-scripts"),
+    path("code/", admin.site.admin_view(propose_code), name="assistance-code"),
+]

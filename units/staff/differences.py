@@ -1,0 +1,224 @@
+"""What a load changes, as the admin shows it: by unit, in words, old beside new; and which rights it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from units.exchange.loading.difference import ACTIONS
+from units.exchange.specification import RECORD_TYPES
+from units.models import Unit, Upload
+from units.text.languages import LANGUAGES
+
+PER_PAGE = 50
+"""Units on a page of a difference."""
+_RIGHTS = {
+    "added": "add",
+    "removed": "delete",
+    "moved": "change",
+    "reordered": "change",
+    "changed": "change",
+    "closed": "change",
+}
+"""Which right an action takes; that a unit is missing from the files takes none."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value that changes."""
+
+    label: str
+    language: str
+    """The tag of its language, where it is a text in one."""
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One change in words."""
+
+    action: str
+    """As the difference names it, for a style."""
+    says: str
+    """“changed: task t01”."""
+    values: list[Value]
+
+
+@dataclass(slots=True)
+class UnitChanges:
+    """The changes of one unit, or of one list that belongs to none."""
+
+    title: str
+    code: str = ""
+    unit: Unit | None = None
+    """The unit where it is stored already."""
+    changes: list[Shown] = field(default_factory=list)
+
+
+def counted(difference: Iterable[Json]) -> str:
+    """How many changes of each sort there are, in words."""
+    counts = Counter(change["action"] for change in difference)
+    return ", ".join(
+        f"{ACTIONS[action]()} {counts[action]}" for action in ACTIONS if counts[action]
+    ) or _("nothing changes")
+
+
+def emptied(difference: Iterable[Json]) -> int:
+    """How many values of what stays would be lost: an empty cell may not have meant that."""
+    return sum(
+        value["new"] in (None, "") and value["old"] not in (None, "")
+        for change in difference
+        if change["action"] == "changed"
+        for value in change["values"].values()
+    )
+
+
+class ChangesByUnit(Sequence[UnitChanges]):
+    """The changes by unit; words are found only for the part that a page shows."""
+
+    def __init__(self, difference: Iterable[Json]) -> None:
+        """Group what a difference says."""
+        self._parts: dict[tuple[str, str], list[Json]] = {}
+        for change in difference:
+            self._parts.setdefault(
+                (change["unit"], "" if change["unit"] else change["subject"]), []
+            ).append(change)
+        self._keys = list(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, part: Any) -> Any:
+        keys = self._keys[part]
+        units = {
+            unit.code: unit
+            for unit in Unit.objects.filter(code__in=[code for code, _list in keys if code])
+        }
+        return [self._group(key, units) for key in keys]
+
+    def _group(self, key: tuple[str, str], units: dict[str, Unit]) -> UnitChanges:
+        code, subject = key
+        changes = self._parts[key]
+        unit = units.get(code)
+        title = str(
+            unit or _named(changes) or code or capfirst(_model(subject)._meta.verbose_name_plural)
+        )
+        return UnitChanges(title, code, unit, [_shown(change) for change in changes])
+
+
+def _named(changes: Iterable[Json]) -> str:
+    """The name of a unit that is not stored yet."""
+    for change in changes:
+        if change["subject"] == "unit":
+            return next(
+                (
+                    value["new"]
+                    for key, value in change["values"].items()
+                    if key.startswith("name.") and value["new"]
+                ),
+                "",
+            )
+    return ""
+
+
+def _shown(change: Json) -> Shown:
+    name = _model(change["subject"])._meta.verbose_name
+    own = "" if change["code"] == change["unit"] else change["code"]
+    says = f"{ACTIONS[change['action']]()}: {name} {own}".strip()
+    values = [_value(change["subject"], key, value) for key, value in change["values"].items()]
+    return Shown(change["action"], says, [value for value in values if value.old or value.new])
+
+
+def _value(subject: str, key: str, value: Json) -> Value:
+    column, _dot, language = key.partition(".")
+    label = _label(subject, column)
+    if language:
+        return Value(
+            f"{label} – {LANGUAGES[language].autonym}",
+            LANGUAGES[language].tag,
+            str(value["old"] or ""),
+            str(value["new"] or ""),
+        )
+    return Value(
+        label, "", _said(subject, column, value["old"]), _said(subject, column, value["new"])
+    )
+
+
+def _label(subject: str, column: str) -> str:
+    try:
+        return str(_model(subject)._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return _("order") if column == "order" else column
+
+
+def _said(subject: str, column: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    try:
+        choices = dict(_model(subject)._meta.get_field(column).flatchoices or ())  # type: ignore[union-attr]
+    except (FieldDoesNotExist, AttributeError):
+        choices = {}
+    return str(choices.get(value, value))
+
+
+@cache
+def _model(subject: str) -> type[Model]:
+    return RECORD_TYPES[subject].model
+
+
+def lacking_rights(user: Any, difference: Iterable[Json]) -> list[str]:
+    """What somebody may not do of what a difference does, in words."""
+    asked = sorted(
+        {
+            (change["subject"], change["action"])
+            for change in difference
+            if change["action"] in _RIGHTS
+        }
+    )
+    return [
+        f"{ACTIONS[action]()}: {_model(subject)._meta.verbose_name_plural}"
+        for subject, action in asked
+        if not user.has_perm(f"units.{_RIGHTS[action]}_{subject}")
+    ]
+
+
+def log(user: Any, upload: Upload) -> None:
+    """Note at every unit, kind, person … that somebody loaded files which changed it."""
+    message = _("Loaded: %(files)s.") % {"files": upload}
+    for subject, flag, codes in _touched(upload.difference):
+        model = _model(subject)
+        rows = model._base_manager.filter(**{f"{RECORD_TYPES[subject].key}__in": codes})
+        LogEntry.objects.log_actions(user.pk, rows, flag, message)
+
+
+def _touched(difference: Iterable[Json]) -> Iterator[tuple[str, int, set[str]]]:
+    """By model and action, the codes of what has a screen of its own."""
+    added: set[tuple[str, str]] = set()
+    touched: set[tuple[str, str]] = set()
+    for change in difference:
+        subject, code = (
+            ("unit", change["unit"]) if change["unit"] else (change["subject"], change["code"])
+        )
+        if not code or change["action"] == "missing":
+            continue
+        (added if change["action"] == "added" and change["subject"] == subject else touched).add(
+            (subject, code)
+        )
+    for flag, keys in ((ADDITION, added), (CHANGE, touched - added)):
+        for subject, group in groupby(sorted(keys), key=lambda key: key[0]):
+            yield subject, flag, {code for _subject, code in group}

@@ -1,0 +1,134 @@
+"""Branches of the registry as files, in the formats in which they can be brought back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from units.exchange.dumping import dump
+from units.exchange.faults import RefusedError
+from units.exchange.files import FORMATS, packed, written
+from units.models import Appointment, Contact, Person, Post, Task, Unit, UnitKind
+
+MOST_UNITS = 20_000
+"""What a request can write before a server gives it up. The command takes more."""
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "application/zip",
+    "yaml": "application/yaml",
+}
+_WRITTEN = (Unit, UnitKind, Post, Appointment, Person, Contact, Task)
+
+
+class Downloading(admin.ModelAdmin[Any]):
+    """For the admin of units: the chosen branches, one or all as XLSX, CSV or YAML."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address of the files."""
+        address = path(
+            "download/<slug:file_format>/",
+            self.admin_site.admin_view(self.download),
+            name="units_unit_download",
+        )
+        return [address, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's, which shows the links to those who may follow them."""
+        return super().changelist_view(
+            request, {**(extra_context or {}), "may_download": may_download(request.user)}
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Django's, which shows the links to those who may follow them."""
+        return super().render_change_form(
+            request, {**context, "may_download": may_download(request.user)}, *args, **kwargs
+        )
+
+    def download(self, request: HttpRequest, file_format: str) -> HttpResponse:
+        """Everything, or the branch of ``?code=``."""
+        if file_format not in FORMATS:
+            return HttpResponse(status=404)
+        code = request.GET.get("code")
+        return self._response(
+            request, file_format, [get_object_or_404(Unit, code=code)] if code else None
+        )
+
+    @admin.action(
+        description=_("Download the branches of the chosen units as XLSX"), permissions=["view"]
+    )
+    def download_xlsx(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
+        """The chosen branches as a workbook."""
+        return self._response(request, "xlsx", _tops(queryset))
+
+    @admin.action(
+        description=_("Download the branches of the chosen units as CSV"), permissions=["view"]
+    )
+    def download_csv(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
+        """The chosen branches as an archive of tables."""
+        return self._response(request, "csv", _tops(queryset))
+
+    @admin.action(
+        description=_("Download the branches of the chosen units as YAML"), permissions=["view"]
+    )
+    def download_yaml(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
+        """The chosen branches in the nested format."""
+        return self._response(request, "yaml", _tops(queryset))
+
+    def _response(
+        self, request: HttpRequest, file_format: str, tops: list[Unit] | None
+    ) -> HttpResponse:
+        if not may_download(request.user):
+            raise PermissionDenied
+        try:
+            count = (
+                Unit.objects.count()
+                if tops is None
+                else sum(top.get_descendant_count() + 1 for top in tops)
+            )
+            if count > MOST_UNITS:
+                return self._refused(
+                    request,
+                    _(
+                        "These are too many units for a download. Write them with the command dump_units."
+                    ),
+                )
+            files = written(dump(tops), file_format)
+        except RefusedError as error:
+            return self._refused(request, str(error))
+        name = tops[0].code if tops and len(tops) == 1 else "ustroj"
+        content, ending = (
+            (packed(files), "zip")
+            if file_format == "csv"
+            else (next(iter(files.values())), file_format)
+        )
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+        return HttpResponse(content, content_type=_TYPES[file_format], headers=headers)
+
+    def _refused(self, request: HttpRequest, message: Any) -> HttpResponse:
+        self.message_user(request, message, messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:units_unit_changelist"))
+
+
+def may_download(user: Any) -> bool:
+    """Whether somebody may see all that the files say."""
+    return all(user.has_perm(f"units.view_{model._meta.model_name}") for model in _WRITTEN)
+
+
+def _tops(chosen: QuerySet[Unit]) -> list[Unit]:
+    """The chosen units without those below another chosen one."""
+    tops: list[Unit] = []
+    for unit in chosen.order_by("tree_id", "lft"):
+        if not (tops and unit.tree_id == tops[-1].tree_id and unit.lft < tops[-1].rght):
+            tops.append(unit)
+    return tops

@@ -1,0 +1,116 @@
+"""What readers of Serbian Latin would see change if the glossary did: asked before an entry is saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from modeltranslation.translator import translator
+
+from units.models import Unit
+from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
+from units.text.transliteration import Glossary, Term, spellings, to_latin
+
+LONGEST_LIST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedText:
+    """A published text that would be spelled otherwise."""
+
+    row: Model
+    unit: Unit | None
+    """On whose page it stands; None for what stands on many."""
+    field: str
+    """What the text is, in the words of the admin."""
+    words: tuple[tuple[str, str], ...]
+    """Each word as it is and as it would be."""
+
+
+@dataclass(slots=True)
+class GlossaryEffect:
+    """All that a change of the glossary does to what citizens read. False where it does nothing."""
+
+    words: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many texts hold a word, as it is and as it would be."""
+    texts: list[AffectedText] = field(default_factory=list)
+    """The first of the texts."""
+    count: int = 0
+    """How many texts there are in all."""
+
+    def __bool__(self) -> bool:
+        return bool(self.count)
+
+    @property
+    def ranked(self) -> list[tuple[tuple[str, str], int]]:
+        """The words, those of most texts first."""
+        return self.words.most_common()
+
+
+def glossary_effect(before: Glossary, after: Glossary, changed: Iterable[str]) -> GlossaryEffect:
+    """What citizens read otherwise under another glossary, when some Cyrillic words are entered, changed or taken out."""
+    found = GlossaryEffect()
+    concerned = Glossary(Term(word, word) for word in changed)
+    for row, name, text in _published(concerned):
+        words = _respelled(text, concerned, before, after)
+        if words:
+            found.count += 1
+            found.words.update(words)
+            if len(found.texts) < LONGEST_LIST:
+                label = row._meta.get_field(name).verbose_name
+                found.texts.append(AffectedText(row, _unit(row), str(label), words))
+    return found
+
+
+def _respelled(
+    text: str, concerned: Glossary, before: Glossary, after: Glossary
+) -> tuple[tuple[str, str], ...]:
+    if to_latin(text, before) == to_latin(text, after):
+        return ()
+    words = sorted(set(concerned.in_cyrillic.findall(text)))
+    return tuple(
+        (was, will_be)
+        for word in words
+        if (was := to_latin(word, before)) != (will_be := to_latin(word, after))
+    )
+
+
+def _published(concerned: Glossary) -> Iterator[tuple[Any, str, str]]:
+    """Texts that are derived for readers of Latin and may hold one of the words: row, field and text."""
+    forms = {spelling for entry in concerned.entries for spelling in spellings(entry.cyrillic)}
+    for model in translator.get_registered_models(abstract=False):
+        for name in translator.get_options_for_model(model).all_fields:
+            cyrillic, latin = (
+                f"{name}_{LANGUAGES[code].suffix}" for code in (SERBIAN_CYRILLIC, SERBIAN_LATIN)
+            )
+            holds = Q()
+            for form in forms:
+                holds |= Q((f"{cyrillic}__contains", form))
+            is_derived = Q((f"{latin}__isnull", True)) | Q((latin, ""))
+            for row in _visible(model).filter(holds, is_derived) if forms else ():
+                yield row, name, getattr(row, cyrillic)
+
+
+def _visible(model: type[Model]) -> QuerySet[Any]:
+    rows = model._default_manager.all()
+    if not hasattr(rows, "visible"):
+        return rows
+    owners = [
+        name
+        for name in ("unit", "post")
+        if name in {relation.name for relation in model._meta.concrete_fields}
+    ]
+    visible: QuerySet[Any] = rows.visible().select_related(*owners) if owners else rows.visible()
+    return visible
+
+
+def _unit(row: Any) -> Unit | None:
+    if isinstance(row, Unit):
+        return row
+    unit: Unit | None = getattr(row, "unit", None) or getattr(
+        getattr(row, "post", None), "unit", None
+    )
+    return unit

@@ -1,0 +1,174 @@
+"""Contacts pasted as a ministry writes them: taken apart, looked at by an editor, then stored one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from units.models import Contact, Post
+from units.staff.contacts import areas_of, territory_of
+from units.text.contact_lines import FoundContact, Question, read_lines
+from units.text.languages import ENGLISH, LANGUAGES
+
+QUESTIONS = {
+    Question.AREA: _("The number stands without its area code."),
+    Question.OTHER_AREA: _("The number is of another city than the others of this body."),
+    Question.ENDING: _("These digits may replace the end of the number before."),
+    Question.NO_SUCH_NUMBER: _("The digits make no whole number."),
+    Question.BACKWARDS: _("The address seems to be written backwards."),
+    Question.KIND: _("What is it?"),
+}
+
+
+class LinesForm(forms.Form):
+    """The lines as they were copied."""
+
+    lines = forms.CharField(
+        label=_("Lines with contacts"),
+        widget=forms.Textarea({"rows": 8, "class": "vLargeTextField", "autofocus": True}),
+        max_length=20_000,
+        help_text=_(
+            "Paste them as they stand in the source: numbers, faxes, addresses, several on a line."
+        ),
+    )
+
+
+class FoundForm(forms.ModelForm):
+    """One contact that was found, to be corrected, answered or left out."""
+
+    label = forms.CharField(label=_("label"), max_length=100, required=False)
+    question = forms.ChoiceField(
+        choices=[("", ""), *QUESTIONS.items()], required=False, widget=forms.HiddenInput
+    )
+    suggestion = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    is_accepted = forms.BooleanField(label=_("Yes, that is meant"), required=False)
+    is_left_out = forms.BooleanField(label=_("Leave it out"), required=False)
+
+    class Meta:
+        model = Contact
+        fields = ["kind", "written", "value", "extension"]
+        widgets = {"written": forms.HiddenInput}
+
+    @property
+    def asked(self) -> Any:
+        """What the editor is asked, in words."""
+        question = self["question"].value()
+        return QUESTIONS[Question(question)] if question in list(Question) else ""
+
+    def clean(self) -> dict[str, Any]:
+        """An accepted suggestion is the value; what is left out need not be right."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("is_accepted") and not cleaned.get("value"):
+            cleaned["value"] = cleaned.get("suggestion", "")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        if self.cleaned_data.get("is_left_out"):
+            self._errors = forms.utils.ErrorDict()
+        else:
+            super()._post_clean()  # type: ignore[misc]
+
+
+FoundFormSet = forms.formset_factory(FoundForm, extra=0, max_num=200)
+
+
+class ContactPasting(admin.ModelAdmin[Any]):
+    """For the admins of what has contacts: a screen that takes lines of contacts apart."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address of the screen."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_paste"
+        return [
+            path("<int:pk>/contacts/", self.admin_site.admin_view(self.paste), name=name),
+            *super().get_urls(),
+        ]
+
+    def paste(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lines in, contacts to look at, contacts stored; nothing is stored before the editor has looked."""
+        owner = get_object_or_404(self.model, pk=pk)
+        if not self.has_change_permission(request, owner) or not request.user.has_perm(
+            "units.add_contact"
+        ):
+            raise PermissionDenied
+        lines = LinesForm(request.POST or None)
+        rows = None
+        if "form-TOTAL_FORMS" in request.POST:
+            rows = FoundFormSet(request.POST)
+            if rows.is_valid():
+                return self._stored(
+                    request,
+                    owner,
+                    [row for row in rows.forms if not row.cleaned_data["is_left_out"]],
+                )
+        elif lines.is_valid():
+            found = read_lines(lines.cleaned_data["lines"], territory_of(owner), areas_of(owner))
+            known = set(owner.contacts.values_list("kind", "value"))
+            rows = FoundFormSet(initial=[_initial(one, known) for one in found])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": owner,
+            "title": _("Paste contacts"),
+            "subtitle": owner,
+            "lines": lines,
+            "rows": rows,
+            "media": self.media,
+            "back": self._change_address(owner),
+        }
+        return TemplateResponse(request, "admin/units/paste_contacts.html", context)
+
+    def _stored(self, request: HttpRequest, owner: Any, rows: Iterable[FoundForm]) -> HttpResponse:
+        label = f"label_{LANGUAGES[owner.original_language or ENGLISH].suffix}"
+        stored = []
+        with transaction.atomic():
+            last = owner.contacts.aggregate(last=Max("order"))["last"] or 0
+            for order, row in enumerate(rows, start=last + 1):
+                contact = row.instance
+                setattr(contact, "post" if isinstance(owner, Post) else "unit", owner)
+                setattr(contact, label, row.cleaned_data["label"])
+                contact.order = order
+                contact.save()
+                stored.append(contact)
+            if stored:
+                name = str(Contact._meta.verbose_name)
+                self.log_change(
+                    request,
+                    owner,
+                    [{"added": {"name": name, "object": str(contact)}} for contact in stored],
+                )
+        message = ngettext(
+            "%(count)d contact was added.", "%(count)d contacts were added.", len(stored)
+        ) % {"count": len(stored)}
+        self.message_user(request, message, messages.SUCCESS if stored else messages.WARNING)
+        return HttpResponseRedirect(self._change_address(owner))
+
+    def _change_address(self, owner: Any) -> str:
+        return reverse(
+            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[owner.pk]
+        )
+
+
+def _initial(found: FoundContact, known: set[tuple[str, str]]) -> dict[str, Any]:
+    """What the editor sees first; a contact that is there already is left out unless the editor says otherwise."""
+    return {
+        "kind": "" if found.question is Question.KIND else found.kind,
+        "written": found.written,
+        "value": found.value,
+        "extension": found.extension,
+        "label": found.label,
+        "question": found.question or "",
+        "suggestion": found.suggestion,
+        "is_left_out": bool(found.value) and (found.kind, found.value) in known,
+    }

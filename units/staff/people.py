@@ -1,0 +1,148 @@
+"""People, posts and who holds which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from units.models import Appointment, Person, Post
+from units.models.alphabetical import sort_key_column
+from units.search.finding import find, people_of
+from units.staff.contacts import ContactInline
+from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.staff.pasting import ContactPasting
+from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
+
+
+class OneHead(BaseInlineFormSet):
+    """Posts of a unit, of which one at most heads it."""
+
+    def clean(self) -> None:
+        """Refuse two heads in one form, before the database does."""
+        super().clean()
+        heads = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("is_head") and not form.cleaned_data.get("DELETE")
+        ]
+        if len(heads) > 1:
+            raise ValidationError(_("This unit has a head already. Only one post can head it."))
+
+
+class OnceUndated(BaseInlineFormSet):
+    """Appointments, of which only one of a person to a post has no first day."""
+
+    def clean(self) -> None:
+        """Refuse the same appointment twice in one form, before the database does."""
+        super().clean()
+        undated = [
+            (form.cleaned_data.get("person"), form.cleaned_data.get("post"))
+            for form in self.forms
+            if form.cleaned_data
+            and not form.cleaned_data.get("started_on")
+            and not form.cleaned_data.get("DELETE")
+        ]
+        if len(undated) != len(set(undated)):
+            raise ValidationError(_("This person holds this post already, without a first day."))
+
+
+class AppointmentInline(admin.StackedInline):
+    model = Appointment
+    formset = OnceUndated
+    extra = 0
+    autocomplete_fields = ["person", "post"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the side on which the editor is."""
+        other = "post" if self.parent_model is Person else "person"
+        return [
+            (None, {"fields": [(other, "started_on", "ended_on", "is_acting", "is_published")]})
+        ]
+
+
+class PostInline(SideBySideInline):
+    model = Post
+    formset = OneHead
+    show_change_link = True
+    verbose_name_plural = _("posts (save, then follow “Change” to appoint somebody)")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("is_head", "is_vacant", "order"),
+                    in_every_language("title"),
+                    in_every_language("title_feminine"),
+                ]
+            },
+        ),
+    ]
+
+
+@admin.register(Post)
+class PostAdmin(ContactPasting, SideBySideAdmin):
+    list_display = ["__str__", "unit", "is_head", "is_vacant"]
+    list_filter = ["is_head", "is_vacant"]
+    list_select_related = ["unit"]
+    search_fields = ["unit__code", *in_every_language("title"), *in_every_language("unit__name")]
+    autocomplete_fields = ["unit"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "unit",
+                    ("is_head", "is_vacant", "order"),
+                    in_every_language("title"),
+                    in_every_language("title_feminine"),
+                ]
+            },
+        ),
+    ]
+    inlines = [AppointmentInline, ContactInline]
+
+
+@admin.register(Person)
+class PersonAdmin(SideBySideAdmin):
+    other_spellings = (SERBIAN_LATIN, SLOVENE, ENGLISH)  # Alenka Košir, Аленка Кошир
+    list_display = ["__str__", "code", "original_language"]
+    list_filter = ["original_language"]
+    search_fields = ["code", *in_every_language("given_name"), *in_every_language("family_name")]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("code", "gender", "original_language"),
+                    in_every_language("given_name"),
+                    in_every_language("family_name"),
+                    in_every_language("honorific_prefix"),
+                    in_every_language("honorific_suffix"),
+                ]
+            },
+        )
+    ]
+    inlines = [AppointmentInline]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the letters of the name; those who hold a post in any script and spelling, too."""
+        plainly, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return plainly, has_duplicates
+        found = find(search_term, get_language() or ENGLISH, is_typing=True, for_staff=True)
+        return queryset.filter(
+            Q(pk__in=people_of(found)) | Q(pk__in=plainly.order_by().values("pk"))
+        ), False
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """By name, in the alphabet of the editor."""
+        return [sort_key_column(get_language() or ENGLISH), "pk"]

@@ -1,0 +1,253 @@
+"""Units: the tree by drag or by form, and everything that a unit's page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import ActionLocation
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from mptt.admin import DraggableMPTTAdmin
+
+from units.localized.texts import languages_of
+from units.models import FormerCode, Task, Unit
+from units.search.finding import find
+from units.staff.contacts import ContactInline
+from units.staff.downloading import Downloading
+from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.staff.pasting import ContactPasting
+from units.staff.people import PostInline
+from units.text.languages import ENGLISH, LANGUAGES
+from units.tree import StructureError
+
+LARGEST_TREE_PAGE = 500
+"""With more units than this the list begins with the top-level bodies; a filter opens one of them."""
+_DEEPEST_INDENT = 12
+
+
+class TaskInline(SideBySideInline):
+    model = Task
+    fieldsets = [(None, {"fields": [("order", "depth"), in_every_language("text")]})]
+
+
+class FormerCodeInline(admin.StackedInline):
+    model = FormerCode
+    extra = 0
+    fields = ["code"]
+
+
+class BodyFilter(admin.SimpleListFilter):
+    """The branch of one top-level body."""
+
+    title = _("top-level body")
+    parameter_name = "body"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The bodies by code, which stays when names change."""
+        return [(unit.code, str(unit)) for unit in Unit.objects.roots().for_listing()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """The units of the chosen body."""
+        return (
+            queryset.filter(
+                tree_id__in=Unit.objects.roots().filter(code=self.value()).values("tree_id")
+            )
+            if self.value()
+            else None
+        )
+
+
+@admin.register(Unit)
+class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin):
+    expand_tree_by_default = True
+    form = ModelForm  # django-mptt's own form asks what the model's clean() asks better
+    list_display = ["tree_actions", "indented_title", "code", "kind", "status", "translations"]
+    list_display_links = ["indented_title"]
+    list_filter = [BodyFilter, "status", "kind", "original_language"]
+    list_select_related = ["kind"]
+    search_fields = [
+        "code",
+        "former_codes__code",
+        *in_every_language("name"),
+        *in_every_language("acronym"),
+    ]
+    autocomplete_fields = ["parent"]
+    readonly_fields = ["updated_at"]
+    inlines = [PostInline, ContactInline, TaskInline, FormerCodeInline]
+    actions = ["download_xlsx", "download_csv", "download_yaml"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("code", "kind", "parent"),
+                    in_every_language("name"),
+                    in_every_language("acronym"),
+                ]
+            },
+        ),
+        (
+            _("Publication"),
+            {
+                "fields": [
+                    ("status", "published_from", "published_until"),
+                    ("original_language", "territory", "updated_at"),
+                ]
+            },
+        ),
+        (_("Description"), {"fields": [in_every_language("description")]}),
+        (
+            _("Notice"),
+            {
+                "fields": [
+                    in_every_language("notice"),
+                    ("notice_url", "notice_from", "notice_until"),
+                ]
+            },
+        ),
+        (
+            _("Law and history"),
+            {
+                "fields": [
+                    in_every_language("legal_basis"),
+                    ("legal_basis_url", "founded_on", "dissolved_on"),
+                ]
+            },
+        ),
+    ]
+
+    @admin.display(description=_("name"))
+    def indented_title(self, item: Unit) -> SafeString:
+        """The name, indented by a class, since the page allows no inline style."""
+        return format_html(
+            '<span class="level level-{}">{}</span>', min(item.level, _DEEPEST_INDENT), item
+        )
+
+    @admin.display(description=_("translations"))
+    def translations(self, item: Unit) -> str:
+        """In how many languages the name is written."""
+        return f"{len(languages_of(item, 'name'))}/{len(LANGUAGES)}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
+        """All units; in the list of a large register, only the bodies at the top until a filter or a search opens more."""
+        units: QuerySet[Unit] = super().get_queryset(request)
+        match = request.resolver_match
+        is_plain_list = (
+            match is not None
+            and match.url_name == "units_unit_changelist"
+            and request.method == "GET"
+            and not request.GET
+        )
+        if is_plain_list and units.count() > LARGEST_TREE_PAGE:
+            return units.filter(parent__isnull=True)
+        return units
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """As citizens search, in any script, but also what they may not see; in a field to choose from, the best first."""
+        if not search_term.strip():
+            return queryset, False
+        match = request.resolver_match
+        is_choosing = match is not None and match.url_name == "autocomplete"
+        found = find(search_term, get_language() or ENGLISH, is_typing=is_choosing, for_staff=True)
+        pks = [hit.pk for hit in found.hits]
+        chosen = queryset.filter(pk__in=pks)
+        if is_choosing:
+            places = [When(pk=pk, then=place) for place, pk in enumerate(pks)]
+            chosen = (
+                chosen.order_by(Case(*places, default=len(pks), output_field=IntegerField()))
+                if pks
+                else chosen
+            )
+        elif found.is_cut:
+            message = _(
+                "More than %(count)d units answer “%(query)s”; the best are shown. Another word narrows them."
+            )
+            self.message_user(
+                request, message % {"count": len(pks), "query": search_term}, messages.INFO
+            )
+        return chosen, False
+
+    def get_actions(
+        self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
+    ) -> dict[str, Any]:
+        """Django's own: our querysets delete rightly, and django-mptt's way would rebuild the whole forest."""
+        return admin.ModelAdmin.get_actions(self, request, action_location=action_location)
+
+    def view_on_site(self, obj: Unit) -> str | None:
+        """Its page, where citizens may see it."""
+        return obj.get_absolute_url() if Unit.objects.visible().filter(pk=obj.pk).exists() else None
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Django's, with a message where the structure changed under the editor's hands; nothing of the form is kept then."""
+        try:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except StructureError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            exists = object_id and Unit.objects.filter(pk=object_id).exists()
+            return HttpResponseRedirect(
+                request.get_full_path() if exists else reverse("admin:units_unit_changelist")
+            )
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address that moves a unit among its siblings."""
+        step = path("<int:pk>/step/", self.admin_site.admin_view(self.step), name="units_unit_step")
+        return [step, *super().get_urls()]
+
+    def step(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Move a unit up or down among its siblings: what dragging does, by a button."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        unit = get_object_or_404(Unit, pk=pk)
+        if not self.has_change_permission(request, unit):
+            raise PermissionDenied
+        is_up = request.POST.get("direction") == "up"
+        neighbour = unit.get_previous_sibling() if is_up else unit.get_next_sibling()
+        if neighbour is None:
+            self.message_user(request, _("It is the first or the last already."), messages.WARNING)
+        elif not self.has_change_permission(request, neighbour):
+            raise PermissionDenied
+        else:
+            self._step_past(request, unit, neighbour, "left" if is_up else "right")
+        return HttpResponseRedirect(reverse("admin:units_unit_change", args=[pk]))
+
+    def _step_past(self, request: HttpRequest, unit: Unit, neighbour: Unit, side: str) -> None:
+        try:
+            Unit.objects.move_node(unit, neighbour, side)
+        except StructureError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, unit, [{"changed": {"fields": [str(_("order"))]}}])
+            message = (
+                _("“%(unit)s” now stands before “%(other)s”.")
+                if side == "left"
+                else _("“%(unit)s” now stands after “%(other)s”.")
+            )
+            self.message_user(
+                request, message % {"unit": unit, "other": neighbour}, messages.SUCCESS
+            )
+
+    def _move_node(self, request: HttpRequest) -> HttpResponse:
+        """A drag: both ends are asked for permission, and a refusal is said in words."""
+        asked = request.POST.get("pasted_on", "")
+        target = self.get_queryset(request).filter(pk=asked).first() if asked.isdecimal() else None
+        if target is not None and not self.has_change_permission(request, target):
+            self.message_user(request, _("You may not move units there."), messages.ERROR)
+            return HttpResponse("FAIL, no permission.")
+        try:
+            return super()._move_node(request)
+        except StructureError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponse("FAIL, invalid move.")

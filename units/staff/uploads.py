@@ -1,0 +1,284 @@
+"""Files loaded in the admin: checked as they come in, looked at as a difference, carried out as it was shown or not at all."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from units.exchange.faults import Fault, RefusedError
+from units.exchange.files import ENDINGS, packed, read_contents
+from units.exchange.loading.documents import Report, load
+from units.models import Upload
+from units.staff.differences import PER_PAGE, ChangesByUnit, counted, emptied, lacking_rights, log
+
+LARGEST = 10 * 2**20
+"""Bytes of all files together: what a request can compare before a server gives it up. The command takes more."""
+DAYS_KEPT = 30
+"""How long files are kept that nobody carried out."""
+MOST_FAULTS = 200
+"""Faults shown on the page."""
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A field for files in which several can be chosen at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some files, as their names and contents."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The files in the order in which they were chosen. Raises ``ValidationError`` where they are too large together."""
+        uploads: list[UploadedFile] = [
+            super(FilesField, self).clean(one, initial) for one in (data or [None])
+        ]
+        if sum(upload.size or 0 for upload in uploads) > LARGEST:
+            message = _(
+                "The files are larger than %(most)s together. Load them with the command load_units."
+            )
+            raise ValidationError(message, params={"most": filesizeformat(LARGEST)})
+        return [(str(upload.name), upload.read()) for upload in uploads]
+
+
+class UploadForm(forms.ModelForm):
+    """Files to be looked at; those with faults are not taken, and the faults are said."""
+
+    documents = FilesField(
+        label=_("Files"),
+        widget=SeveralFiles({"accept": ",".join(ENDINGS)}),
+        help_text=_(
+            "Workbooks (XLSX), tables (CSV, also several in a ZIP archive) or YAML. Tables that belong together go together."
+        ),
+    )
+
+    class Meta:
+        model = Upload
+        fields = ["is_closing"]
+
+    faults: tuple[Fault, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the files with the registry; nothing is changed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if files := cleaned.get("documents"):
+            try:
+                self._compare(files, is_closing=cleaned["is_closing"])
+            except RefusedError as error:
+                self.faults = tuple(error.faults)
+                self.add_error(
+                    "documents",
+                    _(
+                        "Nothing was taken, because something is wrong with the files. It is listed above."
+                    ),
+                )
+        return cleaned
+
+    def _compare(self, files: list[tuple[str, bytes]], *, is_closing: bool) -> None:
+        report = load(read_contents(files), is_dry=True, is_closing=is_closing)
+        self.instance.names = [name for name, _content in files]
+        self.instance.archive = packed(
+            {str(order): content for order, (_name, content) in enumerate(files)}
+        )
+        _note(self.instance, report)
+
+
+class OtherDifferenceError(Exception):
+    """The registry has changed since the difference was shown."""
+
+    def __init__(self, report: Report) -> None:
+        """What would change now."""
+        self.report = report
+        super().__init__()
+
+
+@admin.register(Upload)
+class UploadAdmin(admin.ModelAdmin[Upload]):
+    form = UploadForm
+    fields = ["documents", "is_closing"]
+    list_display = [
+        "__str__",
+        "uploaded_at",
+        "uploaded_by",
+        "changes",
+        "carried_out_at",
+        "carried_out_by",
+    ]
+    list_select_related = ["uploaded_by", "carried_out_by"]
+    add_form_template = "admin/units/upload/add.html"
+
+    class Media:
+        css = {"all": ["units/admin.css"]}
+
+    @admin.display(description=_("changes"))
+    def changes(self, upload: Upload) -> str:
+        """How many of each sort."""
+        return counted(upload.difference)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only for those who may see units, because a difference says what is stored."""
+        may_see = request.user.has_perm("units.view_unit") or request.user.has_perm(
+            "units.change_unit"
+        )
+        return super().has_add_permission(request) and may_see
+
+    def has_change_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
+        """What was uploaded stays as it is; whoever may upload may look at it and carry it out."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
+        """Whoever may upload may look."""
+        return super().has_view_permission(request, obj) or self.has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Upload, form: Any, change: bool) -> None:
+        """Keep the files and who brought them, and forget those that nobody wanted."""
+        Upload.forget_old(DAYS_KEPT)
+        obj.uploaded_by = cast(User, request.user)
+        super().save_model(request, obj, form, change)
+
+    def response_add(
+        self, request: HttpRequest, obj: Upload, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show what would change."""
+        return HttpResponseRedirect(_address(obj))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Django's, with what is wrong with the files."""
+        faults = context["adminform"].form.faults
+        context |= {
+            "faults": faults[:MOST_FAULTS],
+            "faults_left": len(faults) - MOST_FAULTS,
+            "fault_count": len(faults),
+        }
+        context["title"] = _("Load files")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address from which the files come back."""
+        files = path(
+            "<int:pk>/files/", self.admin_site.admin_view(self.files), name="units_upload_files"
+        )
+        return [files, *super().get_urls()]
+
+    def files(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The files as they were uploaded: one as it is, several as an archive."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        upload = get_object_or_404(Upload, pk=pk)
+        files = upload.files
+        name, content = files[0] if len(files) == 1 else (f"ustroj-{pk}.zip", packed(dict(files)))
+        return HttpResponse(
+            content,
+            content_type="application/octet-stream",
+            headers={"Content-Disposition": content_disposition_header(True, name) or ""},
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The difference; posting it back carries it out."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        upload: Upload | None = self.get_object(request, object_id)
+        if upload is None:
+            raise Http404
+        if request.method == "POST" and (faults := self._carry_out(request, upload)) is None:
+            return HttpResponseRedirect(_address(upload))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": upload,
+            "title": _("What would change")
+            if upload.carried_out_at is None
+            else _("What was changed"),
+            "subtitle": str(upload),
+            "media": self.media,
+            "faults": faults if request.method == "POST" else (),
+            "emptied": emptied(upload.difference),
+            "counts": counted(upload.difference),
+            "page": Paginator(ChangesByUnit(upload.difference), PER_PAGE).get_page(
+                request.GET.get("p")
+            ),
+            "lacking": []
+            if upload.carried_out_at
+            else lacking_rights(request.user, upload.difference),
+            "can_add": self.has_add_permission(request),
+            "can_delete": self.has_delete_permission(request, upload),
+        }
+        return TemplateResponse(request, "admin/units/upload/difference.html", context)
+
+    def _carry_out(self, request: HttpRequest, upload: Upload) -> list[Fault] | None:
+        """Load the files if the difference is still the one that was seen; the faults if they cannot be loaded any more."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        seen = request.POST.get("digest", "")
+
+        def approve(report: Report) -> None:
+            found = [change.as_json() for change in report.changes]
+            if found != upload.difference or seen != upload.digest:
+                raise OtherDifferenceError(report)
+            if lacking_rights(request.user, found):
+                raise PermissionDenied
+
+        try:
+            with transaction.atomic():
+                upload = get_object_or_404(Upload.objects.select_for_update(), pk=upload.pk)
+                if upload.carried_out_at:
+                    self.message_user(request, _("It was carried out already."), messages.WARNING)
+                    return None
+                load(read_contents(upload.files), is_closing=upload.is_closing, approve=approve)
+                upload.carried_out_at, upload.carried_out_by = (
+                    timezone.now(),
+                    cast(User, request.user),
+                )
+                upload.save()
+                log(request.user, upload)
+        except OtherDifferenceError as error:
+            _note(upload, error.report)
+            upload.save()
+            self.message_user(
+                request,
+                _("The registry has changed in the meantime. Look at the difference again."),
+                messages.WARNING,
+            )
+        except RefusedError as error:
+            return error.faults
+        else:
+            self.message_user(
+                request,
+                _("Done: %(changes)s.") % {"changes": counted(upload.difference)},
+                messages.SUCCESS,
+            )
+        return None
+
+
+def _note(upload: Upload, report: Report) -> None:
+    upload.difference = [change.as_json() for change in report.changes]
+    upload.remarks = [str(remark) for remark in report.remarks]
+
+
+def _address(upload: Upload) -> str:
+    return reverse("admin:units_upload_change", args=[upload.pk])

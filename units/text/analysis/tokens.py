@@ -1,0 +1,98 @@
+"""A text as the tokens under which it is found: what it says (surface), of which word it is a form (lemma), and its stem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from units.text.analysis.lexicon import lemmas
+from units.text.analysis.stems import stem
+from units.text.analysis.stop_words import STOP_WORDS
+from units.text.analysis.words import Word, surfaces, words
+from units.text.transliteration import Glossary, to_latin
+
+VERSION = 2
+"""Of the analysis; raised when the tokens of a text change, so that ``rebuild_search`` finds the entries of another version."""
+LEMMA, STEM, WHOLE = "_l", "_s", "_w"
+"""How the tokens of a layer begin; ``WHOLE`` is a name without spaces."""
+ANALYSED = {"sl": "sl", "sr": "sr", "sr-latn": "sr", "ka": "ka", "en": "en"}
+"""The language in which texts of each language of the registry are analysed."""
+_SHORTEST_ANALYSED = 4
+"""Abbreviations and particles have no endings worth removing."""
+
+
+class Analysed(NamedTuple):
+    """A word where it stands, with its tokens."""
+
+    word: Word
+    tokens: tuple[str, ...]
+
+
+def analyse(text: str, language: str, glossary: Glossary | None = None) -> Iterator[Analysed]:
+    """The words of a text in a language (a code of the registry), with the tokens of every layer.
+
+    Words that the glossary spells otherwise in Latin are found by both spellings.
+    """
+    found = list(words(text))
+    for word in found:
+        if tokens := tokens_of(word.text, ANALYSED[language]):
+            if glossary and glossary.in_cyrillic.fullmatch(word.text):
+                latin = to_latin(word.text, glossary)
+                tokens = tuple(
+                    dict.fromkeys(
+                        (
+                            *tokens,
+                            *(
+                                token
+                                for part in words(latin)
+                                for token in tokens_of(part.text, "sr")
+                            ),
+                        )
+                    )
+                )
+            yield Analysed(word, tokens)
+
+
+@lru_cache(maxsize=200_000)
+def tokens_of(word: str, language: str) -> tuple[str, ...]:
+    """The tokens of a word: surfaces, lemmas, stems."""
+    plain = surfaces(word)
+    if not plain:
+        return ()
+    found = dict.fromkeys(plain)
+    for form in plain:
+        if len(form) >= _SHORTEST_ANALYSED and form.isalpha():
+            for lemma in lemmas_in(form, language):
+                found[f"{LEMMA}{lemma}"] = None
+                found[f"{STEM}{stem(lemma, language)}"] = None
+            found[f"{STEM}{stem(form, language)}"] = None
+    return tuple(found)
+
+
+def lemmas_in(form: str, language: str) -> tuple[str, ...]:
+    """The lemmas of a plain form in one language; itself where the lexicon knows nothing better."""
+    return tuple(lemma for spoken, lemma in lemmas(form) if spoken == language) or (form,)
+
+
+def whole(surfaces_of_words: Iterable[str]) -> str:
+    """The token of a name as a whole.
+
+    >>> whole(["odeljenje", "za", "ujedinjene", "nacije"])
+    '_wodeljenjezaujedinjenenacije'
+    """
+    return f"{WHOLE}{''.join(surfaces_of_words)[:120]}"
+
+
+def initials(text: str) -> str:
+    """The initials of the words of a name, without the small ones, as its abbreviation would be; empty for fewer than three.
+
+    >>> initials("Ministrstvo za zunanje zadeve")
+    'mzz'
+    """
+    letters = [
+        form[0][0]
+        for word in words(text)
+        if (form := surfaces(word.text)) and form[0] not in STOP_WORDS
+    ]
+    return "".join(letters) if 3 <= len(letters) <= 8 else ""

@@ -1,0 +1,320 @@
+"""The plain text of a page that describes a unit, read as far as it says what it says: a proposal for review, never data.
+
+Every line of the source goes somewhere: it names a unit, states a task, reaches somebody, is prose of a unit, or is left
+over and listed. The words that introduce tasks and sub-units are those of the pages of Slovene, Serbian and Georgian
+ministries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from units.text.contact_lines import FoundContact, read_lines
+
+_NOMINATIVE = {
+    "сектору": "Сектор", "одељењу": "Одељење", "одсеку": "Одсек", "групи": "Група", "управи": "Управа", "служби": "Служба",
+    "бироу": "Биро", "кабинету": "Кабинет", "центру": "Центар", "секретаријату": "Секретаријат", "канцеларији": "Канцеларија",
+    "дирекцији": "Дирекција", "инспекторату": "Инспекторат", "министарству": "Министарство",
+    "sektorju": "Sektor", "oddelku": "Oddelek", "direktoratu": "Direktorat", "službi": "Služba", "uradu": "Urad",
+}  # fmt: skip
+"""The first word of a unit's name in the locative, in which a sentence about its parts says it."""
+
+KINDS = {
+    "министарство": "ministry", "сектор": "sector", "одељење": "department", "одсек": "division", "група": "group", "биро": "bureau",
+    "управа": "administration", "служба": "service", "секретаријат": "secretariat", "кабинет": "cabinet", "канцеларија": "office",
+    "ministrstvo": "ministry", "sektor": "sector", "oddelek": "department", "direktorat": "directorate", "služba": "service",
+    "urad": "office", "kabinet": "cabinet", "sekretariat": "secretariat", "skupina": "group",
+    "სამინისტრო": "ministry", "დეპარტამენტი": "department", "სამმართველო": "division", "განყოფილება": "section", "სამსახური": "service",
+    "ministry": "ministry", "sector": "sector", "department": "department", "division": "division", "bureau": "bureau", "group": "group",
+}  # fmt: skip
+"""The word that tells the kind of a unit → the code of the kind; Georgian names end with it, the others begin."""
+
+_MARK = re.compile(
+    r"^(?:[-–—•*·]\s*)?(?:(?:\d{1,2}|[IVX]{1,5}|[a-zа-шა-ჰ])[.)]\s*|(?P<roman>[IVX]{1,5})\s+(?=\S))?"
+)
+_BULLET = re.compile(r"^\s*(?:[-–—•*·]|\d{1,2}[.)]|[a-zа-шა-ჰ]\))")
+_LONE_MARK = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,5}|[a-zа-шა-ჰ])[.)]\s*$")
+_TASKS = re.compile(
+    r"\s*(?:,?\s*(?:ко[јг]и|која|које)\s+)?(?:обавља(?:ју)?|врши|opravlja|performs)\s+(?:следеће\s+)?(?:послове|naloge|the following)"
+    r"(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_RELATE = re.compile(r"^\s*(?:који|koji)\s+се\s+односе\s+на\s*:?\s*", re.IGNORECASE)
+_UNITS = re.compile(
+    r"^(?:У|V)\s+(?P<name>.+?)\s+(?:образуј[еу]\s+се|образован[ео]?\s+(?:су|је)|образована\s+је|постоје|delujejo|so)\s+.*(?:јединиц[ае]|enote|oddelki)\s*:?$",
+    re.IGNORECASE,
+)
+_UNITS_HEADING = re.compile(
+    r"(?:სტრუქტურული\s+(?:ქვე)?(?:დანაყოფები|ერთეულები)|notranje\s+(?:organizacijske\s+)?enote|унутрашње\s+јединице)\s*:$",
+    re.IGNORECASE,
+)
+_TASKS_HEADING = re.compile(
+    r"(?:ამოცანები|ფუნქციები|naloge\s+in\s+pristojnosti|надлежности|tasks)\b.*:?$", re.IGNORECASE
+)
+_HEAD = re.compile(
+    r"^(?P<title>vodja|generaln[ia] direktor(?:ica)?|начелни(?:к|ца)|руководилац|помоћник министра|шеф|დირექტორი|უფროსი|head|director)"
+    r"\s*:\s*(?P<name>.*)$",
+    re.IGNORECASE,
+)
+_SHORTEST_TORN = 30
+_SENTENCE = re.compile(
+    r"^(?P<name>[A-Z][^.]{5,150}?) is (?:an?|the) [^.]{0,40}?unit (?:within|of|in) [^.]{5,100}?,? (?:which|that|in charge)"
+)
+_HEAD_SENTENCE = re.compile(
+    r"(?:head|chief|cheaf|director) of [^.]{3,120}? is (?P<name>[^\W\d_]+(?: [^\W\d_]+){1,3})\.",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 200
+_LONGEST_CONTACTS = 300
+_SHORTEST_PARAGRAPH = 60
+_SHORT = re.compile(r"\(\s*у\s+даљем\s+тексту\s*:\s*(?P<short>[^)]+?)\s*\)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Node:
+    """A unit that the text seems to describe."""
+
+    name: str
+    line: int
+    kind: str = ""
+    acronym: str = ""
+    tasks: list[str] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list)
+    contacts: list[FoundContact] = field(default_factory=list)
+    title: str = ""
+    """What the head is called; empty where none is mentioned."""
+    head: str = ""
+    parts: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What was made of a text."""
+
+    units: list[Node]
+    leftovers: list[tuple[int, str]]
+    """Lines of which nothing was made, with their numbers."""
+
+
+def read_rulebook(text: str, region: str = "") -> PageReading:
+    """The units, tasks, heads and contacts that a text describes; ``region`` is the ISO 3166 code of its country."""
+    return _Reader(text, region).read()
+
+
+class _Reader:
+    """Goes through the lines with the unit in hand and what is being listed of it."""
+
+    def __init__(self, text: str, region: str) -> None:
+        self.lines = list(_joined(text))
+        self.region = region
+        self.roots: list[Node] = []
+        self.leftovers: list[tuple[int, str]] = []
+        self.unit: Node | None = None
+        self.above: Node | None = None
+        """The unit whose parts are being listed."""
+        self.lists = ""
+        """What a bullet is: ``tasks``, ``units`` or nothing yet."""
+
+    def read(self) -> PageReading:
+        for number, line in self.lines:
+            if not self._line(number, line):
+                self.leftovers.append((number, line))
+        return PageReading(self.roots, self.leftovers)
+
+    def _line(self, number: int, line: str) -> bool:
+        ways = (
+            self._parts_begin,
+            self._tasks_begin,
+            self._head,
+            self._part,
+            self._contacts,
+            self._task,
+            self._name,
+            self._prose,
+        )
+        return any(understood(number, line) for understood in ways)
+
+    def _parts_begin(self, number: int, line: str) -> bool:
+        """A sentence or heading behind which sub-units are listed."""
+        if found := _UNITS.match(line):
+            self.above = self._called(_nominative(found["name"]), number)
+        elif _UNITS_HEADING.search(line) and self.unit:
+            self.above = self.roots[0]
+        else:
+            return False
+        self.unit, self.lists = self.above, "units"
+        return True
+
+    def _tasks_begin(self, number: int, line: str) -> bool:
+        """A unit of which tasks are said, on the same line or behind it."""
+        if _TASKS_HEADING.search(line) and len(line) < 80 and self.unit:
+            self.lists = "tasks"
+            return True
+        marked = _MARK.match(line)
+        found = _TASKS.search(line[marked.end() :] if marked else line)
+        if not found:
+            return False
+        name = (line[marked.end() :] if marked else line)[: found.start()].strip(" ,")
+        if not _kind(name) or "." in name or len(name) > _LONGEST_NAME:
+            return False
+        is_same = self.unit is not None and self.unit.name.casefold().startswith(name.casefold())
+        if is_same and self.unit and not _RELATE.match(found["rest"]):
+            self.unit.prose.append(line)
+            return True
+        is_marked = _BULLET.match(line) or (marked and marked["roman"])
+        is_part = (
+            self.above is not None and self.lists and (is_marked or self.unit is not self.above)
+        )
+        if " " not in name and self.unit is None:
+            self.unit = self._add(name, number, None)
+        elif is_part and not is_same:
+            self.unit = self._add(name, number, self._owner(marked["roman"] if marked else None))
+        elif not is_same:
+            self.unit = self._add(name, number, None)
+        if self.unit and (statement := _statement(_RELATE.sub("", found["rest"]))):
+            self.unit.tasks.append(statement)
+        self.lists = "tasks"
+        return True
+
+    def _owner(self, roman: str | None) -> Node | None:
+        """Whose part the next unit is: Roman numerals count the parts of the unit at the top."""
+        return self.roots[0] if roman and self.roots else self.above
+
+    def _head(self, number: int, line: str) -> bool:
+        """A label with or without a name; of a sentence, the rest remains prose."""
+        if self.unit is not None and (said := _HEAD_SENTENCE.search(line)):
+            self.unit.title, self.unit.head = "Head", said["name"]
+            self.unit.prose.append(line)
+            return True
+        found = _HEAD.match(line)
+        if not found or self.unit is None:
+            return False
+        self.unit.title, self.unit.head = found["title"], found["name"].strip(" -–_")
+        return True
+
+    def _part(self, number: int, line: str) -> bool:
+        """A line of a list of sub-units."""
+        marked = _MARK.match(line)
+        name = line[marked.end() :].strip(" ;.") if marked else ""
+        if self.lists != "units" or not marked or not marked.end() or not _kind(name):
+            return False
+        self._add(name, number, self.above)
+        return True
+
+    def _contacts(self, number: int, line: str) -> bool:
+        if (
+            self.unit is None
+            or len(line) > _LONGEST_CONTACTS
+            or not re.search(r"\d{3}|@|\(at\)|www\.", line)
+        ):
+            return False
+        found = read_lines(line, self.region)
+        if not any(one.value for one in found):
+            return False
+        self.unit.contacts += found
+        return True
+
+    def _task(self, number: int, line: str) -> bool:
+        if self.lists != "tasks" or self.unit is None or not _BULLET.match(line):
+            return False
+        marked = _MARK.match(line)
+        statement = _statement(line[marked.end() :] if marked else line)
+        if statement:
+            self.unit.tasks.append(statement)
+        return bool(statement)
+
+    def _name(self, number: int, line: str) -> bool:
+        """The heading of the page, or the sentence that says what the unit is part of."""
+        if not self.roots and (said := _SENTENCE.match(line)) and _kind(said["name"]):
+            self.unit = self._add(said["name"], number, None)
+            self.unit.prose.append(line)
+            return True
+        if self.roots or len(line) > 160 or line.endswith((".", ";", ":")) or not _kind(line):
+            return False
+        self.unit = self._add(line, number, None)
+        return True
+
+    def _prose(self, number: int, line: str) -> bool:
+        """A paragraph, or a heading between paragraphs."""
+        if self.unit is None:
+            return False
+        is_heading = (
+            bool(self.unit.prose) and len(line) < _SHORTEST_PARAGRAPH and line[-1].isalnum()
+        )
+        if not is_heading and len(line) < _SHORTEST_PARAGRAPH:
+            return False
+        self.unit.prose.append(f"## {line}" if is_heading else line)
+        return True
+
+    def _called(self, name: str, number: int) -> Node:
+        """The unit of a name, known already or new; one that is known by its first word only learns the whole."""
+        for node in _all(self.roots):
+            if node.name == name or node.name.startswith(name):
+                return node
+            if " " not in node.name and name.startswith(node.name):
+                node.name = name
+                return node
+        return self._add(name, number, None)
+
+    def _add(self, name: str, number: int, above: Node | None) -> Node:
+        short = _SHORT.search(name)
+        plain = " ".join(_SHORT.sub("", name).split()).strip(" ,;.")
+        node = Node(plain, number, _kind(plain), short["short"] if short else "")
+        (above.parts if above else self.roots).append(node)
+        return node
+
+
+def _joined(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something, each with its number: a mark alone belongs to the next, a torn line to the one before."""
+    waiting: tuple[int, str] | None = None
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = " ".join(raw.split())
+        if not line:
+            continue
+        if (waiting and _LONE_MARK.match(waiting[1])) or (waiting and _is_torn(waiting[1], line)):
+            waiting = (waiting[0], f"{waiting[1]} {line}")
+        else:
+            if waiting:
+                yield waiting
+            waiting = (number, line)
+    if waiting:
+        yield waiting
+
+
+def _is_torn(line: str, following: str) -> bool:
+    """Whether a line goes on in the next, which begins small; Georgian has small letters only."""
+    goes_on = following[0].islower() and not "\u10d0" <= following[0] <= "\u10ff"
+    is_label = re.match(
+        r"[^\W\d_]{1,12}:|(?:tel|fax|faks|mob|тел|факс|моб)\b|\S+(?:@|\(at\))", following
+    )
+    return (
+        goes_on
+        and not is_label
+        and not _BULLET.match(following)
+        and len(line) > _SHORTEST_TORN
+        and not line.endswith((".", ";", ":"))
+    )
+
+
+def _kind(name: str) -> str:
+    words = name.casefold().split()
+    if not words:
+        return ""
+    return KINDS.get(words[0].strip("„“\"'()"), "") or KINDS.get(words[-1].strip("„“\"'().,;"), "")
+
+
+def _nominative(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    return f"{_NOMINATIVE.get(first.casefold(), first)} {rest}".strip()
+
+
+def _statement(text: str) -> str:
+    return " ".join(text.split()).strip(" ;.:")
+
+
+def _all(nodes: list[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _all(node.parts)
