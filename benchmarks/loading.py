@@ -24,7 +24,6 @@ FLAT_SHARE = 20
 
 
 def main(count: int, folder: Path) -> None:
-    """Measure and print."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'db.sqlite3'}")
     import django

@@ -32,7 +32,6 @@ SLOW = 40
 
 
 def main(count: int, queries: Path | None, folder: Path) -> None:
-    """Measure and print."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'db.sqlite3'}")
     import django

@@ -40,7 +40,6 @@ CONVERTERS: dict[str, dict[str, Callable[[str], str]]] = {
 
 
 def main(pairs: str | None) -> None:
-    """Print the two tables."""
     if pairs:
         exactness(pairs)
     speed()

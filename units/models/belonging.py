@@ -68,7 +68,6 @@ class PartOfUnit(Belonging):
         abstract = True
 
     def natural_key(self) -> tuple[str, str]:
-        """What fixtures call it."""
         return (self.unit.code, self.code)
 
     @property

@@ -62,7 +62,6 @@ class Coded(Written):
         abstract = True
 
     def natural_key(self) -> tuple[str]:
-        """What fixtures call it."""
         return (self.code,)
 
 
@@ -94,7 +93,6 @@ class CodedByName(Coded):
         self.complete()
 
     def complete(self) -> None:
-        """With a code."""
         super().complete()
         self.code = self.code or self.proposed_code()
 

@@ -126,7 +126,6 @@ class Contact(Belonging):
         return self.written
 
     def natural_key(self) -> tuple[str, str | None, str]:
-        """What fixtures call it."""
         if self.post:
             return (*self.post.natural_key(), self.code)
         return (self.unit.code if self.unit else "", None, self.code)

@@ -72,7 +72,6 @@ class GlossaryEntry(Written):
         return f"{self.cyrillic} → {self.latin}"
 
     def natural_key(self) -> tuple[str]:
-        """What fixtures call it."""
         return (self.cyrillic,)
 
     def clean(self) -> None:

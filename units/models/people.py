@@ -227,7 +227,6 @@ class Appointment(Timestamped):
         return f"{self.person}, {self.post}"
 
     def natural_key(self) -> tuple[str, str, str, str | None]:
-        """What fixtures call it."""
         return (
             *self.post.natural_key(),
             self.person.code,

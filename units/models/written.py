@@ -34,14 +34,12 @@ class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        """As Django's."""
         with writing(self.db):
             created = super().bulk_create(objs, *args, **kwargs)
             self._tell(self._rows([row.pk for row in created]))
         return created
 
     def bulk_update(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> int:
-        """As Django's."""
         objs = list(objs)
         with writing(self.db):
             rows = self._rows([row.pk for row in objs])
@@ -51,7 +49,6 @@ class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
         return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """As Django's."""
         with writing(self.db):
             return super().delete()
 

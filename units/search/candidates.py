@@ -63,7 +63,6 @@ class Candidates:
     """What was found so far."""
 
     def __init__(self, reader: Reader) -> None:
-        """Nothing yet."""
         self.reader = reader
         self.hits: dict[int, Hit] = {}
         self.is_cut = False

@@ -59,7 +59,6 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        """All of it."""
         return "".join(piece for piece, _is_marked in self.pieces)
 
     @property

@@ -80,7 +80,6 @@ class Comparison:
         }
 
     def rows(self, model: type[models.Model], **wanted: Any) -> models.QuerySet[Any]:
-        """Rows of the database."""
         return model._base_manager.filter(**wanted)
 
     def state(self, row: PlannedRow, known: dict[str, dict[str, Any]]) -> None:

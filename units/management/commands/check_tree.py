@@ -18,14 +18,12 @@ class Command(BaseCommand):
     help = "Prove that every unit stands where its parent says, and find loops. Exit status 1 when something is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "--repair", action="store_true", help="mend what is wrong; no unit is lost"
         )
         parser.add_argument("--database", default="default", help="the database to look at")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look, mend if asked, report."""
         with pinned(options["database"]):
             self._look(is_repairing=options["repair"])
 

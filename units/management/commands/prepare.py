@@ -21,7 +21,6 @@ class Command(BaseCommand):
     help = "Load the fixtures into an empty register, make the first editor, and say where to go. What is there already is kept."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Fill, make, tell."""
         if not lexicon.is_built():
             call_command("build_lexicon", stdout=self.stdout)
         if not Unit.objects.exists():

@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "Recompute the stored keys of alphabetical order: after names were changed behind the application's back."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "--check",
             action="store_true",
@@ -24,7 +23,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Recompute, report; undo when only asked."""
         with transaction.atomic():
             found = sum(rows.refresh_sort_keys() for rows in alphabetical_rows())
             if options["check"]:

@@ -27,7 +27,6 @@ class Command(BaseCommand):
     stealth_options = ("stdin",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "--to",
             required=True,
@@ -41,7 +40,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Convert what comes, as it comes."""
         words = Glossary() if options["no_glossary"] else self._glossary()
         convert = to_latin if options["to"] == SERBIAN_LATIN else to_cyrillic
         try:

@@ -82,11 +82,9 @@ class _Listing:
             self._divide(request.GET.get("letter", ""), request.GET.get("page", "1"))
 
     def rows(self) -> list[Any]:
-        """What this page lists."""
         return list(self.page if self.page is not None else self.all)
 
     def context(self, rows: Iterable[Any], named: Callable[[Any], Any]) -> dict[str, object]:
-        """For the template."""
 
         def letter(row: Any) -> str:
             return initial(named(row).name_in_lists(self.language), self.language)

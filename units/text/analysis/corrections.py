@@ -19,7 +19,6 @@ class Vocabulary:
     """The plain words that texts use."""
 
     def __init__(self) -> None:
-        """A vocabulary without words."""
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._known: set[str] = set()
 
@@ -30,7 +29,6 @@ class Vocabulary:
         return len(self._known)
 
     def add(self, words: Iterable[str]) -> None:
-        """Learn some words."""
         for word in words:
             if word not in self._known:
                 self._known.add(word)

@@ -91,7 +91,6 @@ class IndexedText:
 
     @property
     def tokens(self) -> frozenset[str]:
-        """All tokens."""
         return frozenset(self.said.replace("|", " ").split(" "))
 
     def holds(self, on: str) -> bool:

@@ -67,7 +67,6 @@ class Reader:
     names: list[str] = field(default_factory=list)
 
     def read(self, sheet: Sheet) -> None:
-        """Take in one sheet."""
         self.names.append(sheet.source.file)
         rows = iter(sheet.rows)
         line, header = next(rows, (1, ()))

@@ -23,7 +23,6 @@ class Command(BaseCommand):
     help = "Write units in the nested format or as tables: the branches of the codes given, or all. Loading what it writes changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "codes", nargs="*", metavar="CODE", help="the unit at the top of a branch"
         )
@@ -44,7 +43,6 @@ class Command(BaseCommand):
         parser.add_argument("--database", default="default", help="the database to read")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Find, write."""
         with pinned(options["database"]):
             self._dump(options)
 

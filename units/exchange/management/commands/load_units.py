@@ -24,7 +24,6 @@ class Command(BaseCommand):
     help = "Load units from YAML, XLSX, CSV or ZIP files, all of them or nothing, and say what changes. Loading twice changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "files", nargs="+", metavar="FILE", help="a file of the nested format, or of tables"
         )
@@ -46,7 +45,6 @@ class Command(BaseCommand):
         parser.add_argument("--database", default="default", help="the database to write to")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, load, report."""
         with override(options["language"]):
             try:
                 with pinned(options["database"]):

@@ -26,7 +26,6 @@ class Command(BaseCommand):
     help = "Read the plain text of a page that describes units, and write what it seems to say as a file of the nested format, for review."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument("file", metavar="FILE", help="the text, UTF-8")
         parser.add_argument(
             "--language", choices=list(LANGUAGES), required=True, help="the language of the text"
@@ -39,7 +38,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, propose, write."""
         try:
             text = Path(options["file"]).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:

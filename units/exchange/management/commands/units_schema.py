@@ -19,7 +19,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "--language",
             choices=list(LANGUAGES),
@@ -28,6 +27,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make, write."""
         with override(options["language"]):
             self.stdout.write(json.dumps(schema(), ensure_ascii=False, indent=2))

@@ -15,13 +15,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "--if-missing", action="store_true", help="do nothing where the file is there"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Build."""
         if options["if_missing"] and lexicon.is_built():
             return
         self.stdout.write(self.style.SUCCESS(f"Made the lexicon: {lexicon.build()} forms."))

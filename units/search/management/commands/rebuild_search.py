@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "Compare the index of search with what the units say and mend it: after rows were changed behind the application's back."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Arguments of the command."""
         parser.add_argument(
             "--check",
             action="store_true",
@@ -25,7 +24,6 @@ class Command(BaseCommand):
         parser.add_argument("--database", default="default", help="the database to look at")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Compare, mend unless only asked, report."""
         progress = Progress(self.stderr._out, options["verbosity"])
         with pinned(options["database"]):
             found = rebuild(progress, is_dry=options["check"])
