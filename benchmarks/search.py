@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,12 @@ def main(count: int, queries: Path | None, folder: Path) -> None:
     from units.models import Unit
 
     call_command("migrate", verbosity=0)
-    call_command("prepare", stdout=open(os.devnull, "w"))
+    call_command("prepare", stdout=StringIO())
     begun = time.perf_counter()
     if not Unit.objects.filter(code="x0").exists():
         file = folder / "units.yaml"
         file.write_text("".join(outline(count)), encoding="utf-8")
-        call_command("load_units", str(file), verbosity=0, stdout=open(os.devnull, "w"))
+        call_command("load_units", str(file), verbosity=0, stdout=StringIO())
     print(
         f"{count} units on {connection.vendor}, loaded with their index in {time.perf_counter() - begun:.0f} s"
     )

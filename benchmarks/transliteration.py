@@ -50,7 +50,7 @@ def exactness(path: str) -> None:
     with (
         gzip.open(path, "rt", encoding="utf-8")
         if path.endswith(".gz")
-        else open(path, encoding="utf-8") as lines
+        else Path(path).open(encoding="utf-8") as lines
     ):
         header, *rows = (line.rstrip("\n").split("\t") for line in lines)
     strings = [dict(zip(header, row, strict=True)) for row in rows]

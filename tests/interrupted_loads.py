@@ -23,13 +23,13 @@ import django
 
 django.setup()
 
-from units.exchange.dumping import dump
-from units.exchange.faults import RefusedError
-from units.exchange.formats.outline_writer import write
-from units.exchange.formats.outlines import read
-from units.exchange.loading.documents import load
-from units.models import Unit, UnitKind
-from units.tree import check
+from units.exchange.dumping import dump  # noqa: E402 - once Django is ready
+from units.exchange.faults import RefusedError  # noqa: E402 - once Django is ready
+from units.exchange.formats.outline_writer import write  # noqa: E402 - once Django is ready
+from units.exchange.formats.outlines import read  # noqa: E402 - once Django is ready
+from units.exchange.loading.documents import load  # noqa: E402 - once Django is ready
+from units.models import Unit, UnitKind  # noqa: E402 - once Django is ready
+from units.tree import check  # noqa: E402 - once Django is ready
 
 
 def in_child(work: Callable[[], Any]) -> tuple[int, int]:

@@ -40,7 +40,7 @@ class Serializer(base.Serializer):
         return self.getvalue()
 
 
-def Deserializer(
+def Deserializer(  # noqa: N802 - Django's name
     stream_or_string: Any, *, using: str = DEFAULT_DB_ALIAS, **options: Any
 ) -> Iterator[Loadable]:
     """Reads a document; saving the one thing that this gives loads the whole, all or nothing."""

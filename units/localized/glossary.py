@@ -12,7 +12,14 @@ from units.databases import in_use
 from units.text.transliteration import Glossary, Term
 
 _remembered = Local()
-_source: Callable[[str], Iterable[Term]] = lambda alias: ()
+
+
+def _no_terms(alias: str) -> Iterable[Term]:
+    """Before the models are there."""
+    return ()
+
+
+_source: Callable[[str], Iterable[Term]] = _no_terms
 
 
 def read_from(source: Callable[[str], Iterable[Term]]) -> None:

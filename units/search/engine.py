@@ -47,6 +47,9 @@ class Within:
         return bool(self.top or self.territory or self.kind)
 
 
+EVERYWHERE = Within()
+
+
 def alternatives(group: Group) -> Alternatives:
     """The tokens that answer a word of a query."""
     return [(surface, group.prefix) for surface in group.surfaces] + [
@@ -58,7 +61,7 @@ def matching(
     wanted: Sequence[Alternatives],
     *,
     names_only: bool = False,
-    within: Within = Within(),
+    within: Within = EVERYWHERE,
     after: int = 0,
     limit: int,
 ) -> list[int]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from units.localized import glossary
 from units.search.candidates import MOST, Candidates, Hit, Reader
-from units.search.engine import Within, alternatives
+from units.search.engine import EVERYWHERE, Within, alternatives
 from units.search.texts import TOP
 from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
@@ -59,7 +59,7 @@ def find(
     text: str,
     language: str,
     *,
-    within: Within = Within(),
+    within: Within = EVERYWHERE,
     is_typing: bool = False,
     for_staff: bool = False,
     on: date | None = None,

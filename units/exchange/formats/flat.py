@@ -161,7 +161,7 @@ def _parsed(content: str | bytes, file: str, file_format: str) -> Any:
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
         if file_format == "yaml":
-            return yaml.load(text, Loader=_PlainLoader)
+            return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - safe, with one resolver less
         if file_format == "json":
             return json.loads(text)
     except UnicodeDecodeError as error:

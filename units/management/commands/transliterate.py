@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management import BaseCommand, CommandError
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 options.get("stdin") or sys.stdin.buffer, partial(convert, glossary=words)
             )
         except BrokenPipeError:  # the reader, such as head, has seen enough
-            sys.stdout = open(os.devnull, "w")
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - Python closes it on its way out
 
     def _convert(self, source: BinaryIO, convert: Callable[[str], str]) -> None:
         for number, line in enumerate(source, start=1):

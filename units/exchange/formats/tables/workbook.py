@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
-from zlib import error as ZlibError
+from zlib import error as ZlibError  # noqa: N812 - an exception
 
 from django.db import models
 from django.utils.translation import gettext as _
