@@ -1,9 +1,11 @@
-"""Does a unit cost more in a larger register? Ratios of the same work in a large forest and in a small one, in one run.
+"""Does a unit cost more in a larger register?
+
+Ratios of the same work in a large forest and in a small one, in one run.
 
     python benchmarks/growth.py [SMALL LARGE]
 
-Uses a database of its own: DATABASE_URL if it names an empty one, else a temporary SQLite file. A ratio near 1 means
-that the work does not depend on the size of the register.
+Uses a database of its own: DATABASE_URL if it names an empty one, else a temporary SQLite file. A
+ratio near 1 means that the work does not depend on the size of the register.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""How long a large file takes to load, beside a raw copy of the same rows and beside Django's flat fixtures, in one run.
+"""How long a large file takes to load, beside a raw copy of the same rows and beside Django's flat
+fixtures, in one run.
 
     python benchmarks/loading.py [UNITS]
 
-Uses a database of its own: DATABASE_URL if it names an empty one, else a temporary SQLite file. The raw copy is ``COPY``
-on PostgreSQL and an ``INSERT … SELECT`` on SQLite, of the very rows that were loaded, with all indexes. Flat fixtures
-are measured on a twentieth of the units, and the time is multiplied.
+Uses a database of its own: DATABASE_URL if it names an empty one, else a temporary SQLite file. The
+raw copy is ``COPY`` on PostgreSQL and an ``INSERT … SELECT`` on SQLite, of the very rows that were
+loaded, with all indexes. Flat fixtures are measured on a twentieth of the units, and the time is
+multiplied.
 """
 
 from __future__ import annotations

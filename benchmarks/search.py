@@ -1,12 +1,14 @@
-"""How well and how fast search finds, beside what Django and the database offer by themselves, in one run.
+"""How well and how fast search finds, beside what Django and the database offer by themselves, in
+one run.
 
     python benchmarks/search.py [UNITS] [--queries FILE]
 
-Uses a database of its own: DATABASE_URL if it names an empty one, or one that an earlier run filled, else a temporary
-SQLite file. Loads the fixtures and that many made-up units, then asks: the queries of a table (``query``,
-``language_script``, ``must_find``), if one is given; the names of 400 units in the other script, without diacritics, in
-other cases, mistyped and in Georgian capitals; and single frequent words. Times of one query are given as the median and
-the 95th of a hundred, and as a ratio to ``icontains`` over the five names and the tasks.
+Uses a database of its own: DATABASE_URL if it names an empty one, or one that an earlier run
+filled, else a temporary SQLite file. Loads the fixtures and that many made-up units, then asks: the
+queries of a table (``query``, ``language_script``, ``must_find``), if one is given; the names of
+400 units in the other script, without diacritics, in other cases, mistyped and in Georgian
+capitals; and single frequent words. Times of one query are given as the median and the 95th of a
+hundred, and as a ratio to ``icontains`` over the five names and the tasks.
 """
 
 from __future__ import annotations
@@ -98,7 +100,10 @@ def of_table(queries: Path) -> None:
 
 
 def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
-    """Ask for units by their names, changed in several ways; the queries of each way with their times."""
+    """Ask for units by their names, changed in several ways.
+
+    The queries of each way with their times.
+    """
     from units.models import Unit
     from units.text.folding import fold
     from units.text.transliteration import to_latin
@@ -150,7 +155,9 @@ def frequent_words() -> list[tuple[str, str, float]]:
 
 
 def compare(times: dict[str, list[tuple[str, str, float]]]) -> None:
-    """Times, and how many times as long ``icontains`` and the database's own search take for the same queries."""
+    """Times, and how many times as long ``icontains`` and the database's own search take for the
+    same queries.
+    """
     everything = [one for asked in times.values() for one in asked]
     peers: dict[str, Callable[[str], object]] = {"icontains": icontains}
     from django.db import connection

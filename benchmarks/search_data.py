@@ -1,4 +1,6 @@
-"""Made-up units with believable names in five languages, and ways to ask for them that differ from how they are written."""
+"""Made-up units with believable names in five languages, and ways to ask for them that differ from
+how they are written.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +112,10 @@ def units(count: int) -> Iterator[Made]:
 
 
 def outline(count: int) -> Iterator[str]:
-    """The units as a file of the nested format: bodies with a hundred units each, with heads, numbers and tasks."""
+    """The units as a file of the nested format.
+
+    Bodies with a hundred units each, with heads, numbers and tasks.
+    """
     chance = random.Random(7)
     yield "ustroj: 1\npeople:\n"
     for number in range(count):
@@ -132,7 +137,10 @@ def outline(count: int) -> Iterator[str]:
 
 
 def mistyped(text: str, chance: random.Random) -> str:
-    """A text with one error in its longest word: two letters exchanged, one lost, doubled or other."""
+    """A text with one error in its longest word.
+
+    Two letters exchanged, one lost, doubled or other.
+    """
     word = max(text.split(), key=len)
     place = chance.randrange(1, len(word) - 2)
     wrong = chance.choice(

@@ -1,10 +1,11 @@
-"""How exact and how fast is the conversion between the Serbian scripts, beside the best library (cyrtranslit).
+"""How exact and how fast is the conversion between the Serbian scripts, beside the best library
+(cyrtranslit).
 
     python benchmarks/transliteration.py [PAIRS.tsv[.gz]]
 
-PAIRS has a header and the columns cyr, lat, class and hard: strings that exist in both scripts. ``strict`` is all
-classes but ``loose``, whose two sides are worded differently. Without a file only the speed is measured, on the
-descriptions and tasks of the fixtures, 7 kB at a time.
+PAIRS has a header and the columns cyr, lat, class and hard: strings that exist in both scripts.
+``strict`` is all classes but ``loose``, whose two sides are worded differently. Without a file only
+the speed is measured, on the descriptions and tasks of the fixtures, 7 kB at a time.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from units.text.languages import LANGUAGES
 
-# In UTF-8 a Georgian capital (Mtavruli, U+1C90 to U+1CBF) and its ordinary letter (U+10D0 to U+10FF) differ in the second byte only.
+# In UTF-8 a Georgian capital (Mtavruli, U+1C90 to U+1CBF) and its ordinary letter (U+10D0 to
+# U+10FF) differ in the second byte only.
 _CAPITALS = re.compile(rb"\xe1\xb2(?=[\x90-\xbf])")
 
 
@@ -18,7 +19,10 @@ _BCP47 = {language.code.encode(): language.tag.encode() for language in LANGUAGE
 def precise_language(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Name the script of Serbian on pages whose frame is a library's: the admin writes Django's code where BCP 47 wants a tag."""
+    """Name the script of Serbian on pages whose frame is a library's.
+
+    The admin writes Django's code where BCP 47 wants a tag.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -38,10 +42,11 @@ def _is_page(response: HttpResponse) -> bool:
 def georgian_without_capitals(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give back the ordinary letters where Python's ``upper()`` made Georgian capitals, which nobody writes.
+    """Give back the ordinary letters where Python's ``upper()`` made Georgian capitals, which
+    nobody writes.
 
-    Django's ``capfirst``, ``title`` and ``upper`` do so wherever a label begins, in the admin above all. Here the
-    hazard is mended once, for Django, for every library and for templates to come.
+    Django's ``capfirst``, ``title`` and ``upper`` do so wherever a label begins, in the admin above
+    all. Here the hazard is mended once, for Django, for every library and for templates to come.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,6 @@
-"""One file for every place; what differs between places comes from the environment (see the README)."""
+"""One file for every place; what differs between places comes from the environment (see the
+README).
+"""
 
 import secrets
 from pathlib import Path
@@ -84,7 +86,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Data ---------------------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DATABASE_ROUTERS = ["units.databases.Router"]
@@ -93,14 +95,16 @@ _database["ENGINE"] = _database["ENGINE"].replace(
     "django.db.backends", "units.databases"
 )  # which tell before they commit
 if _database["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE makes every transaction take SQLite's one write lock as it begins: that is the tree lock there.
+    # IMMEDIATE makes every transaction take SQLite's one write lock as it begins: that is the tree
+    # lock there.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    # As many connections as a gunicorn worker has threads; checked, so that a restart of the server costs no reader an error.
+    # As many connections as a gunicorn worker has threads; checked, so that a restart of the server
+    # costs no reader an error.
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
@@ -114,13 +118,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SERIALIZATION_MODULES = {"units": "units.exchange.serializer"}  # the nested format
 
-# --- Languages ----------------------------------------------------------------------------------------------------------
+# --- Languages ------------------------------------------------------------------------------------
 
 USE_I18N = True
 LANGUAGES = [(language.code, language.autonym) for language in REGISTRY_LANGUAGES.values()]
 LANGUAGE_CODE = ENGLISH  # the language of the source, and of a reader of whom nothing is known
-# How far apart two languages may be for one to stand in for the other where a reader names none of ours (langcodes, CLDR):
-# at 25 Croatian, Bosnian and Montenegrin readers are sent to Serbian Latin; at 0 everybody else chooses from a list.
+# How far apart two languages may be for one to stand in for the other where a reader names none of
+# ours (langcodes, CLDR):
+# at 25 Croatian, Bosnian and Montenegrin readers are sent to Serbian Latin; at 0 everybody else
+# chooses from a list.
 LANGUAGE_LAST_RESORT = env.int("LANGUAGE_LAST_RESORT", default=25)
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["registry.formats"]
@@ -133,7 +139,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Ljubljana")
 USE_TZ = True
 
-# --- Static files -------------------------------------------------------------------------------------------------------
+# --- Static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -143,7 +149,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- Security -----------------------------------------------------------------------------------------------------------
+# --- Security -------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -177,12 +183,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- Search -------------------------------------------------------------------------------------------------------------
+# --- Search ---------------------------------------------------------------------------------------
 
 LEXICON_DIR = Path(env.str("LEXICON_DIR", default=str(BASE_DIR / "var")))
 """Where the dictionary forms of words are kept, which ``manage.py build_lexicon`` makes once."""
 
-# --- The registry itself ------------------------------------------------------------------------------------------------
+# --- The registry itself --------------------------------------------------------------------------
 
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 """Where readers report errors; without it the contact page names the bodies themselves."""

@@ -2,8 +2,9 @@
 
     python scripts/with_postgres.py pytest -q
 
-The server listens on a socket in a temporary folder, in no place that anybody else uses; its address is given to the
-command as TEST_DATABASE_URL. Exit status: that of the command; 3 when no PostgreSQL 15 or newer is on the machine.
+The server listens on a socket in a temporary folder, in no place that anybody else uses; its
+address is given to the command as TEST_DATABASE_URL. Exit status: that of the command; 3 when no
+PostgreSQL 15 or newer is on the machine.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def main(command: list[str]) -> int:
         print("No PostgreSQL server was found on this machine.", file=sys.stderr)
         return ABSENT
     place = Path(tempfile.mkdtemp(prefix="registry-pg-", dir="/tmp"))
-    # PostgreSQL refuses to run as root: the server then belongs to a system account, the command stays as it is.
+    # PostgreSQL refuses to run as root: the server then belongs to a system account, the command
+    # stays as it is.
     account = _account() if os.geteuid() == 0 else None
     as_account = (
         {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}

@@ -20,7 +20,9 @@ def make_kind(code: str = "", **fields: Any) -> UnitKind:
 
 
 def make_unit(code: str = "", **fields: Any) -> Unit:
-    """A published unit with an English name made from its code, unless a name in any language is given."""
+    """A published unit with an English name made from its code, unless a name in any language is
+    given.
+    """
     code = code or _code("unit")
     if not any(field.startswith("name_") for field in fields):
         fields["name_en"] = code.replace("-", " ").capitalize()
@@ -28,7 +30,9 @@ def make_unit(code: str = "", **fields: Any) -> Unit:
 
 
 def make_ministry() -> Unit:
-    """A ministry with a sector, and a department in it, named in both Serbian scripts by way of Cyrillic."""
+    """A ministry with a sector, and a department in it, named in both Serbian scripts by way of
+    Cyrillic.
+    """
     ministry = make_unit(
         "mfa",
         name_sr="Министарство спољних послова",

@@ -16,7 +16,10 @@ from units.search import vocabulary
 
 
 def pytest_configure() -> None:
-    """No manifest of static files and no pool of connections: tests make databases and drop them."""
+    """No manifest of static files and no pool of connections.
+
+    Tests make databases and drop them.
+    """
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

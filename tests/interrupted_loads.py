@@ -1,9 +1,12 @@
-"""Loads that are killed, and loads at the same time: a process that forks one for each, started by ``test_load_interrupted``.
+"""Loads that are killed, and loads at the same time.
+
+A process that forks one for each, started by ``test_load_interrupted``.
 
     DATABASE_URL=… python -m tests.interrupted_loads killed FILE COUNT SEED
     DATABASE_URL=… python -m tests.interrupted_loads together FILE FILE COUNT
 
-Prints JSON. Each load is a child that is forked after Django is ready, so that a kill meets the load and not its imports.
+Prints JSON. Each load is a child that is forked after Django is ready, so that a kill meets the
+load and not its imports.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
-"""One of several writers that change the same tree at the same time: a process of its own, started by ``test_tree_parallel``.
+"""One of several writers that change the same tree at the same time.
+
+A process of its own, started by ``test_tree_parallel``.
 
     DATABASE_URL=… python -m tests.parallel_writers SEED COUNT [--without-lock]
 
-It says “ready”, waits for a line so that all begin together, makes COUNT random changes and prints what became of them as JSON.
+It says “ready”, waits for a line so that all begin together, makes COUNT random changes and prints
+what became of them as JSON.
 """
 
 from __future__ import annotations
@@ -112,7 +115,10 @@ class Writer:
         unit.save()
 
     def add_task(self, code: str) -> None:
-        """To one of a few units, so that several writers change what the same unit says; no structure, no lock of the tree."""
+        """To one of a few units, so that several writers change what the same unit says.
+
+        No structure, no lock of the tree.
+        """
         from units.models import Task, Unit
 
         unit = Unit.objects.order_by("pk").first()
@@ -133,7 +139,10 @@ class Writer:
 
 @contextmanager
 def no_lock(using: str = "default") -> Iterator[None]:
-    """What stands in for the lock to show what it is good for: a transaction, as Django itself would open one."""
+    """What stands in for the lock to show what it is good for.
+
+    A transaction, as Django itself would open one.
+    """
     with transaction.atomic(using=using):
         yield
 

@@ -1,4 +1,7 @@
-"""Real data that lie beside a developer's copy and are no part of the project; tests that need them skip where they are absent."""
+"""Real data that lie beside a developer's copy and are no part of the project.
+
+Tests that need them skip where they are absent.
+"""
 
 from __future__ import annotations
 

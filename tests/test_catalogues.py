@@ -114,7 +114,9 @@ MPTT = Path(mptt.__file__).parent
 
 
 def library_messages():
-    """What Django's own English catalogues list, and what django-mptt says in the admin and when it refuses a move."""
+    """What Django's own English catalogues list, and what django-mptt says in the admin and when it
+    refuses a move.
+    """
     for folder in (
         DJANGO / "conf",
         *(DJANGO / "contrib" / app for app in ("admin", "auth", "contenttypes", "sessions")),

@@ -1,4 +1,6 @@
-"""``manage.py check_tree``: what it says of a sound tree and of each kind of damage, and what it mends."""
+"""``manage.py check_tree``: what it says of a sound tree and of each kind of damage, and what it
+mends.
+"""
 
 from __future__ import annotations
 

@@ -116,7 +116,8 @@ def glossary_entry(cast: Cast, **fields: object) -> GlossaryEntry:
 
 EARLY, LATE = date(2020, 1, 1), date(2021, 1, 1)
 
-# The name of the constraint, a row that keeps it, what breaks it, and what the editor reads. Where it stands is None for a whole form.
+# The name of the constraint, a row that keeps it, what breaks it, and what the editor reads. Where
+# it stands is None for a whole form.
 REFUSED = [
     ("unitkind_code_is_plain", kind, {"code": "Desk"}, CODE),
     ("unitkind_name_in_some_language", kind, {"name_en": ""}, "Give the name in at least one language."),

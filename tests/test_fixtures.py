@@ -1,4 +1,7 @@
-"""The data that a new copy starts with: five ministries, all the facts of the documents they come from."""
+"""The data that a new copy starts with.
+
+Five ministries, all the facts of the documents they come from.
+"""
 
 from __future__ import annotations
 

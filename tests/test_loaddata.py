@@ -1,4 +1,6 @@
-"""Fixtures: Django's own format, all of a call or nothing, and one clear error for each thing that is wrong."""
+"""Fixtures: Django's own format, all of a call or nothing, and one clear error for each thing that
+is wrong.
+"""
 
 from __future__ import annotations
 
@@ -342,7 +344,10 @@ class TestLoadingAgain:
 
 
 class TestRefusals:
-    """One thing is wrong in each file: one line says which file, which row, which field, what, and what to do."""
+    """One thing is wrong in each file.
+
+    One line says which file, which row, which field, what, and what to do.
+    """
 
     @pytest.fixture(autouse=True)
     def health(self, write):

@@ -17,7 +17,10 @@ SMALL = st.integers(min_value=0, max_value=12)
 
 @st.composite
 def forests(draw, *, is_damaged=False):
-    """Rows of a forest in any order, with any stored numbers; damaged ones may name any node as their parent, themselves too."""
+    """Rows of a forest in any order, with any stored numbers.
+
+    Damaged ones may name any node as their parent, themselves too.
+    """
     count = draw(st.integers(min_value=0, max_value=25))
     pks = draw(st.permutations(range(1, count + 1)))
     rows = []
@@ -45,7 +48,10 @@ def siblings(rows):
 
 
 def round_trips(rows):
-    """The loops among the rows, found the slow way: a node is in one when it comes back to itself."""
+    """The loops among the rows, found the slow way.
+
+    A node is in one when it comes back to itself.
+    """
     parents = {row.pk: row.parent for row in rows}
     found = set()
     for start in parents:

@@ -1,4 +1,6 @@
-"""Tables in CSV and XLSX: the same data as the nested format, loaded by the same code, safe in spreadsheets."""
+"""Tables in CSV and XLSX: the same data as the nested format, loaded by the same code, safe in
+spreadsheets.
+"""
 
 from __future__ import annotations
 

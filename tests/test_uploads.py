@@ -1,4 +1,7 @@
-"""Loading in the admin: a difference to look at, then exactly that or nothing; and the files to begin with."""
+"""Loading in the admin: a difference to look at, then exactly that or nothing.
+
+And the files to begin with.
+"""
 
 from __future__ import annotations
 

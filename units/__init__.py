@@ -1,1 +1,4 @@
-"""The registry of government units. Each room below begins with what it does that no neighbour does."""
+"""The registry of government units.
+
+Each room below begins with what it does that no neighbour does.
+"""

@@ -1,16 +1,17 @@
 """What a write sets off, in order: the one page to read for it.
 
-By whatever door rows are written (``save()``, ``delete()``, moves, ``update()``, ``bulk_create()``, fixtures, loads
-by ``COPY``), what they concern is noted, per transaction and database. Before the transaction is committed all
-of it is told once, to each in this order:
+By whatever door rows are written (``save()``, ``delete()``, moves, ``update()``, ``bulk_create()``,
+fixtures, loads by ``COPY``), what they concern is noted, per transaction and database. Before the
+transaction is committed all of it is told once, to each in this order:
 
-1. ``sort keys``: rows whose names a word of the glossary spells otherwise are put into their order again;
-2. ``search``: the units concerned are indexed anew.
+1. ``sort keys``: rows whose names a word of the glossary spells otherwise are put into their order
+again; 2. ``search``: the units concerned are indexed anew.
 
-What a savepoint takes back is told to nobody, and whoever raises takes the whole transaction back. Only one
-thing follows at once, because the same transaction may read it: the glossary is read anew.
+What a savepoint takes back is told to nobody, and whoever raises takes the whole transaction back.
+Only one thing follows at once, because the same transaction may read it: the glossary is read anew.
 
-A row's own sort keys and codes do not follow from a write; they are stored with it (``units.models``).
+A row's own sort keys and codes do not follow from a write; they are stored with it
+(``units.models``).
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def _noted(connection: BaseDatabaseWrapper) -> Changed:
     return changed
 
 
-# --- What a row concerns ----------------------------------------------------------------------------------
+# --- What a row concerns --------------------------------------------------------------------------
 
 
 @singledispatch
@@ -177,7 +178,7 @@ def _units_of_posts(pks: Iterable[int | None]) -> set[int]:
     return set(Post.objects.filter(pk__in=[pk for pk in pks if pk]).values_list("unit", flat=True))
 
 
-# --- Where writes are noticed -----------------------------------------------------------------------------
+# --- Where writes are noticed ---------------------------------------------------------------------
 
 _STAYS = (Unit, UnitKind, Person)
 """Rows that never belonged to others than themselves."""

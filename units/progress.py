@@ -1,4 +1,7 @@
-"""How far a long command has come: a line that renews itself on a terminal, plain lines elsewhere."""
+"""How far a long command has come.
+
+A line that renews itself on a terminal, plain lines elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from django.utils.translation import gettext as _
 
 
 class Progress:
-    """Told how many of all are done, it says so with the rate and the time left; short work it passes over in silence."""
+    """Told how many of all are done, it says so with the rate and the time left.
+
+    Short work it passes over in silence.
+    """
 
     def __init__(self, stream: Any, verbosity: int, *, shortest: float = 2.0) -> None:
         """Say it on a stream; nothing at verbosity 0, and nothing before ``shortest`` seconds."""

@@ -1,4 +1,7 @@
-"""What an editor should look at in a text although it can be stored: words of two scripts, letter by letter."""
+"""What an editor should look at in a text although it can be stored.
+
+Words of two scripts, letter by letter.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ def script_warnings(text: str) -> list[str]:
     """A sentence for each word of two scripts, with the mend.
 
     >>> script_warnings("Mинистарство")
-    ['“Mинистарство” mixes two scripts: letter 1, “M”, is Latin. “Министарство” is meant, it seems.']
+    ['“Mинистарство” mixes two scripts: letter 1, “M”, is Latin. “Министарство” is meant, it
+    seems.']
     """
     return [script_warning(word) for word in mixed_words(text)]
 

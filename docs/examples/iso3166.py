@@ -1,8 +1,11 @@
-"""ISO 3166 countries and subdivisions as units: an example of how a table of your own becomes a file of the format.
+"""ISO 3166 countries and subdivisions as units.
+
+An example of how a table of your own becomes a file of the format.
 
     python docs/examples/iso3166.py iso3166-units.jsonl.xz > iso3166.yaml
 
-Each line of the input is a JSON object with ``code``, ``parent``, ``type`` and ``names`` by BCP 47 tag.
+Each line of the input is a JSON object with ``code``, ``parent``, ``type`` and ``names`` by BCP 47
+tag.
 """
 
 from __future__ import annotations

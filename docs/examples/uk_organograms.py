@@ -1,4 +1,6 @@
-"""The organograms of the United Kingdom's central government at a date: departments, organisations, units and their posts.
+"""The organograms of the United Kingdom's central government at a date.
+
+Departments, organisations, units and their posts.
 
     python docs/examples/uk_organograms.py uk-organograms-2011.jsonl.xz 2011-03-31 > march.yaml
     python docs/examples/uk_organograms.py uk-organograms-2011.jsonl.xz 2011-09-30 > september.yaml

@@ -107,7 +107,10 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """A tab in which nothing may go wrong unseen: errors of scripts and of the Content-Security-Policy fail the test."""
+    """A tab in which nothing may go wrong unseen.
+
+    Errors of scripts and of the Content-Security-Policy fail the test.
+    """
     tab = context.new_page()
     tab.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
     tab.on(

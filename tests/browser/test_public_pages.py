@@ -75,7 +75,9 @@ def test_axe_finds_nothing_in_the_dark(page: Page) -> None:
 
 @pytest.mark.parametrize("language", TAGS)
 def test_every_text_says_its_language(page: Page, language: str) -> None:
-    """Letters of another script than that of the nearest ``lang`` are only in addresses, abbreviations and autonyms."""
+    """Letters of another script than that of the nearest ``lang`` are only in addresses,
+    abbreviations and autonyms.
+    """
     for address in addresses(language):
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == TAGS[language]

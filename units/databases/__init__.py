@@ -1,8 +1,8 @@
 """Which database is meant, and the last moment before it commits.
 
-No function passes an alias on: one is pinned for a stretch of code, and every question and every write in
-it go there. A write pins its database while it lasts, so that what it asks and what it sets off meet what
-it wrote, also where other questions go to replicas.
+No function passes an alias on: one is pinned for a stretch of code, and every question and every
+write in it go there. A write pins its database while it lasts, so that what it asks and what it
+sets off meet what it wrote, also where other questions go to replicas.
 
 >>> with pinned("archive"):
 ...     in_use()

@@ -1,4 +1,7 @@
-"""The last moment of a transaction, which Django does not tell: its own hooks come after the commit."""
+"""The last moment of a transaction, which Django does not tell.
+
+Its own hooks come after the commit.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.dispatch import Signal
 
 before_commit = Signal()
-"""Sent with the ``connection`` when a transaction is about to be committed. What a receiver raises takes it back."""
+"""Sent with the ``connection`` when a transaction is about to be committed.
+
+What a receiver raises takes it back.
+"""
 
 
 class TellsBeforeCommit(BaseDatabaseWrapper):
@@ -15,7 +21,8 @@ class TellsBeforeCommit(BaseDatabaseWrapper):
     def commit(self) -> None:
         """Commit the transaction, after all who wish to write in it have done so."""
         try:
-            # Django leaves the block before it commits; whoever writes now is still within the transaction.
+            # Django leaves the block before it commits; whoever writes now is still within the
+            # transaction.
             self.in_atomic_block = True
             before_commit.send(type(self), connection=self)
         except BaseException:

@@ -1,1 +1,4 @@
-"""Records and their formats, records into rows, rows into records: the only way in and out by file."""
+"""Records and their formats, records into rows, rows into records.
+
+The only way in and out by file.
+"""

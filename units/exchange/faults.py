@@ -25,7 +25,10 @@ class Fault:
 
     @property
     def where(self) -> str:
-        """The place, as the program says it with which the file is edited: line and column, or a cell."""
+        """The place, as the program says it with which the file is edited.
+
+        Line and column, or a cell.
+        """
         if self.sheet:
             cell = f"{self.sheet}!{letters(self.column)}{self.line}"
             return _("%(file)s, cell %(cell)s") % {"file": self.file, "cell": cell}

@@ -53,7 +53,9 @@ def read(files: Iterable[str | Path]) -> list[Document]:
 def read_contents(
     contents: Iterable[tuple[str, bytes]], faults: Iterable[Fault] = ()
 ) -> list[Document]:
-    """The documents in some files that were read already: each YAML file is one, all tables together are one.
+    """The documents in some files that were read already.
+
+    Each YAML file is one, all tables together are one.
 
     Raises ``RefusedError`` with the faults of all of them, and those that were found before.
     """

@@ -1,4 +1,7 @@
-"""What a file states, whatever its format: things with their values, each of which knows where it stands."""
+"""What a file states, whatever its format.
+
+Things with their values, each of which knows where it stands.
+"""
 
 from __future__ import annotations
 

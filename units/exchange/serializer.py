@@ -1,4 +1,7 @@
-"""The nested format as one of Django's: ``dumpdata --format units``, ``serializers.serialize("units", rows)``."""
+"""The nested format as one of Django's.
+
+``dumpdata --format units``, ``serializers.serialize("units", rows)``.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from units.models import Unit
 
 
 class Serializer(base.Serializer):
-    """Writes the branches of the units among some rows, with what belongs to them; all rows there are where all units are given."""
+    """Writes the branches of the units among some rows, with what belongs to them.
+
+    All rows there are where all units are given.
+    """
 
     internal_use_only = False
 

@@ -1,4 +1,6 @@
-"""What the nested format holds: which keys a unit, a task, a post … has, in the order in which they are written.
+"""What the nested format holds.
+
+Which keys a unit, a task, a post … has, in the order in which they are written.
 
 One table for the reader, the writer, the JSON Schema and the documentation.
 """
@@ -73,7 +75,9 @@ class RecordType:
 
 
 def _record_type(name: str, keys: str, required: tuple[str, ...] = ("code",)) -> RecordType:
-    """``key`` is a value, ``key{}`` a text in every language, ``key>`` a code, ``key>>`` codes, ``key[shape]`` a list."""
+    """``key`` is a value, ``key{}`` a text in every language, ``key>`` a code, ``key>>`` codes,
+    ``key[shape]`` a list.
+    """
     held: dict[str, FieldType] = {}
     items: dict[str, str] = {}
     for key in keys.split():

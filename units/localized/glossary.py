@@ -23,7 +23,10 @@ _source: Callable[[str], Iterable[Term]] = _no_terms
 
 
 def read_from(source: Callable[[str], Iterable[Term]]) -> None:
-    """Say where the terms of a database come from: the models do so, which stand above this room."""
+    """Say where the terms of a database come from.
+
+    The models do so, which stand above this room.
+    """
     global _source
     _source = source
 

@@ -11,7 +11,10 @@ from units.text.languages import ENGLISH, LANGUAGES
 
 
 def territory_name(code: str) -> str:
-    """The name of an ISO 3166 country, or of the country of a subdivision, from CLDR; the code itself where CLDR has no name."""
+    """The name of an ISO 3166 country, or of the country of a subdivision, from CLDR.
+
+    The code itself where CLDR has no name.
+    """
     country = code.partition("-")[0]
     return _names(get_language() or ENGLISH).get(country, country)
 

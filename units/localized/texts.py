@@ -1,7 +1,7 @@
 """What a reader of one language is shown, in which language it really is, and why.
 
-The chain: the text itself, its other script, English, the original language, any. A missing text is never invented
-and never passed off as the reader's language.
+The chain: the text itself, its other script, English, the original language, any. A missing text is
+never invented and never passed off as the reader's language.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ def localized(row: Model, field: str, language: str | None = None) -> LocalizedT
 
 
 def localized_source(row: Model, field: str, language: str | None = None) -> LocalizedText:
-    """As ``read``, but with the stored text where Latin is derived: for prose, whose links must not be converted."""
+    """As ``read``, but with the stored text where Latin is derived.
+
+    For prose, whose links must not be converted.
+    """
     reading = localized(row, field, language)
     return (
         replace(reading, text=_written(row, field, SERBIAN_CYRILLIC))
@@ -100,7 +103,9 @@ def localized_list_name(person: Any, language: str | None = None) -> str:
 
 
 def localized_title(post: Any, language: str | None = None) -> LocalizedText:
-    """The title of a post, in the feminine where a woman holds it and the same language has that form."""
+    """The title of a post, in the feminine where a woman holds it and the same language has that
+    form.
+    """
     title = localized(post, "title", language)
     holders = getattr(post, "holders", ())
     if holders and holders[0].person.gender == "female":
@@ -111,7 +116,10 @@ def localized_title(post: Any, language: str | None = None) -> LocalizedText:
 
 
 def localized_person(person: Any, language: str | None = None) -> LocalizedText:
-    """A person's name with the degrees, all of it in one language: that in which the family name is read."""
+    """A person's name with the degrees, all of it in one language.
+
+    That in which the family name is read.
+    """
     wanted = language or get_language() or ENGLISH
     family = localized(person, "family_name", wanted)
     spelling = wanted if family.reason is Reason.DERIVED else family.language
@@ -131,7 +139,9 @@ def languages_of(row: Model, field: str) -> list[str]:
 
 
 def readable_in(row: Model, field: str) -> set[str]:
-    """The codes of the languages whose readers get a field in their own language, written or derived."""
+    """The codes of the languages whose readers get a field in their own language, written or
+    derived.
+    """
     return {
         code for code in LANGUAGES if _source(row, field, code)[2] in (Reason.OWN, Reason.DERIVED)
     }

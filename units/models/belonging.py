@@ -14,7 +14,8 @@ from units.models.written import Timestamped, WrittenQuerySet
 class Belonging(Timestamped):
     """One of several things that belong to an owner.
 
-    The code is the natural key in fixtures, so that a line of a file corrects what the same line said before.
+    The code is the natural key in fixtures, so that a line of a file corrects what the same line
+    said before.
     """
 
     OWNERS: ClassVar[tuple[str, ...]] = ("unit",)

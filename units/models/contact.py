@@ -37,7 +37,10 @@ class ContactQuerySet(WrittenQuerySet["Contact"]):
 
 
 class Contact(Belonging):
-    """One number, address or page, as meant and as written. What cannot be read with certainty is kept as written only."""
+    """One number, address or page, as meant and as written.
+
+    What cannot be read with certainty is kept as written only.
+    """
 
     class Kind(models.TextChoices):
         PHONE = "phone", _("phone")
@@ -167,12 +170,18 @@ class Contact(Belonging):
 
     @property
     def national(self) -> str:
-        """The number as it is dialled in its own country; empty where the text as written holds that already."""
+        """The number as it is dialled in its own country.
+
+        Empty where the text as written holds that already.
+        """
         return self._unless_written(phones.national(self.value))
 
     @property
     def international(self) -> str:
-        """The number as it is dialled from abroad; empty where the text as written holds that already."""
+        """The number as it is dialled from abroad.
+
+        Empty where the text as written holds that already.
+        """
         return self._unless_written(phones.international(self.value))
 
     @property
@@ -194,7 +203,9 @@ class Contact(Belonging):
 
     @property
     def is_unread(self) -> bool:
-        """A number or address that is kept as written because nobody could say for certain what it means."""
+        """A number or address that is kept as written because nobody could say for certain what it
+        means.
+        """
         return not self.value and self.kind in self.NUMBERS | self.PAGES | {self.Kind.EMAIL}
 
     def _unless_written(self, number: str) -> str:

@@ -26,7 +26,10 @@ class GlossaryQuerySet(WrittenQuerySet["GlossaryEntry"]):
 
 
 class GlossaryEntry(Written):
-    """A word or phrase in both Serbian scripts, such as ТАЕКС and TAIEX. Whole words are found, with the capitals of the text."""
+    """A word or phrase in both Serbian scripts, such as ТАЕКС and TAIEX.
+
+    Whole words are found, with the capitals of the text.
+    """
 
     cyrillic = models.CharField(
         _("Cyrillic"), max_length=100, unique=True,
@@ -75,7 +78,10 @@ class GlossaryEntry(Written):
         return (self.cyrillic,)
 
     def clean(self) -> None:
-        """Each form is in its own script, and begins and ends with a letter or digit: nothing else is found as a word."""
+        """Each form is in its own script, and begins and ends with a letter or digit.
+
+        Nothing else is found as a word.
+        """
         super().clean()
         faults: dict[str, Any] = {}
         for field, stranger in (("cyrillic", LATIN_LETTER), ("latin", CYRILLIC_LETTER)):

@@ -13,7 +13,10 @@ from units.text.languages import ENGLISH
 
 
 class UnitKind(CodedByName):
-    """Ministry, sector, department … The word says nothing of the rank: that is the place in the tree."""
+    """Ministry, sector, department … The word says nothing of the rank.
+
+    That is the place in the tree.
+    """
 
     code = code_from_name_field(
         _("The name of the kind in files and addresses, as in “department”.")

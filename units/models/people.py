@@ -152,7 +152,10 @@ class Post(PartOfUnit):
 
     @property
     def holding(self) -> Post.Holding:
-        """Held, acting, vacant or not published: four different things. Needs ``with_holders()``."""
+        """Held, acting, vacant or not published: four different things.
+
+        Needs ``with_holders()``.
+        """
         if self.holders:
             return self.Holding.ACTING if self.holders[0].is_acting else self.Holding.HELD
         return self.Holding.VACANT if self.is_vacant else self.Holding.NOT_PUBLISHED

@@ -33,7 +33,10 @@ class UnitQuerySet(TreeQuerySet["Unit"], AlphabeticalQuerySet["Unit"], CodedQuer
     """Units. What citizens may see is decided by ``visible`` and nowhere else."""
 
     def published(self, on: date | None = None) -> Self:
-        """Units that are themselves published on a day (today by default); an open end of the window is no limit."""
+        """Units that are themselves published on a day (today by default).
+
+        An open end of the window is no limit.
+        """
         return self.filter(is_published_on(on))
 
     def visible(self, on: date | None = None) -> Self:
@@ -210,7 +213,9 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
                 FormerCode.objects.update_or_create(code=old, defaults={"unit": self})
 
     def code_stem(self) -> str:
-        """Its name in English or else the language of its source, behind the code of the body at the top, or the country of one."""
+        """Its name in English or else the language of its source, behind the code of the body at
+        the top, or the country of one.
+        """
         spelled = slug(str(localized(self, "name", ENGLISH)))
         top = self.parent.get_root().code if self.parent else self.territory[:2].lower()
         return f"{top}-{spelled}" if top and spelled else spelled
@@ -258,7 +263,9 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         return str(localized(self, "name", language)) or self.code
 
     def has_notice(self, on: date | None = None) -> bool:
-        """Whether it has something to tell the readers of its page, and of all pages below, on a day (today by default)."""
+        """Whether it has something to tell the readers of its page, and of all pages below, on a
+        day (today by default).
+        """
         day = on or timezone.localdate()
         is_written = any(
             getattr(self, f"notice_{language.suffix}") for language in LANGUAGES.values()
@@ -291,7 +298,10 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         return stored.values_list("code", flat=True).first()
 
     def _parents_upwards(self) -> Iterator[int]:
-        """The primary keys of the units above, as the parents say, not the tree columns; ends at a loop."""
+        """The primary keys of the units above, as the parents say, not the tree columns.
+
+        Ends at a loop.
+        """
         seen: set[int] = set()
         above = self.parent_id
         while above is not None and above not in seen:

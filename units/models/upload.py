@@ -1,4 +1,7 @@
-"""Files that staff load in the admin: kept with what they change, from the moment they are looked at."""
+"""Files that staff load in the admin.
+
+Kept with what they change, from the moment they are looked at.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Upload(models.Model):
-    """Files that were found free of faults, the difference that was shown, and whether it was carried out."""
+    """Files that were found free of faults, the difference that was shown, and whether it was
+    carried out.
+    """
 
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
@@ -74,7 +79,10 @@ class Upload(models.Model):
 
     @property
     def changes_something(self) -> bool:
-        """Whether there is anything to carry out; that a unit is missing from the files changes nothing."""
+        """Whether there is anything to carry out.
+
+        That a unit is missing from the files changes nothing.
+        """
         return any(change["action"] != "missing" for change in self.difference)
 
     @classmethod

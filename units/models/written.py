@@ -1,7 +1,7 @@
 """Writes of rows: each is one transaction together with what it sets off, and none goes unnoticed.
 
-``save()`` and ``delete()`` send Django's signals. Writes of many rows send none, so the querysets here say what
-they wrote; ``units.changes`` listens to both.
+``save()`` and ``delete()`` send Django's signals. Writes of many rows send none, so the querysets
+here say what they wrote; ``units.changes`` listens to both.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from units.databases import writing
 
 rows_written = Signal()
-"""Sent by a model with the ``rows`` (a queryset) that are about to be written, or were, all at once."""
+"""Sent by a model with the ``rows`` (a queryset) that are about to be written, or were, all at
+once.
+"""
 
 
 class WrittenQuerySet[M: models.Model](models.QuerySet[M]):

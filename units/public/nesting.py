@@ -23,11 +23,17 @@ class TaskOutline:
 
     items: list[NestedTask]
     shared: LocalizedText | None
-    """Any one of the texts, when all of them fall back to one and the same language; then a single mark says so."""
+    """Any one of the texts, when all of them fall back to one and the same language.
+
+    Then a single mark says so.
+    """
 
 
 def task_outline(tasks: Iterable[Task]) -> TaskOutline:
-    """The tasks by their depth. One that is deeper than its place allows hangs on the task before it."""
+    """The tasks by their depth.
+
+    One that is deeper than its place allows hangs on the task before it.
+    """
     items: list[NestedTask] = []
     path: list[list[NestedTask]] = [items]
     readings = []
@@ -52,7 +58,10 @@ class NestedUnit:
 
 
 def nested_units(top: Unit, below: Iterable[Unit]) -> list[NestedUnit]:
-    """Units in the order of the tree, nested below the top; one whose parent is not among them is left out with its branch."""
+    """Units in the order of the tree, nested below the top.
+
+    One whose parent is not among them is left out with its branch.
+    """
     found = {top.pk: NestedUnit(top)}
     for unit in below:
         parent = found.get(unit.parent_id) if unit.parent_id else None

@@ -1,1 +1,4 @@
-"""Finds units by what they say; ``finding.find`` is the one way to ask, ``index.follow`` keeps the index right."""
+"""Finds units by what they say.
+
+``finding.find`` is the one way to ask, ``index.follow`` keeps the index right.
+"""

@@ -1,4 +1,7 @@
-"""Search is an app of its own, because its rows follow from others: ``dumpdata units`` leaves them out."""
+"""Search is an app of its own, because its rows follow from others.
+
+``dumpdata units`` leaves them out.
+"""
 
 from typing import Any
 

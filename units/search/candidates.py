@@ -78,9 +78,12 @@ class Candidates:
         factor: float = 1.0,
         few: bool = False,
     ) -> bool:
-        """Rank the units that hold what is wanted and answer at least so many words; whether there are more than were looked at.
+        """Rank the units that hold what is wanted and answer at least so many words.
 
-        ``top`` looks below one body only; ``factor`` is what an answer to this is worth; ``few`` are enough.
+        Whether there are more than were looked at.
+
+        ``top`` looks below one body only; ``factor`` is what an answer to this is worth; ``few``
+        are enough.
         """
         within = replace(self.reader.within, top=top) if top else self.reader.within
         after, taken, at_once = 0, 0, _FEW_AT_ONCE if few or self.reader.is_typing else _AT_ONCE
@@ -105,7 +108,9 @@ class Candidates:
         return len(matching([wanted], limit=5 * _AT_ONCE))
 
     def bodies(self, wanted: Sequence[Alternatives]) -> list[tuple[int, str]]:
-        """The bodies at the top, as the reader may see them, that hold what is wanted in their names: primary key and code."""
+        """The bodies at the top, as the reader may see them, that hold what is wanted in their
+        names: primary key and code.
+        """
         pks = matching(wanted, names_only=True, within=self.reader.within, limit=_AT_ONCE)
         return list(self._shown(pks).values_list("pk", "code")) if pks else []
 
@@ -134,7 +139,9 @@ class Candidates:
         return count
 
     def _score(self, query: Query, answer: Answer, level: int, gone: date | None) -> float:
-        """An answer among others: of names the higher body comes first, of tasks the unit that does the work."""
+        """An answer among others: of names the higher body comes first, of tasks the unit that does
+        the work.
+        """
         levels = min(level, 10)
         score = answer.score + _DEPTH * (levels if answer.best.sort in (TASK, TEXT) else -levels)
         return score - _DISSOLVED if gone and gone <= self.reader.on else score
@@ -151,7 +158,10 @@ def _telling(query: Query) -> tuple[str, ...]:
 
 
 def _texts_of(lines: str, telling: tuple[str, ...], sorts: str) -> Iterable[IndexedText]:
-    """What an entry says of the query, of some sorts or all; most of what a unit says is passed over unread."""
+    """What an entry says of the query, of some sorts or all.
+
+    Most of what a unit says is passed over unread.
+    """
     told = lines.split("\n")
     if sorts:
         told = [line for line in told if line[:1] in sorts]

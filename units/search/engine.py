@@ -1,7 +1,9 @@
-"""Asks the database which units hold some tokens. The one module that knows the two databases; it ranks nothing.
+"""Asks the database which units hold some tokens.
 
-Units come in the order of their primary keys, so that a query which many units answer can stop early and gives the same
-units on both databases.
+The one module that knows the two databases; it ranks nothing.
+
+Units come in the order of their primary keys, so that a query which many units answer can stop
+early and gives the same units on both databases.
 """
 
 from __future__ import annotations
@@ -65,7 +67,9 @@ def matching(
     after: int = 0,
     limit: int,
 ) -> list[int]:
-    """The primary keys of the first units, of those behind ``after``, that hold one of each of the alternatives."""
+    """The primary keys of the first units, of those behind ``after``, that hold one of each of the
+    alternatives.
+    """
     connection = connection_to_read(Unit)
     if connection.vendor == "postgresql":
         return _on_postgresql(
@@ -83,10 +87,11 @@ def matching(
 def _on_postgresql(
     wanted: Sequence[Alternatives], column: str, within: Within, after: int, limit: int
 ) -> list[int]:
-    """By the index of tokens; where many units answer, a stretch of primary keys at a time until there are enough.
+    """By the index of tokens; where many units answer, a stretch of primary keys at a time until
+    there are enough.
 
-    The planner is told so: it cannot know how many units hold one of thirty tokens and two others, and takes a scan of the
-    whole table for cheap.
+    The planner is told so: it cannot know how many units hold one of thirty tokens and two others,
+    and takes a scan of the whole table for cheap.
     """
     where, values = _within(within, "unit_id")
     sql = f"SELECT unit_id FROM units_searchentry WHERE {column} @@ %s::tsquery AND unit_id > %s {where}"

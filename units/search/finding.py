@@ -1,7 +1,7 @@
 """Finds what answers a query: by stages, from certain to less so, then one order for all.
 
-Citizens are shown nothing that ``UnitQuerySet.visible`` does not show, and a word that only hidden units use is not
-corrected to: a correction counts when it leads to something.
+Citizens are shown nothing that ``UnitQuerySet.visible`` does not show, and a word that only hidden
+units use is not corrected to: a correction counts when it leads to something.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ from units.text.analysis.ranking import PERSON
 ENOUGH = 5
 """With fewer results than this, less certain ways are tried, too."""
 CERTAIN = 0.65
-"""The score of an answer beside which less certain ways are not tried: one statement says all words."""
+"""The score of an answer beside which less certain ways are not tried.
+
+One statement says all words.
+"""
 _BELOW_A_BODY = 0.95
 """What it is worth that some words are the name of the body above."""
 _LEAST_OF_A_BODY = 2
@@ -66,8 +69,8 @@ def find(
 ) -> Findings:
     """The units that answer a query, for readers of a language (a code of the registry).
 
-    ``is_typing`` takes the last word for the beginning of one and looks at names and people only. ``for_staff`` finds
-    what citizens may not see, too.
+    ``is_typing`` takes the last word for the beginning of one and looks at names and people only.
+    ``for_staff`` finds what citizens may not see, too.
     """
     query = understand(text, glossary.current(), is_typing=is_typing)
     return _Search(
@@ -165,7 +168,10 @@ class _Search:
         }
 
     def _all_of(self, query: Query) -> None:
-        """Units that answer every word; where there are too many, those that do so by their name, at the top, exactly."""
+        """Units that answer every word.
+
+        Where there are too many, those that do so by their name, at the top, exactly.
+        """
         wanted = [alternatives(group) for group in query.groups]
         least = len(query.groups)
         is_name_alone = self.reader.is_typing or least == 1
@@ -221,7 +227,9 @@ class _Search:
         self.corrected = corrected
 
     def _below_a_body(self) -> None:
-        """Where some words are the name of a body at the top, units below it that answer the others."""
+        """Where some words are the name of a body at the top, units below it that answer the
+        others.
+        """
         groups = self.corrected.groups
         if len(groups) <= _LEAST_OF_A_BODY or self.reader.within.top or self.reader.is_typing:
             return
@@ -244,7 +252,10 @@ class _Search:
             self.candidates.take(rest, wanted, len(wanted), top=body[1], factor=_BELOW_A_BODY)
 
     def _with_words_left_out(self) -> None:
-        """Units that answer all words but one; if there is none, any of the words. A rare word counts more than a frequent one."""
+        """Units that answer all words but one; if there is none, any of the words.
+
+        A rare word counts more than a frequent one.
+        """
         query = self.corrected
         count = len(query.groups)
         if count == 1 or (self.reader.is_typing and self.hits):

@@ -1,4 +1,7 @@
-"""The entries of units in the index: made, compared, mended. Every write that search should know of ends in ``refresh``."""
+"""The entries of units in the index: made, compared, mended.
+
+Every write that search should know of ends in ``refresh``.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ class Differences:
 
 
 def follow(changed: Changed) -> None:
-    """What search does about changes: the entries of all units that say something of them are made right."""
+    """What search does about changes.
+
+    The entries of all units that say something of them are made right.
+    """
     units = set(changed.units)
     if changed.people:
         posts = Post.objects.filter(appointments__person__in=changed.people)
@@ -63,7 +69,10 @@ def refresh(pks: Iterable[int]) -> Differences:
 
 
 def is_behind() -> bool:
-    """Whether some unit has no entry, or one of another version: after an update of the application."""
+    """Whether some unit has no entry, or one of another version.
+
+    After an update of the application.
+    """
     units, entries = Unit._base_manager, IndexEntry.objects
     return units.count() != entries.filter(version=VERSION).count()
 
@@ -71,7 +80,10 @@ def is_behind() -> bool:
 def rebuild(
     progress: Callable[[int, int], None] | None = None, *, is_dry: bool = False
 ) -> Differences:
-    """Compare every entry with what it should be and mend it, some at a time; what was wrong. ``is_dry`` changes nothing."""
+    """Compare every entry with what it should be and mend it, some at a time; what was wrong.
+
+    ``is_dry`` changes nothing.
+    """
     found = Differences(is_broken=_fts_is_broken())
     if found.is_broken and not is_dry:
         with connection_to_write(IndexEntry).cursor() as cursor:
@@ -101,7 +113,10 @@ def rebuild(
 
 
 def _mend(pks: list[int], found: Differences, words: set[str], *, learn_all: bool = False) -> None:
-    """Store the entries that differ. The units are locked, so that of two who write at once the later one sees what both wrote."""
+    """Store the entries that differ.
+
+    The units are locked, so that of two who write at once the later one sees what both wrote.
+    """
     if connection_to_write(Unit).features.has_select_for_update:
         plain: models.QuerySet[Unit] = models.QuerySet(Unit, using=in_use())
         list(
@@ -124,7 +139,10 @@ def _mend(pks: list[int], found: Differences, words: set[str], *, learn_all: boo
 def _compare(
     pks: list[int], found: Differences, words: set[str], *, learn_all: bool = True
 ) -> tuple[list[IndexEntry], set[int]]:
-    """The entries that should be otherwise, and the primary keys of those that should not be; ``words`` learns what is said."""
+    """The entries that should be otherwise, and the primary keys of those that should not be.
+
+    ``words`` learns what is said.
+    """
     stored = IndexEntry.objects.in_bulk(pks)
     wrong, gone = [], set(stored)
     for pk, texts in texts_of(pks):

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class IndexEntry(models.Model):
-    """The tokens of a unit. The database keeps an index of them (migration 0001): vectors on PostgreSQL, FTS5 on SQLite."""
+    """The tokens of a unit.
+
+    The database keeps an index of them (migration 0001): vectors on PostgreSQL, FTS5 on SQLite.
+    """
 
     unit = models.OneToOneField(
         "units.Unit",
@@ -15,7 +18,10 @@ class IndexEntry(models.Model):
         related_name="search_entry",
         db_constraint=False,
     )
-    """Without the database's promise: units that go behind Django's back may leave an entry, which leads nowhere."""
+    """Without the database's promise.
+
+    Units that go behind Django's back may leave an entry, which leads nowhere.
+    """
     version = models.PositiveSmallIntegerField()
     """Of the analysis that made it."""
     texts = models.TextField()

@@ -1,4 +1,7 @@
-"""What was found, as a reader sees it: the unit, where it stands, what of it answers, whom to ask."""
+"""What was found, as a reader sees it.
+
+The unit, where it stands, what of it answers, whom to ask.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +102,9 @@ class Result:
 def results(
     found: Findings, hits: Sequence[Hit], language: str, on: date | None = None
 ) -> list[Result]:
-    """Some of the hits of a search, with all that is shown of them, in as many queries for one as for many."""
+    """Some of the hits of a search, with all that is shown of them, in as many queries for one as
+    for many.
+    """
     day = on or timezone.localdate()
     pks = [hit.pk for hit in hits]
     units = {unit.pk: unit for unit in with_contents(Unit.objects.filter(pk__in=pks), day)}
@@ -114,7 +119,10 @@ def results(
 
 
 def corrected(found: Findings, shown: Sequence[Result]) -> str:
-    """The query with its corrected words as the results spell them; empty where nothing was corrected."""
+    """The query with its corrected words as the results spell them.
+
+    Empty where nothing was corrected.
+    """
     text = found.corrected and found.query.text
     for group in found.query.groups:
         if group.corrected:
@@ -224,7 +232,10 @@ class _Showing:
     def _said(
         self, sort: str, row: Any, fields: Sequence[str], indexed: IndexedText
     ) -> Evidence | None:
-        """The first field that answers: as readers see it if that answers, otherwise in the language that does."""
+        """The first field that answers.
+
+        As readers see it if that answers, otherwise in the language that does.
+        """
         for name in fields:
             reading = localized(row, name, self.language)
             pieces = self._marked(reading.text, reading.language, self.groups)

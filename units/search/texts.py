@@ -180,7 +180,10 @@ _UNIT_TEXTS = ("name", "acronym", "description", "legal_basis", "notice")
 def _select(
     model: type[models.Model], key: str, columns: Sequence[str], texts: Sequence[str]
 ) -> str:
-    """SQL for some columns, by keys: this is asked at every write, and Django would compose it anew each time."""
+    """SQL for some columns, by keys.
+
+    This is asked at every write, and Django would compose it anew each time.
+    """
     names = ", ".join(
         (
             "id",

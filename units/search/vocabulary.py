@@ -14,7 +14,10 @@ _known: dict[str, tuple[Vocabulary, int]] = {}
 
 
 def vocabulary() -> Vocabulary:
-    """All words that were ever stored; one that nobody uses any more leads to nothing and does no harm."""
+    """All words that were ever stored.
+
+    One that nobody uses any more leads to nothing and does no harm.
+    """
     with _lock:
         alias = router.db_for_read(VocabularyWord)
         known, last = _known.get(alias, (Vocabulary(), 0))

@@ -1,4 +1,7 @@
-"""Help while an editor types: proposals in the other script, words of two scripts, codes. Text in, text out: nothing is stored."""
+"""Help while an editor types: proposals in the other script, words of two scripts, codes.
+
+Text in, text out: nothing is stored.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ REASONS = {
 
 @require_POST
 def propose(request: HttpRequest) -> JsonResponse:
-    """A text in the other Serbian script: ``text``, and ``segments`` of which those with a ``reason`` should be looked at."""
+    """A text in the other Serbian script.
+
+    ``text``, and ``segments`` of which those with a ``reason`` should be looked at.
+    """
     asked = _asked(request)
     text = _text(asked, "text")
     if asked.get("to") == SERBIAN_LATIN:
@@ -58,7 +64,10 @@ def propose(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def look_at_scripts(request: HttpRequest) -> JsonResponse:
-    """What mixes two scripts in a text: ``remarks``, sentences about single words, and the text ``mended``."""
+    """What mixes two scripts in a text.
+
+    ``remarks``, sentences about single words, and the text ``mended``.
+    """
     text = _text(_asked(request), "text")
     return JsonResponse(
         {"remarks": [script_warning(word) for word in mixed_words(text)], "mended": mend(text)}
@@ -67,7 +76,10 @@ def look_at_scripts(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def propose_code(request: HttpRequest) -> JsonResponse:
-    """A free code for what stands in a form: ``model`` and ``fields``, of which names and the parent count."""
+    """A free code for what stands in a form.
+
+    ``model`` and ``fields``, of which names and the parent count.
+    """
     asked = _asked(request)
     try:
         model = apps.get_model("units", str(asked.get("model")))

@@ -60,7 +60,10 @@ class ContactInline(SideBySideInline):
 
 
 def territory_of(owner: Unit | Post) -> str:
-    """The ISO 3166 code of the country where its contacts are written; empty where the body at the top names none."""
+    """The ISO 3166 code of the country where its contacts are written.
+
+    Empty where the body at the top names none.
+    """
     return _unit(owner).get_root().territory
 
 

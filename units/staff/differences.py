@@ -1,4 +1,7 @@
-"""What a load changes, as the admin shows it: by unit, in words, old beside new; and which rights it takes."""
+"""What a load changes, as the admin shows it: by unit, in words, old beside new.
+
+And which rights it takes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What readers of Serbian Latin would see change if the glossary did: asked before an entry is saved."""
+"""What readers of Serbian Latin would see change if the glossary did.
+
+Asked before an entry is saved.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,9 @@ class GlossaryEffect:
 
 
 def glossary_effect(before: Glossary, after: Glossary, changed: Iterable[str]) -> GlossaryEffect:
-    """What citizens read otherwise under another glossary, when some Cyrillic words are entered, changed or taken out."""
+    """What citizens read otherwise under another glossary, when some Cyrillic words are entered,
+    changed or taken out.
+    """
     found = GlossaryEffect()
     concerned = Glossary(Term(word, word) for word in changed)
     for row, name, text in _published(concerned):
@@ -79,7 +84,10 @@ def _respelled(
 
 
 def _published(concerned: Glossary) -> Iterator[tuple[Any, str, str]]:
-    """Texts that are derived for readers of Latin and may hold one of the words: row, field and text."""
+    """Texts that are derived for readers of Latin and may hold one of the words.
+
+    Row, field and text.
+    """
     forms = {spelling for entry in concerned.entries for spelling in spellings(entry.cyrillic)}
     for model in translator.get_registered_models(abstract=False):
         for name in translator.get_options_for_model(model).all_fields:

@@ -31,7 +31,10 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
     ) -> dict[str, Any]:
-        """Without deletion of many at once: what one does to the words of the pages is shown one at a time."""
+        """Without deletion of many at once.
+
+        What one does to the words of the pages is shown one at a time.
+        """
         actions: dict[str, Any] = super().get_actions(request, action_location=action_location)
         actions.pop("delete_selected", None)
         return actions

@@ -1,4 +1,7 @@
-"""The languages of a field side by side: each labelled with its own name, each in its own script."""
+"""The languages of a field side by side.
+
+Each labelled with its own name, each in its own script.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ def in_every_language(field: str) -> tuple[str, ...]:
 
 
 class SideBySide:
-    """For admins and inlines of translated models: labels, languages and spelling for each column."""
+    """For admins and inlines of translated models.
+
+    Labels, languages and spelling for each column.
+    """
 
     other_spellings: tuple[str, ...] = (SERBIAN_LATIN,)
     """The languages from whose text a Cyrillic one can be proposed, the best first."""
@@ -35,7 +41,9 @@ class SideBySide:
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> FormField | None:
-        """A translated column says its language to the editor, the browser and its spelling checker."""
+        """A translated column says its language to the editor, the browser and its spelling
+        checker.
+        """
         field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if (
             field is not None

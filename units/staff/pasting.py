@@ -1,4 +1,7 @@
-"""Contacts pasted as a ministry writes them: taken apart, looked at by an editor, then stored one by one."""
+"""Contacts pasted as a ministry writes them.
+
+Taken apart, looked at by an editor, then stored one by one.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,10 @@ class ContactPasting(admin.ModelAdmin[Any]):
         ]
 
     def paste(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Lines in, contacts to look at, contacts stored; nothing is stored before the editor has looked."""
+        """Lines in, contacts to look at, contacts stored.
+
+        Nothing is stored before the editor has looked.
+        """
         owner = get_object_or_404(self.model, pk=pk)
         if not self.has_change_permission(request, owner) or not request.user.has_perm(
             "units.add_contact"
@@ -161,7 +167,10 @@ class ContactPasting(admin.ModelAdmin[Any]):
 
 
 def _initial(found: FoundContact, known: set[tuple[str, str]]) -> dict[str, Any]:
-    """What the editor sees first; a contact that is there already is left out unless the editor says otherwise."""
+    """What the editor sees first.
+
+    A contact that is there already is left out unless the editor says otherwise.
+    """
     return {
         "kind": "" if found.question is Question.KIND else found.kind,
         "written": found.written,

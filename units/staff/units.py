@@ -30,7 +30,10 @@ from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError
 
 LARGEST_TREE_PAGE = 500
-"""With more units than this the list begins with the top-level bodies; a filter opens one of them."""
+"""With more units than this the list begins with the top-level bodies.
+
+A filter opens one of them.
+"""
 _DEEPEST_INDENT = 12
 
 
@@ -138,7 +141,9 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
         return f"{len(languages_of(item, 'name'))}/{len(LANGUAGES)}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
-        """All units; in the list of a large register, only the bodies at the top until a filter or a search opens more."""
+        """All units; in the list of a large register, only the bodies at the top until a filter or
+        a search opens more.
+        """
         units: QuerySet[Unit] = super().get_queryset(request)
         match = request.resolver_match
         is_plain_list = (
@@ -154,7 +159,10 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """As citizens search, in any script, but also what they may not see; in a field to choose from, the best first."""
+        """As citizens search, in any script, but also what they may not see.
+
+        In a field to choose from, the best first.
+        """
         if not search_term.strip():
             return queryset, False
         match = request.resolver_match
@@ -181,7 +189,9 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
     ) -> dict[str, Any]:
-        """Django's own: our querysets delete rightly, and django-mptt's way would rebuild the whole forest."""
+        """Django's own: our querysets delete rightly, and django-mptt's way would rebuild the whole
+        forest.
+        """
         return admin.ModelAdmin.get_actions(self, request, action_location=action_location)
 
     def view_on_site(self, obj: Unit) -> str | None:
@@ -191,7 +201,10 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Django's, with a message where the structure changed under the editor's hands; nothing of the form is kept then."""
+        """Django's, with a message where the structure changed under the editor's hands.
+
+        Nothing of the form is kept then.
+        """
         try:
             return super().changeform_view(request, object_id, *args, **kwargs)
         except StructureError as error:

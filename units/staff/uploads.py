@@ -1,4 +1,6 @@
-"""Files loaded in the admin: checked as they come in, looked at as a difference, carried out as it was shown or not at all."""
+"""Files loaded in the admin: checked as they come in, looked at as a difference, carried out as it
+was shown or not at all.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,10 @@ from units.models import Upload
 from units.staff.differences import PER_PAGE, ChangesByUnit, counted, emptied, lacking_rights, log
 
 LARGEST = 10 * 2**20
-"""Bytes of all files together: what a request can compare before a server gives it up. The command takes more."""
+"""Bytes of all files together: what a request can compare before a server gives it up.
+
+The command takes more.
+"""
 DAYS_KEPT = 30
 """How long files are kept that nobody carried out."""
 MOST_FAULTS = 200
@@ -46,7 +51,10 @@ class FilesField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The files in the order in which they were chosen. Raises ``ValidationError`` where they are too large together."""
+        """The files in the order in which they were chosen.
+
+        Raises ``ValidationError`` where they are too large together.
+        """
         uploads: list[UploadedFile] = [
             super(FilesField, self).clean(one, initial) for one in (data or [None])
         ]
@@ -231,7 +239,10 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         return TemplateResponse(request, "admin/units/upload/difference.html", context)
 
     def _carry_out(self, request: HttpRequest, upload: Upload) -> list[Fault] | None:
-        """Load the files if the difference is still the one that was seen; the faults if they cannot be loaded any more."""
+        """Load the files if the difference is still the one that was seen.
+
+        The faults if they cannot be loaded any more.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
         seen = request.POST.get("digest", "")

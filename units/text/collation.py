@@ -1,10 +1,12 @@
-"""The alphabetical order of each language, as bytes that every database compares alike, and the letters of its lists.
+"""The alphabetical order of each language, as bytes that every database compares alike, and the
+letters of its lists.
 
-Alphabets: Slovenski pravopis 2001 (č after c, đ after d), Serbian azbuka and abeceda (Правопис српскога језика
-2010; dž, lj and nj are letters of the abeceda), the thirty-three letters of Georgian. The rest, punctuation and the
-letters of other scripts included, follows CLDR 42, with which the whole is compared in the tests: letters first,
-then accents, then capitals, and a language's own script before the others. One choice differs: Latin names in a Serbian
-Cyrillic list follow the abeceda.
+Alphabets: Slovenski pravopis 2001 (č after c, đ after d), Serbian azbuka and abeceda (Правопис
+српскога језика 2010; dž, lj and nj are letters of the abeceda), the thirty-three letters of
+Georgian. The rest, punctuation and the letters of other scripts included, follows CLDR 42, with
+which the whole is compared in the tests: letters first, then accents, then capitals, and a
+language's own script before the others. One choice differs: Latin names in a Serbian Cyrillic list
+follow the abeceda.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 VERSION = 1
-"""The first byte of every key. Raised whenever keys change, so that stored ones are known as old."""
+"""The first byte of every key.
+
+Raised whenever keys change, so that stored ones are known as old.
+"""
 
 _LATIN = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 _SLOVENE = "a b c č ć d đ e f g h i j k l m n o p q r s š t u v w x y z ž"
@@ -75,7 +80,9 @@ def sort_key(text: str, language: str) -> bytes:
 
 
 def initial(text: str, language: str) -> str:
-    """The letter under which a name is listed: a letter of the alphabet with its first capital, or ``#``.
+    """The letter under which a name is listed.
+
+    A letter of the alphabet with its first capital, or ``#``.
 
     Georgian has no capitals, so its letters stay as they are.
 
@@ -92,7 +99,8 @@ def initial(text: str, language: str) -> str:
 
 
 def initials(language: str) -> list[tuple[str, bytes, bytes]]:
-    """The letters of a language's own alphabet, each with the least key under it and the least after it.
+    """The letters of a language's own alphabet, each with the least key under it and the least
+    after it.
 
     So a database finds what is listed under a letter from the stored keys alone.
     """

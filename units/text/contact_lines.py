@@ -1,7 +1,9 @@
-"""Lines of contacts as ministries write them, taken apart: each number and address by itself, and what must be asked.
+"""Lines of contacts as ministries write them, taken apart.
 
-Nothing is guessed. What is certain gets a value; what is not is kept as written, with a question and, where there is a
-likely answer, a suggestion that a person may accept.
+Each number and address by itself, and what must be asked.
+
+Nothing is guessed. What is certain gets a value; what is not is kept as written, with a question
+and, where there is a likely answer, a suggestion that a person may accept.
 """
 
 from __future__ import annotations
@@ -97,8 +99,9 @@ _NOTHING = re.compile(r"[\s\-–—_./]*")
 def read_lines(text: str, region: str, areas: Collection[str] = ()) -> list[FoundContact]:
     """The contacts of a text, in its order.
 
-    ``region`` is the ISO 3166 code of the country where the text was written, ``areas`` the area codes (without zero)
-    of the numbers that the body is known by: a number of another city is asked about.
+    ``region`` is the ISO 3166 code of the country where the text was written, ``areas`` the area
+    codes (without zero) of the numbers that the body is known by: a number of another city is asked
+    about.
 
     >>> [(found.kind, found.value) for found in read_lines("e-mail: a@mup.gov.rs • fax: +381-11-3620-189, 3614-929.", "RS")]
     [('email', 'a@mup.gov.rs'), ('fax', '+381113620189'), ('fax', '+381113614929')]
@@ -211,7 +214,9 @@ class _Line:
 
 
 def _labelled(line: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """The parts of a line, each with the kinds that the label before it names and the label where it says more."""
+    """The parts of a line, each with the kinds that the label before it names and the label where
+    it says more.
+    """
     kinds: tuple[str, ...] = ("",)
     label, start = "", 0
     addresses = [found.span() for found in (*_PAGE.finditer(line), *_EMAIL.finditer(line))]
@@ -229,7 +234,9 @@ def _labelled(line: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
 
 
 def _kinds_and_label(words: str) -> tuple[tuple[str, ...], str]:
-    """What a label says: "tel./fax" names two kinds, "Kontakt telefon" one and something more, "Press" none."""
+    """What a label says: "tel./fax" names two kinds, "Kontakt telefon" one and something more,
+    "Press" none.
+    """
     if kind := _kind(words):
         return (kind,), words if kind == PHONE and _SAYS_MORE.match(words) else ""
     parts = [_kind(part) for part in re.split(r"\s*[/,]\s*|\s+(?:in|i|и|და|and)\s+", words)]
@@ -259,7 +266,10 @@ def _parts(part: str) -> Iterator[str]:
 
 
 def _separated(text: str) -> Iterator[str]:
-    """The pieces between separators; an address in words keeps its commas, an extension its number."""
+    """The pieces between separators.
+
+    An address in words keeps its commas, an extension its number.
+    """
     if re.search(r"[^\W\d_]{4}", text) and not re.search(r"lok|int|ext", text, re.IGNORECASE):
         pieces = [text]
     else:

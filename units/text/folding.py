@@ -1,7 +1,9 @@
-"""One plain form of a text in any of the scripts: small ASCII letters, as a person types a name into an address.
+"""One plain form of a text in any of the scripts.
 
-Search, slugs and codes share it, so that what is proposed is what is found. Serbian comes out the same from both
-scripts; Georgian by the national system of romanisation (2002) without apostrophes.
+Small ASCII letters, as a person types a name into an address.
+
+Search, slugs and codes share it, so that what is proposed is what is found. Serbian comes out the
+same from both scripts; Georgian by the national system of romanisation (2002) without apostrophes.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ def fold(text: str) -> str:
 
 
 def slug(text: str, longest: int = 60) -> str:
-    """A text as part of an address: its words, folded, between single hyphens, cut behind a whole word.
+    """A text as part of an address.
+
+    Its words, folded, between single hyphens, cut behind a whole word.
 
     Empty where nothing can be spelled.
 

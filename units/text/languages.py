@@ -1,7 +1,7 @@
 """The one table of languages, and how a reader's wish is matched with it.
 
-Codes are Django's (and the prefix of every address); tags are BCP 47 (RFC 5646). Serbian always names
-its script because the IANA registry gives ``sr`` no Suppress-Script; the other four never do.
+Codes are Django's (and the prefix of every address); tags are BCP 47 (RFC 5646). Serbian always
+names its script because the IANA registry gives ``sr`` no Suppress-Script; the other four never do.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ OTHER_SCRIPT = {SERBIAN_CYRILLIC: SERBIAN_LATIN, SERBIAN_LATIN: SERBIAN_CYRILLIC
 DERIVED_LATIN_TAG = "sr-Latn-t-sr-cyrl"
 """Serbian Latin that a program made from Cyrillic (RFC 6497)."""
 
-# In CLDR (likely subtags, language aliases) Serbian of Montenegro is Latin, and Serbo-Croatian is Serbian Latin.
+# In CLDR (likely subtags, language aliases) Serbian of Montenegro is Latin, and Serbo-Croatian is
+# Serbian Latin.
 _LATIN_BY_CUSTOM = {"sr-me": SERBIAN_LATIN, "sh": SERBIAN_LATIN}
 _WISH = re.compile(
     r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*"
@@ -70,7 +71,8 @@ _WISH = re.compile(
 def match(tag: str) -> str | None:
     """The code of our language for a BCP 47 tag, or None.
 
-    Upper and lower case are the same, ``_`` counts as ``-``, and what is not told apart here is dropped from the end.
+    Upper and lower case are the same, ``_`` counts as ``-``, and what is not told apart here is
+    dropped from the end.
 
     >>> match("sr-Latn-RS"), match("sr_RS"), match("SL-si"), match("sr-ME"), match("de")
     ('sr-latn', 'sr', 'sl', 'sr-latn', None)
@@ -87,7 +89,9 @@ def match(tag: str) -> str | None:
 
 
 def wishes(accept_language: str) -> list[str]:
-    """The tags of an ``Accept-Language`` header (RFC 9110), most wanted first; what cannot be read is left out.
+    """The tags of an ``Accept-Language`` header (RFC 9110), most wanted first.
+
+    What cannot be read is left out.
 
     >>> wishes("de, sl;q=0.9, en;q=0, *;q=0.1")
     ['de', 'sl', '*']
@@ -103,9 +107,10 @@ def wishes(accept_language: str) -> list[str]:
 def negotiate(accept_language: str, last_resort: int = 0) -> str | None:
     """The code of the first language of an ``Accept-Language`` header that we have, or None.
 
-    ``last_resort`` lets related languages stand in for one another where nothing that the header names is ours: the
-    largest distance (CLDR language matching, as langcodes measures it) at which they may. 0 allows none; at 25
-    Croatian, Bosnian and Montenegrin are given Serbian Latin, and Macedonian nothing.
+    ``last_resort`` lets related languages stand in for one another where nothing that the header
+    names is ours: the largest distance (CLDR language matching, as langcodes measures it) at which
+    they may. 0 allows none; at 25 Croatian, Bosnian and Montenegrin are given Serbian Latin, and
+    Macedonian nothing.
 
     >>> negotiate("hr, sr-Latn;q=0.9, en;q=0.8")
     'sr-latn'
@@ -123,7 +128,9 @@ def negotiate(accept_language: str, last_resort: int = 0) -> str | None:
 
 
 def _akin(tag: str, distance: int) -> str | None:
-    """The code of the language that is nearest to one we have not, or None where none is near enough."""
+    """The code of the language that is nearest to one we have not, or None where none is near
+    enough.
+    """
     try:
         nearest, _ = langcodes.closest_match(
             tag, [language.tag for language in LANGUAGES.values()], max_distance=distance

@@ -1,7 +1,9 @@
-"""Latin letters inside Cyrillic words, and the reverse: they look right, and no search, order or converter finds them.
+"""Latin letters inside Cyrillic words, and the reverse.
 
-The pairs are those of Unicode's table of confusable characters (UTS 39) that have the same shape in upright type
-and a letter of Serbian on both sides.
+They look right, and no search, order or converter finds them.
+
+The pairs are those of Unicode's table of confusable characters (UTS 39) that have the same shape in
+upright type and a letter of Serbian on both sides.
 """
 
 from __future__ import annotations
@@ -47,11 +49,14 @@ class MixedWord(NamedTuple):
 
 
 def mixed_words(text: str) -> list[MixedWord]:
-    """The words of a text whose letters come from two scripts, with the mend; addresses are left alone.
+    """The words of a text whose letters come from two scripts, with the mend.
 
-    A letter without a twin in the other script tells which is meant; else most letters do, or the rest of the text.
-    Strangers are exchanged for their twins; where one has none, they are converted letter for letter. A word of a
-    single letter counts when it stands between words of the other script.
+    Addresses are left alone.
+
+    A letter without a twin in the other script tells which is meant; else most letters do, or the
+    rest of the text. Strangers are exchanged for their twins; where one has none, they are
+    converted letter for letter. A word of a single letter counts when it stands between words of
+    the other script.
 
     >>> [(word.word, word.strangers, word.mended) for word in mixed_words("Mинистарство")]
     [('Mинистарство', (Stranger(position=1, letter='M', script='Latn'),), 'Министарство')]

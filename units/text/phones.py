@@ -1,7 +1,8 @@
 """Telephone numbers: what one line means, and how a number is shown and said.
 
-A number is only read where it is certain: it stands with its country or its area, its digits make a number that
-exists in the numbering plan (Google's libphonenumber metadata), and nothing is left over.
+A number is only read where it is certain: it stands with its country or its area, its digits make a
+number that exists in the numbering plan (Google's libphonenumber metadata), and nothing is left
+over.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ _BARE_EXTENSION = re.compile(
 )
 _SHAPE = re.compile(r"[\s\d+()/.\-–—\u00a0\u2011]+")
 _LONGEST = {381: 9, 386: 8, 995: 9}
-"""Digits after the country code, at most: the metadata are laxer than the numbering plans of RATEL, AKOS and ComCom."""
+"""Digits after the country code, at most.
+
+The metadata are laxer than the numbering plans of RATEL, AKOS and ComCom.
+"""
 
 
 class ReadNumber(NamedTuple):
@@ -39,7 +43,8 @@ class ReadNumber(NamedTuple):
 
 
 def read_number(written: str, region: str) -> ReadNumber | None:
-    """What a single number means that stands with its country code or its area code, or None where that is not certain.
+    """What a single number means that stands with its country code or its area code, or None where
+    that is not certain.
 
     ``region`` is the ISO 3166 code of the country where it is written.
 
@@ -80,7 +85,9 @@ def with_ending(written: str, before: ReadNumber) -> ReadNumber | None:
 
 
 def with_area(written: str, area: str, region: str) -> ReadNumber | None:
-    """What a number without its area code means in a certain area, or None where there can be no such number."""
+    """What a number without its area code means in a certain area, or None where there can be no
+    such number.
+    """
     for base, extension in _with_and_without_extension(written):
         digits = re.sub(r"\D", "", base)
         number = (
@@ -131,7 +138,9 @@ def international(value: str) -> str:
 
 
 def spoken(value: str) -> str:
-    """A number in E.164 as a screen reader should say it: digit by digit, in groups, the plus as a sign.
+    """A number in E.164 as a screen reader should say it.
+
+    Digit by digit, in groups, the plus as a sign.
 
     >>> spoken("+38614782267")
     '+ 3 8 6, 1, 4 7 8, 2 2, 6 7'

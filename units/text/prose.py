@@ -14,10 +14,13 @@ _FIRST_HEADING = 3
 
 
 def to_html(prose: str, convert: Callable[[str], str] | None = None) -> str:
-    """HTML for a text with paragraphs, ``##`` headings, lists, emphasis and links; nothing else comes through.
+    """HTML for a text with paragraphs, ``##`` headings, lists, emphasis and links.
 
-    Markup that a person typed as HTML is shown as text. Headings are shifted to fit under the page's own.
-    ``convert``, if given, changes what is read and leaves the markup and the addresses of links alone.
+    Nothing else comes through.
+
+    Markup that a person typed as HTML is shown as text. Headings are shifted to fit under the
+    page's own. ``convert``, if given, changes what is read and leaves the markup and the addresses
+    of links alone.
 
     >>> to_html("## Missions <b>")
     '<h3>Missions &lt;b&gt;</h3>'

@@ -1,8 +1,10 @@
-"""The plain text of a page that describes a unit, read as far as it says what it says: a proposal for review, never data.
+"""The plain text of a page that describes a unit, read as far as it says what it says.
 
-Every line of the source goes somewhere: it names a unit, states a task, reaches somebody, is prose of a unit, or is left
-over and listed. The words that introduce tasks and sub-units are those of the pages of Slovene, Serbian and Georgian
-ministries.
+A proposal for review, never data.
+
+Every line of the source goes somewhere: it names a unit, states a task, reaches somebody, is prose
+of a unit, or is left over and listed. The words that introduce tasks and sub-units are those of the
+pages of Slovene, Serbian and Georgian ministries.
 """
 
 from __future__ import annotations
@@ -29,7 +31,10 @@ KINDS = {
     "სამინისტრო": "ministry", "დეპარტამენტი": "department", "სამმართველო": "division", "განყოფილება": "section", "სამსახური": "service",
     "ministry": "ministry", "sector": "sector", "department": "department", "division": "division", "bureau": "bureau", "group": "group",
 }  # fmt: skip
-"""The word that tells the kind of a unit → the code of the kind; Georgian names end with it, the others begin."""
+"""The word that tells the kind of a unit → the code of the kind.
+
+Georgian names end with it, the others begin.
+"""
 
 _MARK = re.compile(
     r"^(?:[-–—•*·]\s*)?(?:(?:\d{1,2}|[IVX]{1,5}|[a-zа-шა-ჰ])[.)]\s*|(?P<roman>[IVX]{1,5})\s+(?=\S))?"
@@ -99,7 +104,10 @@ class PageReading:
 
 
 def read_rulebook(text: str, region: str = "") -> PageReading:
-    """The units, tasks, heads and contacts that a text describes; ``region`` is the ISO 3166 code of its country."""
+    """The units, tasks, heads and contacts that a text describes.
+
+    ``region`` is the ISO 3166 code of its country.
+    """
     return _Reader(text, region).read()
 
 
@@ -249,7 +257,10 @@ class _Reader:
         return True
 
     def _called(self, name: str, number: int) -> Node:
-        """The unit of a name, known already or new; one that is known by its first word only learns the whole."""
+        """The unit of a name, known already or new.
+
+        One that is known by its first word only learns the whole.
+        """
         for node in _all(self.roots):
             if node.name == name or node.name.startswith(name):
                 return node
@@ -267,7 +278,10 @@ class _Reader:
 
 
 def _joined(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that say something, each with its number: a mark alone belongs to the next, a torn line to the one before."""
+    """The lines that say something, each with its number.
+
+    A mark alone belongs to the next, a torn line to the one before.
+    """
     waiting: tuple[int, str] | None = None
     for number, raw in enumerate(text.splitlines(), start=1):
         line = " ".join(raw.split())

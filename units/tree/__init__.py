@@ -1,6 +1,7 @@
 """The only writer of structure.
 
-``parent`` is the truth; the nested-set columns of django-mptt are a cache of it that this package keeps right.
+``parent`` is the truth; the nested-set columns of django-mptt are a cache of it that this package
+keeps right.
 """
 
 from units.tree.arrange import arrange, reserve

@@ -1,4 +1,7 @@
-"""Many changes of structure at once: the right numbers computed in memory, and only those written that differ."""
+"""Many changes of structure at once.
+
+The right numbers computed in memory, and only those written that differ.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,10 @@ def arrange(
 ) -> dict[int, Numbers]:
     """Give nodes their parents and an order, and number the forest; the caller holds the tree lock.
 
-    ``parents`` are the primary keys of nodes that are new or move, with those of their parents. Each of ``orders``
-    names siblings in the order in which they shall stand to one another; others keep their places between them.
-    Rows that are stored are written; for those that are not yet, the numbers are returned.
+    ``parents`` are the primary keys of nodes that are new or move, with those of their parents.
+    Each of ``orders`` names siblings in the order in which they shall stand to one another; others
+    keep their places between them. Rows that are stored are written; for those that are not yet,
+    the numbers are returned.
 
     Raises ``StructureError`` where the parents would form a loop; nothing is written then.
     """

@@ -30,7 +30,10 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TreeFault:
-    """One broken invariant of one node; ``stored`` and ``right`` are (tree_id, lft, rght, level) where they are known."""
+    """One broken invariant of one node.
+
+    ``stored`` and ``right`` are (tree_id, lft, rght, level) where they are known.
+    """
 
     kind: FaultKind
     pk: int
@@ -41,10 +44,12 @@ class TreeFault:
 
 
 def check(model: type[MPTTModel]) -> list[TreeFault]:
-    """Every way in which the stored numbers differ from what the parents say; empty where all is sound.
+    """Every way in which the stored numbers differ from what the parents say.
 
-    Equality with a numbering made anew proves at once that edges are 1 to 2n and unique, children lie inside
-    their parents one level down, and each root has a tree to itself.
+    Empty where all is sound.
+
+    Equality with a numbering made anew proves at once that edges are 1 to 2n and unique, children
+    lie inside their parents one level down, and each root has a tree to itself.
     """
     rows = rows_of(model)
     return _faults(rows, number(rows))
@@ -53,7 +58,8 @@ def check(model: type[MPTTModel]) -> list[TreeFault]:
 def repair(model: type[MPTTModel]) -> list[TreeFault]:
     """Mend the structure and return what was wrong. No row is lost.
 
-    A loop is opened at its topmost member, which becomes a root of its own for an editor to put in its place.
+    A loop is opened at its topmost member, which becomes a root of its own for an editor to put in
+    its place.
     """
     with tree_lock():
         rows = rows_of(model)

@@ -1,4 +1,6 @@
-"""One lock for the structure, on both database engines, and the error for a change that it cannot take."""
+"""One lock for the structure, on both database engines, and the error for a change that it cannot
+take.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,13 @@ class StructureError(Exception):
 
 @contextmanager
 def tree_lock() -> Iterator[None]:
-    """A transaction in which nobody else changes the structure of the database in use; others wait until it ends.
+    """A transaction in which nobody else changes the structure of the database in use.
 
-    PostgreSQL takes an advisory lock, which also guards an empty table. On SQLite the transaction itself is the
-    lock, because the settings begin each one with ``BEGIN IMMEDIATE``. Taking it twice is harmless.
+    Others wait until it ends.
+
+    PostgreSQL takes an advisory lock, which also guards an empty table. On SQLite the transaction
+    itself is the lock, because the settings begin each one with ``BEGIN IMMEDIATE``. Taking it
+    twice is harmless.
     """
     alias, held = in_use(), _held.get()
     with transaction.atomic(using=alias):

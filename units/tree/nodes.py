@@ -1,7 +1,10 @@
-"""The base of a model that is a tree, its manager and its queryset: every way to write structure takes the lock.
+"""The base of a model that is a tree, its manager and its queryset.
 
-django-mptt 0.20 corrupts its columns when a row was read before somebody else's change, and its own ``save()`` takes no lock.
-So each write here first takes the lock, then catches up with what is stored, then lets django-mptt work.
+Every way to write structure takes the lock.
+
+django-mptt 0.20 corrupts its columns when a row was read before somebody else's change, and its own
+``save()`` takes no lock. So each write here first takes the lock, then catches up with what is
+stored, then lets django-mptt work.
 """
 
 from __future__ import annotations
@@ -42,7 +45,10 @@ class TreeQuerySet(MPTTQuerySet):
     delete.queryset_only = True  # type: ignore[attr-defined]
 
     def update(self, **values: Any) -> int:
-        """Update columns that are not structure; a move is made by saving the row, one at a time."""
+        """Update columns that are not structure.
+
+        A move is made by saving the row, one at a time.
+        """
         _refuse_structure(values)
         return cast(int, super().update(**values))
 
@@ -57,7 +63,9 @@ class TreeQuerySet(MPTTQuerySet):
         return cast(int, super().bulk_update(objs, fields, batch_size=batch_size))
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert many rows, parents before children, as last children of their parents in the order given; number them once."""
+        """Insert many rows, parents before children, as last children of their parents in the order
+        given; number them once.
+        """
         rows = list(objs)
         with pinned(self.db), tree_lock():
             for place, row in enumerate(rows, start=1):
@@ -84,9 +92,12 @@ class TreeManager(MPTTManager):
     def move_node(
         self, node: TreeNode, target: TreeNode | None, position: str = "last-child"
     ) -> None:
-        """Move a node to be ``first-child``, ``last-child``, ``left`` or ``right`` of a target; to the end of the roots for None.
+        """Move a node to be ``first-child``, ``last-child``, ``left`` or ``right`` of a target.
 
-        Raises ``StructureError`` when the node or the target has gone, or the target lies below the node.
+        To the end of the roots for None.
+
+        Raises ``StructureError`` when the node or the target has gone, or the target lies below the
+        node.
         """
         with pinned(self.db), tree_lock(), _explained(node):
             self._refresh_tree_fields(node, include_parent=True)
@@ -101,13 +112,18 @@ class TreeManager(MPTTManager):
         return rows._update_structure(**self._translate_lookups(**items))
 
     def rebuild(self, *args: Any, **kwargs: Any) -> None:
-        """Number all trees anew from the parents, faster than django-mptt does and without its recursion."""
+        """Number all trees anew from the parents, faster than django-mptt does and without its
+        recursion.
+        """
         with pinned(self.db), tree_lock():
             renumber(self.model)
 
 
 class TreeNode(MPTTModel):
-    """A row of a tree that nobody can corrupt by forgetting the lock. A concrete model adds ``parent``."""
+    """A row of a tree that nobody can corrupt by forgetting the lock.
+
+    A concrete model adds ``parent``.
+    """
 
     # Declared here so that fixtures leave them out: they follow from the parents.
     lft = models.PositiveIntegerField(editable=False, serialize=False)
@@ -138,9 +154,11 @@ class TreeNode(MPTTModel):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the row; a changed parent moves it, with everything below, to the end of its new siblings.
+        """Store the row; a changed parent moves it, with everything below, to the end of its new
+        siblings.
 
-        Raises ``StructureError`` when the row or its parent has gone meanwhile, or would stand below itself.
+        Raises ``StructureError`` when the row or its parent has gone meanwhile, or would stand
+        below itself.
         """
         alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with pinned(alias), tree_lock(), _explained(self):
@@ -156,7 +174,10 @@ class TreeNode(MPTTModel):
             return super().delete(*args, **kwargs)
 
     def _save_in_place(self) -> None:
-        """Store the parent that a move has given it, whose numbers are written already; the lock is held."""
+        """Store the parent that a move has given it, whose numbers are written already.
+
+        The lock is held.
+        """
         clocks = [field.name for field in self._meta.fields if getattr(field, "auto_now", False)]
         super().save(update_fields=["parent", *clocks])
 
@@ -191,7 +212,9 @@ def _gone(node: TreeNode) -> StructureError:
 
 @contextmanager
 def _explained(node: TreeNode) -> Iterator[None]:
-    """Say in words what django-mptt and Django raise when a row has gone or a move would make a loop."""
+    """Say in words what django-mptt and Django raise when a row has gone or a move would make a
+    loop.
+    """
     model = type(node)
     try:
         yield

@@ -1,4 +1,7 @@
-"""The nested-set numbers of a forest, computed from who is whose parent. Pure: rows in, numbers out."""
+"""The nested-set numbers of a forest, computed from who is whose parent.
+
+Pure: rows in, numbers out.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ class Numbering(NamedTuple):
 
 
 def number(rows: Iterable[NodeRow]) -> Numbering:
-    """Right numbers for all nodes, keeping the stored order of siblings and the tree numbers that are unique.
+    """Right numbers for all nodes, keeping the stored order of siblings and the tree numbers that
+    are unique.
 
     A root whose tree number an earlier root has already is given a new one after all others. Nodes
     that no root reaches hang below a loop; they are returned as adrift.
@@ -89,7 +93,8 @@ def _number_tree(
 def loops(adrift: dict[int, NodeRow]) -> list[list[int]]:
     """The loops among nodes that hang on no root, each as the nodes from its topmost onward.
 
-    The topmost is the one that the stored numbers put highest: where the loop was most likely closed.
+    The topmost is the one that the stored numbers put highest: where the loop was most likely
+    closed.
     """
     found: list[list[int]] = []
     seen: set[int] = set()

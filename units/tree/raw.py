@@ -1,4 +1,7 @@
-"""Rows that enter without ``save()``, as fixtures do: each is given a place, all are numbered at the end."""
+"""Rows that enter without ``save()``, as fixtures do.
+
+Each is given a place, all are numbered at the end.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,8 @@ _COLUMNS = ("tree_id", "lft", "rght", "level")
 def raw_saves() -> Iterator[Callable[[TreeNode], None]]:
     """Hold the lock while fixtures are loaded, and number what they touched once at the end.
 
-    Gives what a node must be given to before it is stored. Raises ``StructureError`` at the end when the
-    parents form a loop; nothing is kept then.
+    Gives what a node must be given to before it is stored. Raises ``StructureError`` at the end
+    when the parents form a loop; nothing is kept then.
     """
     touched: set[type[TreeNode]] = set()
     places = count(1)
@@ -35,7 +38,10 @@ def raw_saves() -> Iterator[Callable[[TreeNode], None]]:
 
 
 def _place(node: TreeNode, arrival: int) -> None:
-    """A row that stays where it is keeps its numbers; a new or moved one stands after its siblings."""
+    """A row that stays where it is keeps its numbers.
+
+    A new or moved one stands after its siblings.
+    """
     if (
         node.tree_id == UNPLACED
     ):  # stored a second time, when the parent that is stated later is there

@@ -1,1 +1,4 @@
-"""How records are written down: one module or package a format. No rows are read or written here."""
+"""How records are written down: one module or package a format.
+
+No rows are read or written here.
+"""

@@ -1,4 +1,7 @@
-"""The rows that fixtures state, in Django's YAML or JSON: read, and checked as far as that goes without the database."""
+"""The rows that fixtures state, in Django's YAML or JSON.
+
+Read, and checked as far as that goes without the database.
+"""
 
 from __future__ import annotations
 
@@ -71,8 +74,8 @@ def read(
 ) -> list[FlatRow]:
     """The rows that a file states, each after those that it may refer to.
 
-    Raises ``FixtureError`` with all that can be seen to be wrong without the database. ``is_lenient`` passes over
-    models and fields that there are not.
+    Raises ``FixtureError`` with all that can be seen to be wrong without the database.
+    ``is_lenient`` passes over models and fields that there are not.
     """
     file = shown(file)
     rows = _parsed(content, file, file_format)
@@ -133,7 +136,9 @@ def words(key: Any) -> str:
 
 
 class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML whose days stay text, so that a wrong one is reported with its row and field, and whose keys stand once."""
+    """YAML whose days stay text, so that a wrong one is reported with its row and field, and whose
+    keys stand once.
+    """
 
     yaml_implicit_resolvers = {
         first: [

@@ -1,4 +1,7 @@
-"""A JSON Schema of the nested format, made from the same table as the reader: editors complete and check from it."""
+"""A JSON Schema of the nested format, made from the same table as the reader.
+
+Editors complete and check from it.
+"""
 
 from __future__ import annotations
 

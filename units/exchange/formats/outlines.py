@@ -1,7 +1,10 @@
-"""The nested format: units as an outline, languages side by side, what belongs to a unit under it. YAML in, statements out.
+"""The nested format: units as an outline, languages side by side, what belongs to a unit under it.
 
-Every scalar is text: dates, numbers and codes mean what their column says, so that 0123 stays 0123 and "no" is Norwegian.
-The file is read event by event, so that a large one needs little memory and each value knows its line.
+YAML in, statements out.
+
+Every scalar is text: dates, numbers and codes mean what their column says, so that 0123 stays 0123
+and "no" is Norwegian. The file is read event by event, so that a large one needs little memory and
+each value knows its line.
 """
 
 from __future__ import annotations
@@ -215,7 +218,10 @@ class _Reader:
     def _keys(
         self, subject: str, known: Any, record: Record | None = None, name: str = ""
     ) -> Iterator[Any]:
-        """The keys of a mapping that has begun, each of which is known and stands once; the caller takes the value."""
+        """The keys of a mapping that has begun, each of which is known and stands once.
+
+        The caller takes the value.
+        """
         seen: dict[str, int] = {}
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
             about = record.said(subject) if record else subject

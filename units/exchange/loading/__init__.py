@@ -1,1 +1,3 @@
-"""Records into rows: all of a call or none of it, the tree right afterwards, errors that a webmaster can act on."""
+"""Records into rows: all of a call or none of it, the tree right afterwards, errors that a
+webmaster can act on.
+"""

@@ -1,4 +1,6 @@
-"""A plan carried out: all of it in one transaction, with as few statements as there are kinds of rows."""
+"""A plan carried out: all of it in one transaction, with as few statements as there are kinds of
+rows.
+"""
 
 from __future__ import annotations
 

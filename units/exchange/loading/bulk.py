@@ -17,7 +17,10 @@ _CHUNK = 2000
 
 
 def blank(model: type[models.Model]) -> Callable[[], Any]:
-    """What makes empty rows of a model, much faster than calling it: django-modeltranslation asks each column for its default."""
+    """What makes empty rows of a model, much faster than calling it.
+
+    Django-modeltranslation asks each column for its default.
+    """
     pattern = model()
     attributes = {name: value for name, value in vars(pattern).items() if name != "_state"}
 
@@ -33,7 +36,10 @@ def blank(model: type[models.Model]) -> Callable[[], Any]:
 
 
 def stored(rows: models.QuerySet[Any]) -> Iterator[Any]:
-    """The rows of a query, made as ``blank`` makes them; for reading and bulk writing, not for ``save()``."""
+    """The rows of a query, made as ``blank`` makes them.
+
+    For reading and bulk writing, not for ``save()``.
+    """
     make = blank(rows.model)
     names = [field.attname for field in rows.model._meta.concrete_fields]
     for values in rows.values_list(*names).iterator(chunk_size=_CHUNK):
@@ -44,7 +50,9 @@ def stored(rows: models.QuerySet[Any]) -> Iterator[Any]:
 
 
 def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
-    """Insert new rows; those without a primary key are given one by the database, which they do not learn."""
+    """Insert new rows; those without a primary key are given one by the database, which they do not
+    learn.
+    """
     if not rows:
         return
     connection = connection_to_write(model)

@@ -1,4 +1,7 @@
-"""The promises of the database, asked of a row in memory: the same conditions, without a query for each."""
+"""The promises of the database, asked of a row in memory.
+
+The same conditions, without a query for each.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ def broken_constraints(row: models.Model) -> Iterator[str]:
 
 
 def holds(condition: Any, row: models.Model) -> bool | None:
-    """Whether a condition holds of a row; None where the database would not know, because a value is null."""
+    """Whether a condition holds of a row.
+
+    None where the database would not know, because a value is null.
+    """
     if not isinstance(condition, Q):
         name, wanted = condition
         return _compare(name, wanted, row)

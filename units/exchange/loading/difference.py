@@ -63,7 +63,9 @@ ACTIONS: dict[str, Callable[[], str]] = {
 
 
 def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
-    """All that carrying out a plan changes, and the units that the files do not mention, which it leaves or closes."""
+    """All that carrying out a plan changes, and the units that the files do not mention, which it
+    leaves or closes.
+    """
     plain = (plan.glossary, plan.kinds, plan.people, plan.units, plan.successions)
     found = [change for rows in plain for change in _rows(rows.values())]
     for row, before, after in plan.moved():

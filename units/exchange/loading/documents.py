@@ -1,4 +1,6 @@
-"""Documents into rows: validate everything, compare, and carry out in one transaction or not at all."""
+"""Documents into rows: validate everything, compare, and carry out in one transaction or not at
+all.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +37,10 @@ def load(
 ) -> Report:
     """Make the registry say what the documents say.
 
-    ``is_dry`` changes nothing and reports the same. ``is_closing`` dissolves, as of today, the units below those that the
-    documents begin with and that no document mentions. ``progress`` is told how many units of all are compared. ``approve``
-    is asked before anything is written, and raises what it likes against it. The tree lock is held from the comparison to
-    the end.
+    ``is_dry`` changes nothing and reports the same. ``is_closing`` dissolves, as of today, the
+    units below those that the documents begin with and that no document mentions. ``progress`` is
+    told how many units of all are compared. ``approve`` is asked before anything is written, and
+    raises what it likes against it. The tree lock is held from the comparison to the end.
 
     Raises ``RefusedError`` with all that is wrong; nothing is changed then.
     """

@@ -27,7 +27,10 @@ _APP = "units"
 
 
 class Load:
-    """The rows of one call. What is wrong with one is reported with its file, its code and the field."""
+    """The rows of one call.
+
+    What is wrong with one is reported with its file, its code and the field.
+    """
 
     def __init__(self, place: Callable[[TreeNode], None]) -> None:
         """A load in which ``place`` gives each node of the tree a place before it is stored."""
@@ -54,7 +57,10 @@ class Load:
             )
 
     def faults(self) -> Iterator[str]:
-        """What the admin would refuse of that which is stored now; the database has kept its own promises."""
+        """What the admin would refuse of that which is stored now.
+
+        The database has kept its own promises.
+        """
         in_told_loops: set[int] = set()
         for (model, pk), record in self.records.items():
             if model._meta.app_label != _APP or (
@@ -80,7 +86,10 @@ class Load:
         *,
         references_first: bool = False,
     ) -> Iterator[None]:
-        """Say in words why a row cannot be stored: what it refers to, what it holds, or what the database says."""
+        """Say in words why a row cannot be stored.
+
+        What it refers to, what it holds, or what the database says.
+        """
         try:
             yield
         except (
@@ -129,7 +138,9 @@ class Load:
             return
 
     def _as_stated(self, record: FlatRow) -> models.Model:
-        """An instance to ask what is wrong, where Django could not make one because its natural key is wanting."""
+        """An instance to ask what is wrong, where Django could not make one because its natural key
+        is wanting.
+        """
         values = {}
         for name, value in record.stated["fields"].items():
             field = record.model._meta.get_field(name)
@@ -149,7 +160,9 @@ class DeserializedRow(DeserializedObject):
         self.load, self.record = load, record
 
     def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
-        """Store it; a refused one leaves the transaction usable, so that the reason can be looked for."""
+        """Store it; a refused one leaves the transaction usable, so that the reason can be looked
+        for.
+        """
         if self.object.pk is not None:
             self.load.enter(self.record, self.object)
         with self.load._explained(self.record, self), transaction.atomic(in_use()):
@@ -158,7 +171,10 @@ class DeserializedRow(DeserializedObject):
         self.load.enter(self.record, self.object)
 
     def _complete(self) -> None:
-        """What ``save()`` would have done, which fixtures pass by: a place, the moment of change, sort keys."""
+        """What ``save()`` would have done, which fixtures pass by.
+
+        A place, the moment of change, sort keys.
+        """
         if isinstance(self.object, TreeNode):
             self.load.place(self.object)
         if isinstance(self.object, Timestamped):
@@ -174,7 +190,8 @@ class DeserializedRow(DeserializedObject):
 
 @contextmanager
 def fixtures() -> Iterator[Load]:
-    """While fixtures are loaded: one transaction, each row checked as the admin would check it, the tree numbered at the end.
+    """While fixtures are loaded: one transaction, each row checked as the admin would check it, the
+    tree numbered at the end.
 
     Raises ``FixtureError`` when anything is wrong.
     """
@@ -189,7 +206,10 @@ def fixtures() -> Iterator[Load]:
 
 
 def _keep_last_change(row: Timestamped) -> None:
-    """A row that a fixture leaves as it is keeps the moment of its last change; fixtures do not state one."""
+    """A row that a fixture leaves as it is keeps the moment of its last change.
+
+    Fixtures do not state one.
+    """
     model = type(row)
     stored: Any = model._base_manager.filter(pk=row.pk).first() if row.pk else None
     same = stored is not None and all(

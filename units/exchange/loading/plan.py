@@ -1,4 +1,6 @@
-"""What a load would do: statements beside what is stored, every fault at once, and the rows to write. Nothing is written here."""
+"""What a load would do: statements beside what is stored, every fault at once, and the rows to
+write. Nothing is written here.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,18 @@ _TELLING = 500
 
 
 class Plan(Comparison):
-    """The rows of some documents, beside those that are stored. The caller holds the tree lock where it wants to write."""
+    """The rows of some documents, beside those that are stored.
+
+    The caller holds the tree lock where it wants to write.
+    """
 
     def __init__(
         self, documents: Iterable[Document], progress: Callable[[int, int], None] | None = None
     ) -> None:
-        """Compare all; ``faults`` says whether the plan can be carried out. ``progress`` is told how many units of all are done."""
+        """Compare all; ``faults`` says whether the plan can be carried out.
+
+        ``progress`` is told how many units of all are done.
+        """
         super().__init__()
         self.progress = progress or (lambda done, total: None)
         documents = list(documents)
@@ -56,14 +64,19 @@ class Plan(Comparison):
         )
 
     def moved(self) -> Iterator[tuple[PlannedRow, str | None, str | None]]:
-        """The stored units that come to stand elsewhere, with the codes above them before and after."""
+        """The stored units that come to stand elsewhere, with the codes above them before and
+        after.
+        """
         for code, before in self.former_parents.items():
             after = self.parents[code]
             if before != (self.recoded.get(after, after) if after else None):
                 yield self.units[code], before, after
 
     def reordered(self) -> Iterator[tuple[str | None, list[str], list[str]]]:
-        """For each unit whose sub-units change places with one another: its code, their codes before and after."""
+        """For each unit whose sub-units change places with one another.
+
+        Its code, their codes before and after.
+        """
         for above, codes in self.orders.items():
             staying = [
                 code
@@ -78,7 +91,9 @@ class Plan(Comparison):
                 yield above, before, staying
 
     def _missing(self) -> list[Unit]:
-        """Stored units below those that the files begin with, which the files do not mention, in the order of the tree."""
+        """Stored units below those that the files begin with, which the files do not mention, in
+        the order of the tree.
+        """
         tops = [
             row.instance
             for code, row in self.units.items()
@@ -176,7 +191,10 @@ class Plan(Comparison):
                 self.fault(taken, "code", message % {"unit": other.unit.code})
 
     def _find_parents(self) -> None:
-        """Where the stored units stand now; one at the top of a file that does not say its parent stays there."""
+        """Where the stored units stand now.
+
+        One at the top of a file that does not say its parent stays there.
+        """
         above = {
             row.instance.parent_id
             for row in self.units.values()
@@ -270,7 +288,10 @@ class Plan(Comparison):
                     row.changes[column] = (", ".join(before), ", ".join(sorted(codes)))
 
     def _refuse_exchanged_names(self) -> None:
-        """Two units that exchange names would exchange their addresses: that is a mistake of codes, not a renaming."""
+        """Two units that exchange names would exchange their addresses.
+
+        That is a mistake of codes, not a renaming.
+        """
         renamed = {
             _former_names(row): row
             for row in self.units.values()

@@ -19,14 +19,18 @@ from units.models import Appointment, Contact, FormerCode, Person, Post, Task
 from units.models.codes import next_free
 
 Known = dict[tuple[type[models.Model], str, int], dict[Any, Any]]
-"""What is stored: by its model, what it belongs to and the primary key of that, then by its code."""
+"""What is stored: by its model, what it belongs to and the primary key of that, then by its code.
+"""
 
 MODELS = (FormerCode, Post, Contact, Appointment, Task)
 """In the order in which they are written."""
 
 
 class RelatedRows:
-    """The parts of some units, beside those that are stored. A list that a file states is the whole list."""
+    """The parts of some units, beside those that are stored.
+
+    A list that a file states is the whole list.
+    """
 
     def __init__(
         self, statements: Comparison, units: Iterable[PlannedRow], people: dict[str, Any]
@@ -101,7 +105,9 @@ class RelatedRows:
         *,
         is_stated: bool,
     ) -> list[PlannedRow]:
-        """The rows of a list; what is stored and not in it is removed where the list is stated and not kept for ever."""
+        """The rows of a list; what is stored and not in it is removed where the list is stated and
+        not kept for ever.
+        """
         stored = {} if owner.is_new else dict(self.stored[model, role, owner.instance.pk])
         columns = {column.attname for column in model._meta.concrete_fields}
         seen: dict[Any, PlannedRow] = {}
@@ -185,7 +191,10 @@ def _outline(items: Iterable[Record], depth: int = 0) -> Iterator[tuple[Record, 
 
 
 def _code(model: type[models.Model], record: Record, seen: dict[Any, PlannedRow]) -> Any:
-    """By what a row is known in its list; one without a code gets that which an editor would get."""
+    """By what a row is known in its list.
+
+    One without a code gets that which an editor would get.
+    """
     if model is Appointment:
         since = record.values.get("started_on")
         try:

@@ -83,7 +83,10 @@ class Comparison:
         return model._base_manager.filter(**wanted)
 
     def state(self, row: PlannedRow, known: dict[str, dict[str, Any]]) -> None:
-        """Give a row what the file says, note what changes and what is wrong; ``known`` are the rows that codes name."""
+        """Give a row what the file says, note what changes and what is wrong.
+
+        ``known`` are the rows that codes name.
+        """
         record_type = row.record.record_type
         for column, text in row.record.values.items():
             if record_type.keys.get(column) is FieldType.CODE:

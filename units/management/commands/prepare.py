@@ -54,7 +54,10 @@ def fixtures() -> list[str]:
 
 
 def first_editor() -> str | None:
-    """Make a superuser called admin where there is none at all; give back the password made for it."""
+    """Make a superuser called admin where there is none at all.
+
+    Give back the password made for it.
+    """
     users = get_user_model()._default_manager
     if users.filter(is_superuser=True).exists():
         return None

@@ -33,14 +33,19 @@ def localized_field(row: Any, field: str, mark: bool = True) -> SafeString:
 
 @register.filter
 def shown(text: LocalizedText, mark: bool = True) -> SafeString:
-    """A text that was read, with its language, and a visible mark where it stands in for a missing translation."""
+    """A text that was read, with its language, and a visible mark where it stands in for a missing
+    translation.
+    """
     marked = format_html("{}{}", _spoken(text), shown_in(text) if mark else "")
     return SafeString(marked)
 
 
 @register.filter
 def shown_in(text: LocalizedText) -> SafeString:
-    """The visible mark of a text that stands in for a missing translation: the name of its language in that language."""
+    """The visible mark of a text that stands in for a missing translation.
+
+    The name of its language in that language.
+    """
     if not text.is_fallback:
         return SafeString("")
     return format_html(
@@ -58,7 +63,10 @@ def plain(row: Any, field: str) -> str:
 
 @register.simple_tag
 def unit_link(unit: Unit, mark: bool = True) -> SafeString:
-    """A unit's name, leading to its page. A body at the top says its country to those who hear a list of links: names recur."""
+    """A unit's name, leading to its page.
+
+    A body at the top says its country to those who hear a list of links: names recur.
+    """
     name = localized(unit, "name")
     country = territory_name(unit.territory) if unit.parent_id is None and unit.territory else ""
     return format_html(

@@ -21,9 +21,11 @@ from units.text.languages import LANGUAGES, match, negotiate, wishes
 
 @require_safe
 def without_language(request: HttpRequest, path: str) -> HttpResponse:
-    """Send ``/sr-Latn/…`` to ``/sr-latn/…``, and a page named without a language to the reader's language.
+    """Send ``/sr-Latn/…`` to ``/sr-latn/…``, and a page named without a language to the reader's
+    language.
 
-    A reader who asks for none of ours chooses from a list; one of whom nothing is known gets the default.
+    A reader who asks for none of ours chooses from a list; one of whom nothing is known gets the
+    default.
     """
     first, _, rest = path.partition("/")
     code = match(first)

@@ -1,4 +1,6 @@
-"""What every page is given: its language, its twins in the other languages, the reader's preferences."""
+"""What every page is given: its language, its twins in the other languages, the reader's
+preferences.
+"""
 
 from __future__ import annotations
 

@@ -57,7 +57,10 @@ _SORTS = {
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Units, people and tasks that answer ``?q=``, one ranked list; ``&format=json`` for programs."""
+    """Units, people and tasks that answer ``?q=``, one ranked list.
+
+    ``&format=json`` for programs.
+    """
     query = _query(request)
     language = get_language() or settings.LANGUAGE_CODE
     within = Within(
@@ -87,7 +90,10 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """What a query that is being typed may become: names and people that begin so, the best first, as JSON."""
+    """What a query that is being typed may become.
+
+    Names and people that begin so, the best first, as JSON.
+    """
     query = _query(request)
     language = get_language() or settings.LANGUAGE_CODE
     found = find(query, language, is_typing=True)
@@ -110,7 +116,10 @@ def _open(data: dict[str, Any]) -> JsonResponse:
 
 
 def _choices(language: str, within: Within) -> dict[str, list[tuple[str, str, bool]]]:
-    """What the results can be narrowed to: value, words and whether it is chosen; none where there is nothing to choose."""
+    """What the results can be narrowed to: value, words and whether it is chosen.
+
+    None where there is nothing to choose.
+    """
     bodies = list(
         Unit.objects.visible().active().roots().for_listing().by_name(language)[: MOST_BODIES + 1]
     )

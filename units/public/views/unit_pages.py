@@ -65,7 +65,10 @@ def unit_structure(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _moved(page: str, code: str) -> HttpResponse:
-    """Lead a former code to the unit's page of today; a code that never was, or is not shown, is not found."""
+    """Lead a former code to the unit's page of today.
+
+    A code that never was, or is not shown, is not found.
+    """
     former = (
         FormerCode.objects.filter(code=code, unit__in=Unit.objects.visible())
         .select_related("unit")

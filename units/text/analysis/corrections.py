@@ -35,7 +35,9 @@ class Vocabulary:
                 self._by_length[len(word)].append(word)
 
     def near(self, word: str) -> list[str]:
-        """The words that a mistyped one may be, the nearest first: one letter more, less, other or exchanged, in longer words two.
+        """The words that a mistyped one may be, the nearest first.
+
+        One letter more, less, other or exchanged, in longer words two.
 
         >>> vocabulary = Vocabulary(); vocabulary.add(["kosir", "sektor", "sirina"])
         >>> vocabulary.near("kosri"), vocabulary.near("eu")

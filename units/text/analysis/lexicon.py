@@ -1,7 +1,10 @@
-"""The dictionary forms of words, by plain form: built once from the dictionaries of simplemma into a file.
+"""The dictionary forms of words, by plain form.
 
-The file answers a word in microseconds and costs a process no memory, where the dictionaries themselves cost 170 MB.
-simplemma's word lists come from Wiktionary and others under CC BY-SA 3.0 and ODbL; the file is built where it is used.
+Built once from the dictionaries of simplemma into a file.
+
+The file answers a word in microseconds and costs a process no memory, where the dictionaries
+themselves cost 170 MB. simplemma's word lists come from Wiktionary and others under CC BY-SA 3.0
+and ODbL; the file is built where it is used.
 """
 
 from __future__ import annotations
@@ -47,7 +50,10 @@ def is_built() -> bool:
 
 
 def build() -> int:
-    """Make the file; the number of forms in it. Another process that reads it meanwhile keeps what it has."""
+    """Make the file; the number of forms in it.
+
+    Another process that reads it meanwhile keeps what it has.
+    """
     if _place is None:
         raise NotBuiltError("lexicon.use() was not called")
     _place.parent.mkdir(parents=True, exist_ok=True)

@@ -21,8 +21,10 @@ NAME, ACRONYM, INITIALS, PERSON, NUMBER, TASK, TITLE, KIND, TEXT, CODE = (
     "d",
     "x",
 )
-"""What a statement is: a name, an abbreviation, the initials of a name, a person's name, a telephone number or e-mail address,
-a task, the title of a post, the kind of the unit, another text, a code."""
+"""What a statement is: a name, an abbreviation, the initials of a name, a person's name, a
+telephone number or e-mail address,
+a task, the title of a post, the kind of the unit, another text, a code.
+"""
 
 _WEIGHT = {
     NAME: 1.0,
@@ -140,10 +142,12 @@ def rank(
     least: int,
     original: str = "",
 ) -> Answer | None:
-    """How well some statements answer a query for readers of a language; None where fewer than ``least`` words are answered.
+    """How well some statements answer a query for readers of a language.
 
-    Statements that citizens may not see on the day count for nothing, translations a little less than what is said in the
-    ``original`` language.
+    None where fewer than ``least`` words are answered.
+
+    Statements that citizens may not see on the day count for nothing, translations a little less
+    than what is said in the ``original`` language.
     """
     day = on.isoformat()
     valid = [indexed for indexed in texts if indexed.holds(day)]

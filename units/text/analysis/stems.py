@@ -1,8 +1,8 @@
 """Words without their endings, for recall: less certain than lemmas, and ranked below them.
 
-Serbian and English by Snowball. For Slovene and Georgian, which Snowball has not, light stemmers of our own: the
-declensions of nouns and adjectives (Toporišič, Slovenska slovnica, 2000; Hewitt, Georgian: A Structural Reference Grammar,
-1995), on folded text.
+Serbian and English by Snowball. For Slovene and Georgian, which Snowball has not, light stemmers of
+our own: the declensions of nouns and adjectives (Toporišič, Slovenska slovnica, 2000; Hewitt,
+Georgian: A Structural Reference Grammar, 1995), on folded text.
 """
 
 from __future__ import annotations

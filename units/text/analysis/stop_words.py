@@ -1,4 +1,7 @@
-"""Words that a query can do without, in their plain form: prepositions, conjunctions, pronouns, and how one asks who is responsible."""
+"""Words that a query can do without, in their plain form.
+
+Prepositions, conjunctions, pronouns, and how one asks who is responsible.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A text as the tokens under which it is found: what it says (surface), of which word it is a form (lemma), and its stem."""
+"""A text as the tokens under which it is found.
+
+What it says (surface), of which word it is a form (lemma), and its stem.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from units.text.analysis.words import Word, surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
 VERSION = 2
-"""Of the analysis; raised when the tokens of a text change, so that ``rebuild_search`` finds the entries of another version."""
+"""Of the analysis; raised when the tokens of a text change, so that ``rebuild_search`` finds the
+entries of another version.
+"""
 LEMMA, STEM, WHOLE = "_l", "_s", "_w"
 """How the tokens of a layer begin; ``WHOLE`` is a name without spaces."""
 ANALYSED = {"sl": "sl", "sr": "sr", "sr-latn": "sr", "ka": "ka", "en": "en"}
@@ -85,7 +90,9 @@ def whole(surfaces_of_words: Iterable[str]) -> str:
 
 
 def initials(text: str) -> str:
-    """The initials of the words of a name, without the small ones, as its abbreviation would be; empty for fewer than three.
+    """The initials of the words of a name, without the small ones, as its abbreviation would be.
+
+    Empty for fewer than three.
 
     >>> initials("Ministrstvo za zunanje zadeve")
     'mzz'

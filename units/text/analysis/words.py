@@ -14,7 +14,10 @@ LONGEST = 40
 """Letters of a token; what is longer is no word."""
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-"""Letters and digits with their marks; single letters with points between them (O.E.B.S.) are one word."""
+"""Letters and digits with their marks.
+
+Single letters with points between them (O.E.B.S.) are one word.
+"""
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _SOFT = str.maketrans(
     "",
@@ -44,7 +47,10 @@ def words(text: str) -> Iterator[Word]:
 
 
 def clean(text: str) -> str:
-    """A text without what is not seen: NUL and other controls, soft hyphens, marks of direction; in NFC."""
+    """A text without what is not seen: NUL and other controls, soft hyphens, marks of direction.
+
+    In NFC.
+    """
     seen = "".join(
         " " if unicodedata.category(sign) == "Cc" else sign for sign in text.translate(_SOFT)
     )
@@ -68,7 +74,8 @@ def surfaces(word: str) -> tuple[str, ...]:
 
 
 def typed_surfaces(word: str) -> tuple[str, ...]:
-    """The plain forms of a word that somebody types, those of Georgian on a Latin keyboard included.
+    """The plain forms of a word that somebody types, those of Georgian on a Latin keyboard
+    included.
 
     >>> typed_surfaces("xelisufleba")
     ('xelisufleba', 'khelisupleba')

@@ -1,7 +1,8 @@
 """Serbian Latin to Serbian Cyrillic, as a proposal.
 
-It cannot be exact: nothing in the letters says whether "nj" is one letter or two, "I" a numeral or a conjunction, "PDF"
-to be written PDF or ПДФ. So every word about which a person should think is marked with the reason.
+It cannot be exact: nothing in the letters says whether "nj" is one letter or two, "I" a numeral or
+a conjunction, "PDF" to be written PDF or ПДФ. So every word about which a person should think is
+marked with the reason.
 """
 
 from __future__ import annotations
@@ -134,7 +135,10 @@ def _words(text: str, start: int, end: int) -> list[Segment]:
 
 @lru_cache(maxsize=20_000)
 def _by_itself(word: str) -> Segment:
-    """What is proposed for a word, or for what stands between words. Texts repeat their words, and remembering them halves the time."""
+    """What is proposed for a word, or for what stands between words.
+
+    Texts repeat their words, and remembering them halves the time.
+    """
     if not _LATIN.search(word):
         return Segment(word, word)
     if is_foreign(word):

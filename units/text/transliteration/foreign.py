@@ -1,7 +1,8 @@
 """Words of a Latin text that are not Serbian and stay as they are.
 
-The sequences of letters are those of English that occur in no word of the Serbian hunspell dictionary 7.5, so that
-a Serbian word is never taken for a foreign one; most foreign words look Serbian enough and must be in the glossary.
+The sequences of letters are those of English that occur in no word of the Serbian hunspell
+dictionary 7.5, so that a Serbian word is never taken for a foreign one; most foreign words look
+Serbian enough and must be in the glossary.
 """
 
 from __future__ import annotations

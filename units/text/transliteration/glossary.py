@@ -1,4 +1,7 @@
-"""Words that are not written letter for letter: ТАЕКС is TAIEX. The registry's staff keep the list."""
+"""Words that are not written letter for letter: ТАЕКС is TAIEX.
+
+The registry's staff keep the list.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ class Term(NamedTuple):
 class Glossary:
     """What is looked up before letters are converted; whole words, the longest first.
 
-    An entry with a small letter holds whatever the capitals of the text are, and its other form takes them over.
-    One in capitals, as abbreviations are, holds for capitals only: ПЛАЦ is an instrument of the European Union, плац a
-    building plot. A case ending behind a hyphen stays an ending (ТАЕКС-а, TAIEX-a).
+    An entry with a small letter holds whatever the capitals of the text are, and its other form
+    takes them over. One in capitals, as abbreviations are, holds for capitals only: ПЛАЦ is an
+    instrument of the European Union, плац a building plot. A case ending behind a hyphen stays an
+    ending (ТАЕКС-а, TAIEX-a).
 
     >>> glossary = Glossary([Term("ТАЕКС", "TAIEX"), Term("њујорк тајмс", "New York Times")])
     >>> glossary.latin("ТАЕКС"), glossary.latin("Таекс"), glossary.latin("ЊУЈОРК ТАЈМС")
@@ -95,7 +99,9 @@ def _capitalised(text: str) -> str:
 
 
 def spellings(form: str) -> set[str]:
-    """The ways in which a form of an entry may stand in a text: capitals as they are, small letters also as capitals.
+    """The ways in which a form of an entry may stand in a text.
+
+    Capitals as they are, small letters also as capitals.
 
     >>> sorted(spellings("НАТО")), sorted(spellings("нато"))
     (['НАТО'], ['НАТО', 'Нато', 'нато'])

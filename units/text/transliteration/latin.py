@@ -1,7 +1,7 @@
 """Serbian Cyrillic to Serbian Latin, exactly.
 
-A digraph takes two capitals among capitals (ЊЕГОШ, NJEGOŠ) and one before small letters (Његош, Njegoš): Правопис
-српскога језика, Матица српска 2010.
+A digraph takes two capitals among capitals (ЊЕГОШ, NJEGOŠ) and one before small letters (Његош,
+Njegoš): Правопис српскога језика, Матица српска 2010.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _NO_WORDS = Glossary()
 
 
 def to_latin(text: str, glossary: Glossary = _NO_WORDS) -> str:
-    """Serbian Latin for Serbian Cyrillic; all that is not Cyrillic, and every address, is returned as it was, in NFC.
+    """Serbian Latin for Serbian Cyrillic.
+
+    All that is not Cyrillic, and every address, is returned as it was, in NFC.
 
     >>> to_latin("Министарство унутрашњих послова")
     'Ministarstvo unutrašnjih poslova'
@@ -49,14 +51,20 @@ def to_latin(text: str, glossary: Glossary = _NO_WORDS) -> str:
 
 
 def _capital(text: str, position: int) -> str:
-    """The digraph for the capital at a place: two capitals where its word goes on, or began, in capitals."""
+    """The digraph for the capital at a place.
+
+    Two capitals where its word goes on, or began, in capitals.
+    """
     digraph = DIGRAPHS[text[position].lower()]
     neighbour = _letter(text, position, +1) or _letter(text, position, -1)
     return digraph.upper() if neighbour.isupper() else digraph[0].upper() + digraph[1]
 
 
 def _letter(text: str, position: int, step: int) -> str:
-    """The next letter of the same word in one direction, looking past combining marks; empty at the word's end."""
+    """The next letter of the same word in one direction, looking past combining marks.
+
+    Empty at the word's end.
+    """
     position += step
     while 0 <= position < len(text) and unicodedata.combining(text[position]):
         position += step

@@ -1,7 +1,7 @@
 """The letters of the azbuka and of the abeceda, one for one.
 
-Source: Правопис српскога језика, Матица српска 2010, points 1 and 2; Unicode 16, block Latin Extended-B, for the
-digraphs that are single characters.
+Source: Правопис српскога језика, Матица српска 2010, points 1 and 2; Unicode 16, block Latin
+Extended-B, for the digraphs that are single characters.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ _MARKED = str.maketrans(
 
 
 def without_stress(text: str) -> str:
-    """Latin text in which the stress marks of grammars and dictionaries stand apart from their letters.
+    """Latin text in which the stress marks of grammars and dictionaries stand apart from their
+    letters.
 
     >>> len("à"), len(without_stress("à")), without_stress("č") == "č"
     (1, 2, True)

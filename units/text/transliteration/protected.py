@@ -1,4 +1,7 @@
-"""What no conversion touches: addresses, placeholders and markup are dialled, clicked and filled in, not read."""
+"""What no conversion touches.
+
+Addresses, placeholders and markup are dialled, clicked and filled in, not read.
+"""
 
 from __future__ import annotations
 

@@ -16,8 +16,9 @@ _LONGEST_NAME = 60
 def is_numeral(text: str, start: int, end: int) -> bool:
     """Whether the word at a place of a text is a Roman numeral, and not a word or an abbreviation.
 
-    Two letters and more of I, V and X always are. A single one is where a unit is numbered with it or a ruler: "i" is
-    also Serbian for "and". Numbers beyond 89 need four letters, since CD, DM and LI are words and abbreviations too.
+    Two letters and more of I, V and X always are. A single one is where a unit is numbered with it
+    or a ruler: "i" is also Serbian for "and". Numbers beyond 89 need four letters, since CD, DM and
+    LI are words and abbreviations too.
 
     >>> [is_numeral(text, 0, 1) for text in ("I Odeljenje", "I danas", "V odsek")], is_numeral("Glava V", 6, 7)
     ([True, False, True], True)

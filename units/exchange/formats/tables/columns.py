@@ -1,4 +1,6 @@
-"""Which tables there are and which columns they have, from the same description as the nested format."""
+"""Which tables there are and which columns they have, from the same description as the nested
+format.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Table:
     is_ordered: bool = False
     """Whether its rows have an order that is not that of a column of the model."""
     is_always_there: bool = False
-    """Whether it is written with its header though it has no rows, so that one sees where to add them."""
+    """Whether it is written with its header though it has no rows, so that one sees where to add
+    them.
+    """
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
@@ -85,7 +89,9 @@ OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "contacts": (UNIT,),
     "tasks": (UNIT,),
 }
-"""The tables of what belongs to units, in the order in which they are put together, and what must be named there."""
+"""The tables of what belongs to units, in the order in which they are put together, and what must
+be named there.
+"""
 
 CODES_IN_A_CELL = frozenset({"former_codes"})
 """Lists of things that have nothing but a code: they stand in one cell."""

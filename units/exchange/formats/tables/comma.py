@@ -1,4 +1,6 @@
-"""Tables as CSV: read as spreadsheets of any country write it, written so that no spreadsheet runs or spoils a cell."""
+"""Tables as CSV: read as spreadsheets of any country write it, written so that no spreadsheet runs
+or spoils a cell.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,15 @@ _GUARDED = re.compile(
     )""",
     re.VERBOSE,
 )
-"""Cells that a spreadsheet would take for a formula (OWASP, CSV injection), or would write differently when it saves them."""
+"""Cells that a spreadsheet would take for a formula (OWASP, CSV injection), or would write
+differently when it saves them.
+"""
 
 
 def guard(text: str) -> str:
-    """A text as a cell that stays a text: with an apostrophe before what would become something else.
+    """A text as a cell that stays a text.
+
+    With an apostrophe before what would become something else.
 
     >>> guard("+38614782267"), guard("014782267"), guard("=1+1"), guard("2026-01-31"), guard("1200")
     ("'+38614782267", "'014782267", "'=1+1", '2026-01-31', '1200')
@@ -45,7 +51,9 @@ def unguard(cell: str) -> str:
 
 
 def write(rows: Iterable[Iterable[str]]) -> bytes:
-    """A table as RFC 4180 has it, in UTF-8 with a byte order mark, without which Excel spoils all scripts but one."""
+    """A table as RFC 4180 has it, in UTF-8 with a byte order mark, without which Excel spoils all
+    scripts but one.
+    """
     out = StringIO(newline="")
     csv.writer(out).writerows([guard(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

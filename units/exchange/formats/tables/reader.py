@@ -26,7 +26,9 @@ from units.exchange.records import Document, Record, Source
 from units.exchange.specification import RECORD_TYPES, TOP, FieldType, RecordType
 
 _DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?")
-"""As Slovene, Serbian and Georgian write a day, and as their spreadsheets change 2026-01-31 without asking."""
+"""As Slovene, Serbian and Georgian write a day, and as their spreadsheets change 2026-01-31 without
+asking.
+"""
 _LAST = 2**31
 
 
@@ -289,7 +291,10 @@ class _Owners:
 
 
 def _lacking(record: Record, owner: str = "") -> list[Fault]:
-    """What a row needs and does not have; columns that are missing as a whole are told once, at the header."""
+    """What a row needs and does not have.
+
+    Columns that are missing as a whole are told once, at the header.
+    """
     return [fault for fault in record.lacking(owner) if fault.field in record.places]
 
 
@@ -301,7 +306,10 @@ def _reference(record_type: RecordType, code: str, record: Record, column: str) 
 
 
 def table_of(name: str, texts: Sequence[str]) -> Table | None:
-    """The table that a name ends with, as in ``mzz-contacts.csv``; otherwise the only one that has such columns."""
+    """The table that a name ends with, as in ``mzz-contacts.csv``.
+
+    Otherwise the only one that has such columns.
+    """
     word = re.split(r"[^a-z]+", name.lower())[-1]
     if word in TABLES:
         return TABLES[word]

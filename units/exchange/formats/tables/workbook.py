@@ -1,4 +1,7 @@
-"""Tables as a workbook of a spreadsheet (XLSX): every cell is text, so that no number, day or formula comes of it."""
+"""Tables as a workbook of a spreadsheet (XLSX).
+
+Every cell is text, so that no number, day or formula comes of it.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,9 @@ _BROKEN = (
     zipfile.BadZipFile, InvalidFileException, ParseError, ZlibError, KeyError, ValueError, TypeError, AttributeError, IndexError,
     OSError, EOFError, NotImplementedError, RuntimeError,
 )  # fmt: skip
-"""What openpyxl and zipfile raise for a file that is damaged, locked by a password or something else altogether."""
+"""What openpyxl and zipfile raise for a file that is damaged, locked by a password or something
+else altogether.
+"""
 _ROWS_WITH_CHOICES = 10_000
 _WIDTHS = {"code": 30, "unit": 30, "parent": 30, "written": 36, "legal_basis_url": 30}
 _NARROW, _WIDE = 14, 40
@@ -135,7 +140,8 @@ def _choices(table: Table, column: Column) -> list[str]:
 def read(file: str, content: bytes) -> list[Sheet]:
     """The tables of a workbook; sheets without a single cell are passed over.
 
-    Raises ``RefusedError`` if it cannot be read, or where a cell holds a formula or an error instead of a text.
+    Raises ``RefusedError`` if it cannot be read, or where a cell holds a formula or an error
+    instead of a text.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:

@@ -19,7 +19,10 @@ Item = Mapping[str, Any]
 
 
 def rows(lists: Mapping[str, Iterable[Item]]) -> dict[str, list[list[str]]]:
-    """By table, its header and its rows; tables without rows only if one wants to see where to add some."""
+    """By table, its header and its rows.
+
+    Tables without rows only if one wants to see where to add some.
+    """
     found: dict[str, list[list[str]]] = {name: [] for name in TABLES}
     for name, items in lists.items():
         for order, item in enumerate(items, start=1):

@@ -1,4 +1,6 @@
-"""``manage.py dump_units``: a branch or everything, as the nested format or as tables, ready to be loaded again."""
+"""``manage.py dump_units``: a branch or everything, as the nested format or as tables, ready to be
+loaded again.
+"""
 
 from __future__ import annotations
 

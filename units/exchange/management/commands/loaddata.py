@@ -1,4 +1,6 @@
-"""Django's ``loaddata``, safe for the tree and with errors that name the file, the row and the field."""
+"""Django's ``loaddata``, safe for the tree and with errors that name the file, the row and the
+field.
+"""
 
 from __future__ import annotations
 

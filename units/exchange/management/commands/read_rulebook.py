@@ -1,4 +1,7 @@
-"""``manage.py read_rulebook``: the text of a page into a proposal in the nested format, for review; the registry is not touched."""
+"""``manage.py read_rulebook``: the text of a page into a proposal in the nested format, for review.
+
+The registry is not touched.
+"""
 
 from __future__ import annotations
 
