@@ -408,6 +408,55 @@ class TestRefusals:
         ):
             assert said in refused(text)[0], text
 
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            (
+                "# Kinds of unit.\n\n- model: units.unitkind\n  fields: {code: desk, name_en: desk}\n",
+                3,
+            ),
+            ("- fields: {code: desk, name_en: desk}\n  model: units.unitkind\n", 1),
+            ('[{"model": "units.unitkind", "fields": {"code": "desk", "name_en": "desk"}}]', 1),
+            (
+                '[\n\t{\n\t\t"model": "units.unitkind",\n\t\t"fields": {"code": "desk", "name_en": "\\ud83d\\ude00"}\n\t}\n]',
+                1,
+            ),
+        ],
+        ids=["YAML", "YAML in another order", "JSON", "JSON with tabs"],
+    )
+    def test_a_flat_fixture_is_told_from_an_outline_with_the_way_out(self, text, line):
+        assert refused(text) == [
+            f"units.yaml, line {line}, column 1: This is a flat Django fixture, not an outline. "
+            "Load it with “manage.py loaddata”, or write it as an outline, which begins with “ustroj: 1”."
+        ]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "version: 3\nservices:\n  web: {image: &x a, also: *x}\n",
+            "- a\n",
+            "[]",
+            "- - model\n",
+            "hello",
+            "# a\n",
+        ],
+    )
+    def test_any_other_file_is_told_what_an_outline_is(self, text):
+        (said,) = refused(text)
+
+        assert said.endswith(
+            "column 1: The file does not begin with “ustroj: 1”. Write that on its first line and, below it, "
+            "any of these lists: glossary, kinds, people, units, successions; or choose another file."
+        )
+
+    def test_an_outline_that_lacks_its_mark_is_told_its_other_faults_too(self):
+        said = refused("units:\n- code: a\n  nmae: {en: A}\n")
+
+        assert [fault.split(": ")[0] for fault in said] == [
+            "units.yaml, line 1, column 1",
+            "units.yaml, line 3, column 3, unit a, nmae",
+        ]
+
     def test_a_file_that_is_not_utf_8_is_refused_with_its_line(self):
         with pytest.raises(RefusedError, match="line 2, column 1: This is not UTF-8 text"):
             outlines.read("units.yaml", b"ustroj: 1\nunits: \xff")
@@ -555,6 +604,35 @@ class TestCommands:
             "code": "wards",
             "unit": "wards",
         }.items() <= changes[5].items()
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("sl", "vrstica 1, stolpec 1: To je ploska datoteka ogrodja Django (fixture)"),
+            ("sr", "ред 1, колона 1: Ово је равна датотека оквира Django (fixture)"),
+            ("sr-latn", "red 1, kolona 1: Ovo je ravna datoteka okvira Django (fixture)"),
+            ("ka", "სტრიქონი 1, სვეტი 1: ეს ფაილი Django-ს ბრტყელ ფორმატშია (fixture)"),
+            ("en", "line 1, column 1: This is a flat Django fixture"),
+        ],
+    )
+    @pytest.mark.parametrize("ending", ["yaml", "json"])
+    def test_a_flat_fixture_is_sent_to_loaddata_in_every_language(
+        self, tmp_path, ending, language, said
+    ):
+        path = tmp_path / f"flat.{ending}"
+        path.write_text(
+            '[{"model": "units.unitkind", "fields": {"code": "desk", "name_en": "desk"}}]',
+            encoding="utf-8",
+        )
+        err = io.StringIO()
+
+        with pytest.raises(CommandError):
+            call_command("load_units", str(path), language=language, stderr=err)
+
+        assert f"{path}, {said}" in err.getvalue()
+        assert "manage.py loaddata" in err.getvalue()
+        assert "ustroj: 1" in err.getvalue()
+        assert not UnitKind.objects.exists()
 
     def test_faults_are_told_in_the_language_asked_for(self, tmp_path):
         path = tmp_path / "faulty.yaml"

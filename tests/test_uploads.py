@@ -212,6 +212,19 @@ class TestLoading:
             assert page.status_code == 200, name
             assert "Nothing was changed." in page.text, name
 
+    @pytest.mark.parametrize("name", ["flat.yaml", "flat.json"])
+    def test_a_flat_fixture_is_sent_to_its_command(self, editor, name):
+        page = upload(
+            editor,
+            (name, '[{"model": "units.unitkind", "fields": {"code": "desk", "name_en": "desk"}}]'),
+        ).text
+        assert f"{name}, line 1, column 1" in page
+        assert (
+            "This is a flat Django fixture, not an outline. Load it with “manage.py loaddata”"
+            in page
+        )
+        assert not Upload.objects.exists()
+
     def test_costs_the_same_however_many_units_it_shows(self, editor, django_assert_num_queries):
         for count in (3, 40):
             upload(

@@ -25,6 +25,8 @@ from units.text.languages import LANGUAGES
 _NOTHING = frozenset({"", "null", "~", "Null", "NULL"})
 _DEEPEST = 60
 """Units below units, at most: far beyond any administration, and within Python's own limit."""
+_KEYS_OF_ROWS = frozenset({"model", "pk", "fields"})
+"""Of Django's flat fixtures."""
 
 
 def is_nested(content: str | bytes) -> bool:
@@ -69,11 +71,7 @@ class _Reader:
                 start = self._next()
             if not isinstance(start, yaml.MappingStartEvent):
                 self._fault(
-                    start,
-                    "",
-                    "",
-                    _("The file does not begin with “%(mark)s: %(version)s”.")
-                    % {"mark": MARK, "version": VERSION},
+                    start, "", "", _flat_fixture() if self._is_row_next(start) else _no_outline()
                 )
             else:
                 self._top(document)
@@ -94,6 +92,14 @@ class _Reader:
             raise RefusedError(self.faults)
         return document
 
+    def _is_row_next(self, start: Any) -> bool:
+        """Whether a list begins with a row of Django, in YAML or in JSON, which is YAML too."""
+        if not isinstance(start, yaml.SequenceStartEvent) or not isinstance(
+            next(self.events), yaml.MappingStartEvent
+        ):
+            return False
+        return getattr(next(self.events), "value", None) in _KEYS_OF_ROWS
+
     def _unreadable(self, mark: Any, reason: str | None) -> None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = _("This is not YAML: %(reason)s. Correct it here or in the line before.") % {
@@ -104,10 +110,10 @@ class _Reader:
         ]  # what was found before follows from it, as often as not
 
     def _top(self, document: Document) -> None:
-        has_mark = False
+        found: set[str] = set()
         for key in self._keys("", {MARK, *TOP}):
+            found.add(key.value)
             if key.value == MARK:
-                has_mark = True
                 if self._scalar("", MARK)[0] != VERSION:
                     message = _(
                         "This version of the format is not known. Write “%(mark)s: %(version)s”."
@@ -117,12 +123,10 @@ class _Reader:
                 document.lists[key.value] = self._items(
                     "", key.value, RECORD_TYPES[TOP[key.value]], 0
                 )
-        if not has_mark:
-            message = _("The file does not begin with “%(mark)s: %(version)s”.") % {
-                "mark": MARK,
-                "version": VERSION,
-            }
-            self.faults.append(Fault(self.file, 1, 1, "", "", message))
+        if not found:
+            self.faults = []  # another file altogether: its keys are not misspelt ones of ours
+        if MARK not in found:
+            self.faults.append(Fault(self.file, 1, 1, "", "", _no_outline()))
 
     def _items(self, subject: str, key: str, record_type: RecordType, depth: int) -> list[Record]:
         event = self._next()
@@ -293,6 +297,22 @@ class _Reader:
 
     def _fault(self, event: Any, subject: str, name: str, message: str) -> None:
         self.faults.append(Fault(self.file, *place(event), subject, name, message))
+
+
+def _flat_fixture() -> str:
+    message = _(
+        "This is a flat Django fixture, not an outline. "
+        "Load it with “manage.py loaddata”, or write it as an outline, which begins with “%(mark)s: %(version)s”."
+    )
+    return message % {"mark": MARK, "version": VERSION}
+
+
+def _no_outline() -> str:
+    message = _(
+        "The file does not begin with “%(mark)s: %(version)s”. "
+        "Write that on its first line and, below it, any of these lists: %(keys)s; or choose another file."
+    )
+    return message % {"mark": MARK, "version": VERSION, "keys": ", ".join(TOP)}
 
 
 def place(event: Any) -> tuple[int, int]:
