@@ -26,10 +26,25 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from units.models import FormerCode, Succession, Task, Unit
+from units.models import (
+    Appointment,
+    Contact,
+    FormerCode,
+    GlossaryEntry,
+    Person,
+    Post,
+    Succession,
+    Task,
+    Unit,
+    UnitKind,
+)
 from units.tree import check
 
 pytestmark = pytest.mark.django_db
+
+FLAT = Path(__file__).parent / "data" / "flat.yaml"
+"""A file of Django's format with a row of everything that files hold."""
+PROJECT = [path.stem for path in sorted(Path(settings.FIXTURE_DIRS[0]).glob("*.yaml"))]
 
 HEALTH = """
 - model: units.unitkind
@@ -65,12 +80,34 @@ def load(*names: str, **options: object) -> None:
     call_command("loaddata", *(str(Path(name).resolve()) for name in names), verbosity=0, **options)
 
 
-def dump() -> str:
+def dump(file_format: str = "json") -> str:
     out = StringIO()
     call_command(
-        "dumpdata", "units", natural_foreign=True, natural_primary=True, indent=1, stdout=out
+        "dumpdata",
+        "units",
+        natural_foreign=True,
+        natural_primary=True,
+        indent=1,
+        format=file_format,
+        stdout=out,
     )
     return out.getvalue()
+
+
+def rows() -> list[str]:
+    """The rows of a dump, whatever order they were made in."""
+    return sorted(json.dumps(row, ensure_ascii=False) for row in json.loads(dump()))
+
+
+def outline() -> str:
+    out = StringIO()
+    call_command("dump_units", stdout=out)
+    return out.getvalue()
+
+
+def emptied() -> None:
+    for model in (Succession, Unit, Person, UnitKind, GlossaryEntry):
+        model.objects.all().delete()
 
 
 def stored() -> dict[str, list[tuple]]:
@@ -340,6 +377,75 @@ class TestLoadingAgain:
 
         assert dump() == before
         assert sorted(tree()) == sorted(shape)
+        assert check(Unit) == []
+
+
+class TestFlatFile:
+    """Files of Django's format beside outlines, with everything that both can hold."""
+
+    def test_each_row_of_it_is_stored(self):
+        load(str(FLAT))
+
+        assert tree() == ["health", "  pharmacy", "  nursing", "    wards", "defence"]
+        assert check(Unit) == []
+        for model in (
+            GlossaryEntry,
+            UnitKind,
+            Person,
+            Unit,
+            FormerCode,
+            Task,
+            Post,
+            Appointment,
+            Contact,
+            Succession,
+        ):
+            stated = FLAT.read_text(encoding="utf-8").count(f"- model: {model._meta.label_lower}\n")
+            assert model.objects.count() == stated > 0, model
+
+    def test_loading_it_twice_changes_nothing(self):
+        load(str(FLAT))
+        before = dump(), stored()
+
+        load(str(FLAT))
+
+        assert (dump(), stored()) == before
+
+    @pytest.mark.parametrize("file_format", ["yaml", "json"])
+    @pytest.mark.parametrize(
+        "names", [[str(FLAT)], PROJECT], ids=["flat file", "fixtures of the project"]
+    )
+    def test_everything_survives_being_dumped_and_loaded(self, write, names, file_format):
+        call_command("loaddata", *names, verbosity=0)
+        before, as_outline, shape = dump(file_format), outline(), tree()
+
+        name = write(f"dump.{file_format}", before)
+        emptied()
+        load(name)
+
+        assert (dump(file_format), outline(), tree()) == (before, as_outline, shape)
+        assert check(Unit) == []
+
+    def test_an_outline_says_the_same(self, write):
+        load(str(FLAT))
+        before, as_outline = rows(), outline()
+
+        name = write("outline.yaml", as_outline)
+        emptied()
+        call_command("load_units", name, verbosity=0, stdout=StringIO())
+
+        assert (rows(), outline()) == (before, as_outline)
+
+    def test_it_is_loaded_together_with_outlines(self, write):
+        load(
+            str(FLAT),
+            write(
+                "outline.yaml",
+                "ustroj: 1\nunits:\n- {code: desk, parent: pharmacy, kind: service, name: {en: Desk}}\n",
+            ),
+        )
+
+        assert tree() == ["health", "  pharmacy", "    desk", "  nursing", "    wards", "defence"]
         assert check(Unit) == []
 
 
