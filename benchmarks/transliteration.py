@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -100,18 +101,21 @@ def speed() -> None:
 
 def page() -> str:
     """Serbian prose and tasks from the fixtures."""
-    rows = [
-        row
+    files = [
+        yaml.safe_load(path.read_text(encoding="utf-8"))
         for path in sorted(FIXTURES.glob("rs-*.yaml"))
-        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
     ]
-    texts = [
-        value
-        for row in rows
-        for name, value in row["fields"].items()
-        if name in {"text_sr", "description_sr"} and value
-    ]
+    texts = [text for file in files for unit in file["units"] for text in said(unit)]
     return "\n".join(texts).encode()[:PAGE].decode(errors="ignore")
+
+
+def said(item: dict[str, Any]) -> Iterator[str]:
+    """The description or text of a unit or task in Cyrillic, and of all that is below it."""
+    yield from (
+        texts["sr"] for name in ("description", "text") if "sr" in (texts := item.get(name, {}))
+    )
+    for below in (*item.get("tasks", ()), *item.get("units", ())):
+        yield from said(below)
 
 
 def best(convert: Callable[[str], str], text: str) -> float:

@@ -6,26 +6,29 @@ Five ministries, all the facts of the documents they come from.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+import yaml
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
 from tests.shared_data import path_of
+from units.exchange.dumping import dump as statements
+from units.exchange.formats.outline_writer import write
 from units.models import Contact, Person, Post, Task, Unit, UnitKind
 from units.text.contact_lines import read_lines
 from units.text.languages import LANGUAGES
 from units.text.mixed_scripts import mixed_words
 from units.tree import check
 
-FIXTURES = [
-    "kinds",
-    *sorted(
-        path.stem for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml") if path.stem != "kinds"
-    ),
-]
+PATHS = sorted(Path(settings.FIXTURE_DIRS[0]).glob("*.yaml"))
+FIXTURES = ["kinds", *(path.stem for path in PATHS if path.stem != "kinds")]
+SHARED = ["kinds", "glossary"]
+ONE_BY_ONE = sorted(PATHS, key=lambda path: path.stem not in SHARED)
 WRITTEN = [code for code in LANGUAGES if code != "sr-latn"]
 
 TREES = {
@@ -115,6 +118,32 @@ FACTS = {
 }
 
 
+WAYS = {
+    "prepare": lambda: call_command("prepare", stdout=io.StringIO()),
+    "load_units": lambda: load_units(*PATHS),
+    "loaddata": lambda: call_command("loaddata", *PATHS, verbosity=0),
+    "load_units, file by file": lambda: [load_units(path) for path in ONE_BY_ONE],
+    "loaddata, file by file": lambda: [
+        call_command("loaddata", path.stem, verbosity=0) for path in ONE_BY_ONE
+    ],
+}
+
+
+def load_units(*paths: Path) -> None:
+    call_command("load_units", *map(str, paths), verbosity=0, stdout=io.StringIO())
+
+
+def outline() -> str:
+    out = io.StringIO()
+    call_command("dump_units", stdout=out)
+    return out.getvalue()
+
+
+def stated(text: str) -> dict:
+    """What an outline says, every value as text."""
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
 def dump() -> str:
     out = io.StringIO()
     call_command(
@@ -156,6 +185,32 @@ class FixtureTests(TestCase):
             before,
             moments,
         )
+
+    def test_loading_in_the_other_way_afterwards_changes_nothing(self):
+        moments = list(Unit.objects.values_list("code", "updated_at", "tree_id", "lft"))
+        before = dump()
+
+        load_units(*PATHS)
+
+        assert (dump(), list(Unit.objects.values_list("code", "updated_at", "tree_id", "lft"))) == (
+            before,
+            moments,
+        )
+
+    def test_a_file_says_what_it_is_and_is_then_as_it_would_be_dumped(self):
+        for path in PATHS:
+            name = path.stem
+            lists = statements() if name in SHARED else statements([Unit.objects.get(code=name)])
+            out = io.StringIO()
+            write(
+                out,
+                {key: lists[key] for key in ([name] if name in SHARED else ["people", "units"])},
+            )
+
+            comment, text = path.read_text(encoding="utf-8").split("\n", 1)
+
+            assert comment.startswith("# "), name
+            assert text == out.getvalue(), name
 
     def test_everything_is_written_in_every_language(self):
         translated = [
@@ -221,20 +276,50 @@ class FixtureTests(TestCase):
                 ]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_of_loading_stores_what_the_files_state_in_their_order(way):
+    files = [stated(path.read_text(encoding="utf-8")) for path in PATHS]
+    listed = {
+        name: [item for file in files for item in file.get(name, ())]
+        for name in ("glossary", "kinds", "people", "units")
+    }
+    listed["people"].sort(key=lambda person: person["code"])
+
+    WAYS[way]()
+
+    assert stated(outline()) == {"ustroj": "1", **listed}
+    assert [unit.code for unit in Unit.objects.roots()] == sorted(TREES)
+    for unit in Unit.objects.all():
+        for rows in (unit.tasks, unit.contacts, unit.posts):
+            assert [row.order for row in rows.all()] == [*range(1, rows.count() + 1)]
+    assert check(Unit) == []
+    call_command("refresh_sort_keys", "--check", stdout=io.StringIO())
+    call_command("rebuild_search", "--check", stdout=io.StringIO())
+
+
 def test_no_sentence_of_a_document_was_copied():
     """Facts come from the documents; sentences do not."""
     sources = " ".join(
         " ".join(path.read_text().split()) for path in path_of("seeds").glob("*.txt")
     )
-    copied = []
-    for path in Path(settings.FIXTURE_DIRS[0]).glob("*.yaml"):
-        for line in path.read_text().splitlines():
-            key, _, value = line.partition(": ")
-            text = value.strip(' "').rstrip(".;")
-            if (
-                key.strip().startswith(("text_", "description_", "notice_"))
-                and len(text.split()) > 7
-                and text.casefold() in sources.casefold()
-            ):
-                copied.append(text)
+    copied = [
+        text
+        for path in PATHS
+        for sentence in texts(stated(path.read_text(encoding="utf-8")))
+        if len((text := sentence.strip().rstrip(".;")).split()) > 7
+        and text.casefold() in sources.casefold()
+    ]
     assert copied == []
+
+
+def texts(item: object, key: str = "") -> Iterator[str]:
+    """Each line of the tasks, descriptions and notices of an outline."""
+    if isinstance(item, str):
+        yield from item.splitlines() if key in {"text", "description", "notice"} else ()
+    elif isinstance(item, list):
+        for one in item:
+            yield from texts(one, key)
+    elif isinstance(item, dict):
+        for name, value in item.items():
+            yield from texts(value, key if name in LANGUAGES else name)
