@@ -38,10 +38,11 @@ class Serializer(base.Serializer):
     ) -> Any:  # type: ignore[override]
         """The document as text, or into a stream."""
         self.stream = stream or StringIO()
-        given = {row.pk: row for row in queryset if isinstance(row, Unit)}
-        is_all = len(given) == Unit.objects.using(using).count()
-        tops = [unit for unit in given.values() if unit.parent_id not in given]
-        with pinned(using):
+        rows = list(queryset)
+        with pinned(rows[0]._state.db or using if rows else using):  # dumpdata does not say which
+            given = {row.pk: row for row in rows if isinstance(row, Unit)}
+            is_all = len(given) == Unit.objects.count()
+            tops = [unit for unit in given.values() if unit.parent_id not in given]
             write(self.stream, dump(None if is_all else tops))
         return self.getvalue()
 

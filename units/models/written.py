@@ -61,7 +61,7 @@ class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
         return models.QuerySet(self.model, using=self.db).filter(pk__in=list(pks))
 
     def _tell(self, rows: models.QuerySet[M]) -> None:
-        rows_written.send(self.model, rows=rows)
+        rows_written.send(self.model, rows=rows.all())
 
 
 class Written(models.Model):
