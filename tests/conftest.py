@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,12 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import translation
 
+from tests.processes import address, play, scratch_name, scratch_url, stage
 from units import changes
 from units.localized import glossary
 from units.search import vocabulary
+
+__all__ = ["address", "play", "scratch_name", "scratch_url", "stage"]
 
 
 def pytest_configure() -> None:
@@ -33,6 +38,20 @@ def pytest_configure() -> None:
         parents=True, exist_ok=True
     )  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A run without the browser does not wait for Playwright to be imported."""
+    is_left_out = config.option.markexpr == "not browser" and collection_path.name == "browser"
+    return True if is_left_out else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that take longest begin first.
+
+    Then nobody is left waiting for one of them at the end.
+    """
+    items.sort(key=lambda item: "play" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +93,21 @@ def changes_are_told_within_a_test() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transaction.Atomic, "__exit__", told_before_leaving)
         yield
+
+
+@pytest.fixture(scope="session")
+def stored_once(django_db_setup, django_db_blocker) -> Callable[[], AbstractContextManager[None]]:
+    """For fixtures of a module or a class.
+
+    What is stored within stays for all its tests, of which each takes back its own.
+    """
+
+    @contextmanager
+    def stored_once() -> Iterator[None]:
+        block = transaction.atomic()
+        block._from_testcase = True
+        with django_db_blocker.unblock(), block:
+            yield
+            transaction.set_rollback(True)
+
+    return stored_once

@@ -1,17 +1,10 @@
-"""One of several writers that change the same tree at the same time.
+"""The scene of ``test_tree_parallel``.
 
-A process of its own, started by ``test_tree_parallel``.
-
-    DATABASE_URL=… python -m tests.parallel_writers SEED COUNT [--without-lock]
-
-It says “ready”, waits for a line so that all begin together, makes COUNT random changes and prints
-what became of them as JSON.
+Writers that change the same tree at the same time, each in a process of its own.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import random
 import sys
@@ -19,10 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import django
-from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import RestrictedError
+
+from tests.children import Child, CrashError, in_child
+from units.models import Task, Unit
+from units.search.index import rebuild
+from units.tree import StructureError, check, lock
 
 READ_AGAIN_EVERY = 8
 """So many changes are made with rows read before them: nearly every row in hand is stale."""
@@ -41,9 +37,6 @@ class Writer:
         self.errors: list[str] = []
 
     def work(self, count: int) -> None:
-        from units.models import Unit
-        from units.tree import StructureError
-
         ways = [
             self.insert,
             self.insert_root,
@@ -75,8 +68,6 @@ class Writer:
         self.add(code, None)
 
     def add(self, code: str, parent: Any) -> None:
-        from units.models import Unit
-
         unit = Unit.objects.create(code=code, name_en=code, parent=parent)
         self.inserted.append(code)
         self.units.append(unit)
@@ -87,8 +78,6 @@ class Writer:
         unit.save()
 
     def move_node(self, code: str) -> None:
-        from units.models import Unit
-
         position = self.random.choice(["first-child", "last-child", "left", "right"])
         Unit.objects.move_node(self.any_unit(), self.any_unit(), position)
 
@@ -103,8 +92,6 @@ class Writer:
             ]  # what one deleted oneself one knows to be gone; what others deleted stays in hand
 
     def delete_by_query(self, code: str) -> None:
-        from units.models import Unit
-
         name = self.any_unit().code
         if Unit.objects.filter(code=name).delete()[0]:
             self.deleted.append(name)
@@ -119,8 +106,6 @@ class Writer:
 
         No structure, no lock of the tree.
         """
-        from units.models import Task, Unit
-
         unit = Unit.objects.order_by("pk").first()
         try:
             with transaction.atomic():
@@ -148,42 +133,64 @@ def no_lock(using: str = "default") -> Iterator[None]:
 
 
 def take_the_lock_away() -> None:
-    from units.tree import lock
-
+    if "transaction_mode" in (choices := connection.settings_dict["OPTIONS"]):
+        choices["transaction_mode"] = "DEFERRED"
     real = lock.tree_lock
     for module in [module for name, module in sys.modules.items() if name.startswith("units")]:
         if getattr(module, "tree_lock", None) is real:
             module.tree_lock = no_lock
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("seed", type=int)
-    parser.add_argument("count", type=int)
-    parser.add_argument("--without-lock", action="store_true")
-    options = parser.parse_args()
+def written(seed: int, changes: int, gate: tuple[int, int], *, is_locked: bool) -> dict[str, Any]:
+    """What a writer did after all had come to the gate.
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
-    if options.without_lock and "transaction_mode" in (
-        choices := settings.DATABASES["default"].get("OPTIONS", {})
-    ):
-        choices["transaction_mode"] = "DEFERRED"
-    django.setup()
-    if options.without_lock:
+    It opens when nobody holds its other end any more.
+    """
+    if not is_locked:
         take_the_lock_away()
-
-    writer = Writer(options.seed)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    try:
-        writer.work(options.count)
-    finally:
-        connection.close()
-        if connection.vendor == "postgresql":
-            connection.close_pool()
-    json.dump(writer.report(), sys.stdout)
+    writer = Writer(seed)
+    come, go = gate
+    os.close(go)
+    os.read(come, 1)
+    writer.work(changes)
+    return writer.report()
 
 
-if __name__ == "__main__":
-    main()
+def plant() -> list[str]:
+    """The units that are there before the writers come."""
+    roots = [Unit.objects.create(code=f"root-{number}", name_en="Root") for number in range(4)]
+    for number in range(12):
+        Unit.objects.create(code=f"unit-{number}", name_en="Unit", parent=roots[number % 4])
+    return list(Unit.objects.values_list("code", flat=True))
+
+
+def look() -> dict[str, Any]:
+    """What the table says, and what is wrong with it and with the index of search."""
+    codes = sorted(Unit.objects.values_list("code", flat=True))
+    return {
+        "codes": codes,
+        "faults": [str(fault) for fault in check(Unit)],
+        "search": str(rebuild(is_dry=True) or ""),
+    }
+
+
+def together(writers: int, changes: int, first_seed: int, is_locked: bool) -> dict[str, Any]:
+    """Let writers go all at once.
+
+    What each says that it did, or why it crashed, and what is found before and after them.
+    """
+    planted = in_child(plant)
+    gate = os.pipe()
+    seeds = range(first_seed, first_seed + writers)
+    children = [
+        Child(lambda seed=seed: written(seed, changes, gate, is_locked=is_locked)) for seed in seeds
+    ]
+    for end in gate:
+        os.close(end)
+    reports, crashes = [], []
+    for child in children:
+        try:
+            reports.append(child.wait())
+        except CrashError as crash:
+            crashes.append(str(crash))
+    return {"planted": planted, "reports": reports, "crashes": crashes, "found": in_child(look)}

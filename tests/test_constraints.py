@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,18 +51,25 @@ class Cast:
     person: Person
 
 
+@pytest.fixture(scope="module")
+def stored_cast(stored_once) -> Iterator[Cast]:
+    with stored_once():
+        ministry = make_ministry()
+        post = make_post(ministry, code="head")
+        person = make_person(code="ana-novak")
+        make_task(ministry, code="task-1")
+        make_contact(ministry, code="phone-1")
+        make_contact(None, post=post, code="phone-1")
+        appoint(person, post, started_on=date(2020, 1, 1))
+        appoint(person, post)
+        GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
+        yield Cast(ministry, post, person)
+
+
 @pytest.fixture
-def cast() -> Cast:
-    ministry = make_ministry()
-    post = make_post(ministry, code="head")
-    person = make_person(code="ana-novak")
-    make_task(ministry, code="task-1")
-    make_contact(ministry, code="phone-1")
-    make_contact(None, post=post, code="phone-1")
-    appoint(person, post, started_on=date(2020, 1, 1))
-    appoint(person, post)
-    GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
-    return Cast(ministry, post, person)
+def cast(stored_cast: Cast) -> Cast:
+    """A copy for each test, which may change it."""
+    return deepcopy(stored_cast)
 
 
 def task(cast: Cast, **fields: object) -> Task:

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.test_transliteration import CYRILLIC
+from tests.letters import CYRILLIC
 from units.models.codes import CODE_PATTERN
 from units.text.folding import fold, slug
 from units.text.transliteration import to_latin

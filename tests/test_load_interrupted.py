@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tests.processes import address, run
-
-__all__ = ["address"]
+pytestmark = pytest.mark.django_db
 
 KILLS = 20
 MEETINGS = 5
@@ -40,11 +36,9 @@ def write(tmp_path):
     return write
 
 
-def test_a_load_that_is_killed_leaves_all_or_nothing(address, write):
+def test_a_load_that_is_killed_leaves_all_or_nothing(play, write):
     file = write("units.yaml", outline("sector", 60, "Branch"))
-    told = json.loads(
-        run("-m", "tests.interrupted_loads", "killed", file, str(KILLS), "2026", url=address)
-    )
+    told = play("tests.interrupted_loads.killed", file, KILLS, 2026)
 
     assert told["after"]["units"] == 661
     assert len(told["found"]) == KILLS
@@ -54,12 +48,10 @@ def test_a_load_that_is_killed_leaves_all_or_nothing(address, write):
     assert told["before"] in told["found"], "No load was killed before its end."
 
 
-def test_loads_at_the_same_time_leave_one_after_the_other(address, write):
+def test_loads_at_the_same_time_leave_one_after_the_other(play, write):
     one = write("one.yaml", outline("sector", 20, "First"))
     other = write("other.yaml", outline("division", 25, "Second", is_reversed=True))
-    told = json.loads(
-        run("-m", "tests.interrupted_loads", "together", one, other, str(MEETINGS), url=address)
-    )
+    told = play("tests.interrupted_loads.together", one, other, MEETINGS)
 
     for found in told["found"]:
         said = found.pop("said")

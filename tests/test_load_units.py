@@ -28,10 +28,9 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from units.exchange.dumping import dump
+from tests.files import HEALTH, dumped, loaded, outline
 from units.exchange.faults import RefusedError
 from units.exchange.formats import outlines
-from units.exchange.formats.outline_writer import write
 from units.exchange.loading.documents import load
 from units.models import (
     Appointment,
@@ -50,59 +49,6 @@ from units.tree import check
 
 pytestmark = pytest.mark.django_db
 
-HEALTH = """\
-ustroj: 1
-
-kinds:
-- code: ministry
-  name: {en: ministry, sl: ministrstvo}
-
-people:
-- code: ana-novak
-  family_name: {sl: Novak}
-  given_name: {sl: Ana}
-
-units:
-- code: health
-  kind: ministry
-  name:
-    en: Ministry of Health
-    sr: Министарство здравља
-  territory: SI
-  status: published
-  founded_on: 1991-05-23
-  posts:
-  - title: {en: Minister}
-    is_head: true
-    appointments:
-    - person: ana-novak
-      started_on: 2020-01-01
-  contacts:
-  - kind: phone
-    written: 01 478 2267
-    value: '+38614782267'
-  tasks:
-  - text: {en: Heals}
-    tasks:
-    - text: {en: Nurses}
-  units:
-  - code: pharmacy
-    name: {en: Pharmacy}
-  - code: nursing
-    name: {en: Nursing}
-    units:
-    - code: wards
-      name: {en: Wards}
-"""
-
-
-def loaded(text: str, **options: bool) -> list[str]:
-    """Load a text; what changed, a line each."""
-    return [
-        str(change).split("\n")[0]
-        for change in load([outlines.read("units.yaml", text)], **options).changes
-    ]
-
 
 def refused(text: str) -> list[str]:
     """What is said of a text that cannot be loaded."""
@@ -111,16 +57,6 @@ def refused(text: str) -> list[str]:
         load([outlines.read("units.yaml", text)])
     assert dumped() == before
     return [str(fault) for fault in caught.value.faults]
-
-
-def dumped(*codes: str) -> str:
-    out = io.StringIO()
-    write(out, dump(Unit.objects.filter(code__in=codes) if codes else None))
-    return out.getvalue()
-
-
-def outline() -> list[str]:
-    return [f"{'  ' * unit.level}{unit.code}" for unit in Unit.objects.all()]
 
 
 class TestLoading:

@@ -455,9 +455,14 @@ class TestRefusals:
     One line says which file, which row, which field, what, and what to do.
     """
 
-    @pytest.fixture(autouse=True)
-    def health(self, write):
-        load(write("health.yaml", HEALTH))
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def health(cls, stored_once, tmp_path_factory):
+        file = tmp_path_factory.mktemp("health") / "health.yaml"
+        file.write_text(HEALTH, encoding="utf-8")
+        with stored_once():
+            load(str(file))
+            yield
 
     def row(self, model: str, **fields: object) -> dict:
         return {"model": f"units.{model}", "fields": fields}
@@ -815,13 +820,13 @@ class TestRefusals:
         )
 
 
-def test_the_command_ends_with_status_1_and_without_a_traceback(write, tmp_path):
+def test_the_command_ends_with_status_1_and_without_a_traceback(write, tmp_path, address):
     name = write("bad.json", json.dumps([unit("desk", name_de="Tisch")]))
 
     done = subprocess.run(
         [sys.executable, settings.BASE_DIR / "manage.py", "loaddata", tmp_path / name],
         cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{migrated(tmp_path)}"},
+        env={**os.environ, "DATABASE_URL": address},
     )  # fmt: skip
 
     assert done.returncode == 1
@@ -829,16 +834,6 @@ def test_the_command_ends_with_status_1_and_without_a_traceback(write, tmp_path)
         "CommandError: Nothing was loaded. bad.json, unit desk, name_de: There is no such field. "
         "Write one of name_sl, name_sr, name_sr_latn, name_ka, name_en."
     )
-
-
-def migrated(folder: Path) -> Path:
-    """A database of its own for a process of its own."""
-    path = folder / "own.sqlite3"
-    subprocess.run(
-        [sys.executable, settings.BASE_DIR / "manage.py", "migrate", "--verbosity=0"],
-        check=True, env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"},
-    )  # fmt: skip
-    return path
 
 
 def test_success_is_reported_only_where_there_was_one(tmp_path):

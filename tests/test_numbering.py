@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from django.test import SimpleTestCase
@@ -13,6 +14,22 @@ from units.tree.numbering import UNPLACED, NodeRow, Numbers, loops, number
 patiently = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no reason to fail."""
 SMALL = st.integers(min_value=0, max_value=12)
+STORED = st.tuples(SMALL | st.just(UNPLACED), SMALL, SMALL, SMALL)
+
+
+@cache
+def places(count):
+    """Whole numbers up to a count.
+
+    Made once, since making a strategy takes longer than drawing from it.
+    """
+    return st.integers(min_value=0, max_value=count)
+
+
+@cache
+def orders(count):
+    """Orders of so many things."""
+    return st.permutations(range(count))
 
 
 @st.composite
@@ -21,15 +38,14 @@ def forests(draw, *, is_damaged=False):
 
     Damaged ones may name any node as their parent, themselves too.
     """
-    count = draw(st.integers(min_value=0, max_value=25))
-    pks = draw(st.permutations(range(1, count + 1)))
+    count = draw(places(25))
+    pks = [place + 1 for place in draw(orders(count))]
     rows = []
     for place, pk in enumerate(pks):
         candidates = pks if is_damaged else pks[:place]
-        parent = draw(st.sampled_from([None, *candidates])) if candidates else None
-        tree_id = draw(SMALL | st.just(UNPLACED))
-        rows.append(NodeRow(pk, parent, tree_id, draw(SMALL), draw(SMALL), draw(SMALL)))
-    return draw(st.permutations(rows))
+        parent = draw(places(len(candidates)))
+        rows.append(NodeRow(pk, candidates[parent - 1] if parent else None, *draw(STORED)))
+    return [rows[place] for place in draw(orders(count))]
 
 
 def renumbered(rows, numbers):

@@ -26,7 +26,7 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from tests.test_load_units import HEALTH, loaded
+from tests.files import HEALTH, loaded
 from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Post, Task, Unit
 from units.search.engine import Within
 from units.search.finding import find
@@ -46,9 +46,12 @@ def found(text: str, language: str = "en", **options: object) -> list[str]:
 
 
 class TestFinding:
-    @pytest.fixture(autouse=True)
-    def _ministry(self):
-        make_ministry()
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _ministry(cls, stored_once):
+        with stored_once():
+            make_ministry()
+            yield
 
     @pytest.mark.parametrize(
         "text",

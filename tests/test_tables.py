@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from tests.builders import make_contact, make_kind, make_post, make_task, make_unit
-from tests.test_load_units import HEALTH, dumped, loaded, outline
+from tests.files import HEALTH, dumped, loaded, outline
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import packed, read_contents, written

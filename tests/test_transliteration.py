@@ -10,6 +10,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.letters import CYRILLIC
 from tests.shared_data import script_pairs, seed
 from units.text.transliteration import (
     Doubt,
@@ -20,7 +21,6 @@ from units.text.transliteration import (
     to_latin,
 )
 
-CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџшАБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"
 ABECEDA = "abcčćdđefghijklmnoprsštuvzžABCČĆDĐEFGHIJKLMNOPRSŠTUVZŽ"
 GLOSSARY = Glossary(
     [Term("ТАЕКС", "TAIEX"), Term("ТАИЕКС", "TAIEX", is_proposed=False), Term("ПЛАЦ", "PLAC")]

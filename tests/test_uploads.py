@@ -18,7 +18,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.builders import make_contact, make_person, make_post, make_task, make_unit
-from tests.test_load_units import HEALTH, dumped, loaded
+from tests.files import HEALTH, dumped, loaded
 from units.exchange.files import read_contents
 from units.exchange.loading.documents import load
 from units.models import Contact, Unit, Upload
@@ -66,9 +66,12 @@ def carry_out(client: Client, digest: str = "") -> Any:
 
 
 class TestLoading:
-    @pytest.fixture(autouse=True)
-    def _health(self):
-        loaded(HEALTH)
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _health(cls, stored_once):
+        with stored_once():
+            loaded(HEALTH)
+            yield
 
     def test_shows_what_would_change_and_changes_nothing(self, editor):
         before = dumped()
@@ -247,9 +250,12 @@ class TestLoading:
 
 
 class TestRights:
-    @pytest.fixture(autouse=True)
-    def _health(self):
-        loaded(HEALTH)
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _health(cls, stored_once):
+        with stored_once():
+            loaded(HEALTH)
+            yield
 
     def test_who_may_not_upload_sees_nothing_of_it(self):
         client = staff("view_unit", "change_unit")
@@ -298,9 +304,12 @@ class TestRights:
 
 
 class TestDownloading:
-    @pytest.fixture(autouse=True)
-    def _health(self):
-        loaded(HEALTH)
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _health(cls, stored_once):
+        with stored_once():
+            loaded(HEALTH)
+            yield
 
     @pytest.mark.parametrize("file_format", ["xlsx", "csv", "yaml"])
     def test_what_is_downloaded_can_be_brought_back(self, editor, file_format):

@@ -120,3 +120,13 @@ def page(context: BrowserContext) -> Page:
         ),
     )
     return tab
+
+
+@pytest.fixture
+def editor(page: Page) -> Page:
+    """A tab of somebody who has signed in."""
+    page.goto("/en/admin/login/")
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    return page

@@ -8,28 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.screens import AXE, LANGUAGES, open_unit
 
 pytestmark = pytest.mark.browser
-
-LANGUAGES = ["sl", "sr", "sr-latn", "ka", "en"]
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-@pytest.fixture
-def editor(page: Page) -> Page:
-    """A tab of somebody who has signed in."""
-    page.goto("/en/admin/login/")
-    page.fill("#id_username", "admin")
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
-    return page
-
-
-def open_unit(page: Page, language: str, name: str) -> None:
-    page.goto(f"/{language}/admin/units/unit/?q={name}")
-    page.locator(".field-indented_title a").last.click()
-    page.wait_for_url(re.compile("/change/"), wait_until="load")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

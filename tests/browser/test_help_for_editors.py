@@ -8,10 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_admin_screens import AXE, LANGUAGES, editor, open_unit
+from tests.browser.screens import AXE, LANGUAGES, open_unit
 
 pytestmark = pytest.mark.browser
-__all__ = ["editor"]
 
 
 def test_cyrillic_is_proposed_used_and_undone(editor: Page) -> None:

@@ -8,9 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_admin_screens import AXE, LANGUAGES, editor
-
-__all__ = ["editor"]
+from tests.browser.screens import AXE, LANGUAGES
 
 pytestmark = pytest.mark.browser
 

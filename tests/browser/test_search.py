@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_admin_screens import AXE, LANGUAGES
+from tests.browser.screens import AXE, LANGUAGES
 
 pytestmark = pytest.mark.browser
 

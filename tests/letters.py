@@ -1,0 +1,4 @@
+"""The letters that tests make texts of."""
+
+CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџшАБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"
+"""Those of Serbian."""
