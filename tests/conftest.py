@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests.processes import address, play, scratch_name, scratch_url, stage
 from units import changes
@@ -31,12 +32,13 @@ def pytest_configure() -> None:
     database = settings.DATABASES["default"]
     database.get("OPTIONS", {}).pop("pool", None)
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = (
-            ":memory:"  # pytest-django knows Django's own engine only
-        )
+        # pytest-django knows that Django's own engine is in memory, not that ours is.
+        database.setdefault("TEST", {})["NAME"] = ":memory:"
     settings.STATIC_ROOT.mkdir(
         parents=True, exist_ok=True
-    )  # WhiteNoise warns of a folder that is not there
+    )  # WhiteNoise warns where it is not there
+    hypothesis_settings.register_profile("registry", deadline=None)  # a busy machine is no failure
+    hypothesis_settings.load_profile("registry")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
