@@ -120,7 +120,7 @@ class _Proposal:
 
     def _contact(self, found: Any) -> dict[str, Any]:
         item = {
-            "kind": found.kind,
+            "kind": str(found.kind),
             "written": found.written,
             "value": found.value,
             "extension": found.extension,
