@@ -18,8 +18,12 @@ from units.models.people import Post
 from units.models.unit import Unit
 from units.models.written import WrittenQuerySet
 from units.text import phones
+from units.text.contacts import NUMBERS, PAGES, ContactKind
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
+
+
+_NUMBER_KINDS = [kind.value for kind in ContactKind if kind in NUMBERS]
 
 
 class ContactQuerySet(WrittenQuerySet["Contact"]):
@@ -43,19 +47,19 @@ class Contact(Belonging):
     """
 
     class Kind(models.TextChoices):
-        PHONE = "phone", _("phone")
-        MOBILE = "mobile", _("mobile phone")
-        FAX = "fax", _("fax")
-        EMAIL = "email", _("e-mail")
-        WEB = "web", _("web page")
-        ADDRESS = "address", _("address")
-        OFFICE = "office", _("office")
-        HOURS = "hours", _("opening hours")
-        SOCIAL = "social", _("social network")
+        PHONE = ContactKind.PHONE, _("phone")
+        MOBILE = ContactKind.MOBILE, _("mobile phone")
+        FAX = ContactKind.FAX, _("fax")
+        EMAIL = ContactKind.EMAIL, _("e-mail")
+        WEB = ContactKind.WEB, _("web page")
+        ADDRESS = ContactKind.ADDRESS, _("address")
+        OFFICE = ContactKind.OFFICE, _("office")
+        HOURS = ContactKind.HOURS, _("opening hours")
+        SOCIAL = ContactKind.SOCIAL, _("social network")
 
     OWNERS = ("unit", "post")
-    NUMBERS = frozenset({Kind.PHONE, Kind.MOBILE, Kind.FAX})
-    PAGES = frozenset({Kind.WEB, Kind.SOCIAL})
+    NUMBERS = NUMBERS
+    PAGES = PAGES
 
     unit = models.ForeignKey(
         Unit,
@@ -112,7 +116,7 @@ class Contact(Belonging):
             ),
             models.CheckConstraint(
                 name="contact_number_is_e164",
-                condition=~Q(kind__in=["phone", "mobile", "fax"]) | Q(value="") | Q(value__regex=r"^\+[1-9][0-9]{4,14}\Z"),
+                condition=~Q(kind__in=_NUMBER_KINDS) | Q(value="") | Q(value__regex=r"^\+[1-9][0-9]{4,14}\Z"),
                 violation_error_message=_("Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."),
             ),
             models.UniqueConstraint(

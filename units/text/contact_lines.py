@@ -1,6 +1,4 @@
-"""Lines of contacts as ministries write them, taken apart.
-
-Each number and address by itself, and what must be asked.
+"""Lines of contacts as ministries write them, taken apart: each number and address by itself.
 
 Nothing is guessed. What is certain gets a value; what is not is kept as written, with a question
 and, where there is a likely answer, a suggestion that a person may accept.
@@ -14,17 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from units.text import phones
-
-PHONE, MOBILE, FAX, EMAIL, WEB, ADDRESS, OFFICE, HOURS = (
-    "phone",
-    "mobile",
-    "fax",
-    "email",
-    "web",
-    "address",
-    "office",
-    "hours",
-)
+from units.text.contacts import IN_WORDS, NUMBERS, ContactKind
 
 
 class Question(StrEnum):
@@ -48,7 +36,7 @@ class Question(StrEnum):
 class FoundContact:
     """One contact of a line. ``value`` is empty as long as there is a question."""
 
-    kind: str
+    kind: ContactKind
     written: str
     """As it stands in the line."""
     value: str = ""
@@ -60,20 +48,21 @@ class FoundContact:
     """A value that would answer the question."""
 
 
-_KINDS = {
-    PHONE: r"tel|telefoni?|telefonska|phone|ph|t|тел|телефони?|ტელ|ტელეფონ(?:ი|ები)?|centrala|централа|switchboard|hotline|ცხელი\sხაზი",
-    MOBILE: r"mob|mobilni|mobitel|mobile|gsm|m|моб|мобилни|მობ|მობილური",
-    FAX: r"fax|faks|faksi|telefaks|telefax|f|факс|фаx|телефакс|ф|ფაქსი?",
-    EMAIL: r"e|e-?mail|mail|e-?pošta|e-?naslov|e-?adresa|el\.?\s?pošta|elektronska\spošta|е-?пошта|е-?адреса|електронска\sпошта"
-    r"|имејл|и-?мејл|е-?маил|ел\.?\s?пошта|ელ\.?\s?ფოსტა|ელფოსტა",
-    WEB: r"web|www|splet|spletna\sstran|internet|сајт|веб|ვებ(?:გვერდი|საიტი)?",
-    ADDRESS: r"naslov|adresa|адреса|მისამართი|address",
-    OFFICE: r"soba|pisarna|kancelarija|sprat|соба|канцеларија|ოთახი|room|office",
-    HOURS: r"uradne\sure|delovni\sčas|radno\svreme|радно\sвреме|სამუშაო\sსაათები|(?:opening|office)\shours|hours",
+_WORDS = {
+    ContactKind.PHONE: r"tel|telefoni?|telefonska|phone|ph|t|centrala|switchboard|hotline"
+    r"|тел|телефони?|централа|ტელ|ტელეფონ(?:ი|ები)?|ცხელი\sხაზი",
+    ContactKind.MOBILE: r"mob|mobilni|mobitel|mobile|gsm|m|моб|мобилни|მობ|მობილური",
+    ContactKind.FAX: r"fax|faks|faksi|telefaks|telefax|f|факс|фаx|телефакс|ф|ფაქსი?",
+    ContactKind.EMAIL: r"e|e-?mail|mail|e-?pošta|e-?naslov|e-?adresa|el\.?\s?pošta"
+    r"|elektronska\spošta|е-?пошта|е-?адреса|електронска\sпошта|имејл|и-?мејл|е-?маил"
+    r"|ел\.?\s?пошта|ელ\.?\s?ფოსტა|ელფოსტა",
+    ContactKind.WEB: r"web|www|splet|spletna\sstran|internet|сајт|веб|ვებ(?:გვერდი|საიტი)?",
+    ContactKind.ADDRESS: r"naslov|adresa|адреса|მისამართი|address",
+    ContactKind.OFFICE: r"soba|pisarna|kancelarija|sprat|соба|канцеларија|ოთახი|room|office",
+    ContactKind.HOURS: r"uradne\sure|delovni\sčas|radno\svreme|радно\sвреме|სამუშაო\sსაათები"
+    r"|(?:opening|office)\shours|hours",
 }
-_KIND_OF = {kind: re.compile(rf"(?:{words})\.?", re.IGNORECASE) for kind, words in _KINDS.items()}
-_NUMBERS = {PHONE, MOBILE, FAX}
-_IN_WORDS = {ADDRESS, OFFICE, HOURS}
+_WORDS_OF = {kind: re.compile(rf"(?:{words})\.?", re.IGNORECASE) for kind, words in _WORDS.items()}
 _SAYS_MORE = re.compile(r"centr|центр|switch|hot|ცხ", re.IGNORECASE)
 _SHORTEST_LABEL = 2
 """In "Kontakt telefon" the last word tells the kind; a single letter at the end tells nothing."""
@@ -91,6 +80,7 @@ _A_NUMBER = re.compile(r"(?<![\w+])[+(]?[+\d(][\d\s()/.\-–]{6,30}\d")
 _WORDS_BEHIND = re.compile(r"(?<=\d)\s{0,3}\(([^\W\d_][^()\d]{1,60})\)$")
 _SHORTEST_NUMBER = 6
 _DIGITS = re.compile(r"\d")
+_A_WORD = re.compile(r"[^\W\d_]{4}")
 _REVERSED_ENDINGS = ("is.", "sr.", "eg.", "ue.", "moc.", "gro.")
 _KNOWN_ENDINGS = (".si", ".rs", ".ge", ".eu", ".com", ".org", ".net", ".int", ".срб")
 _NOTHING = re.compile(r"[\s\-–—_./]*")
@@ -103,7 +93,8 @@ def read_lines(text: str, region: str, areas: Collection[str] = ()) -> list[Foun
     codes (without zero) of the numbers that the body is known by: a number of another city is asked
     about.
 
-    >>> [(found.kind, found.value) for found in read_lines("e-mail: a@mup.gov.rs • fax: +381-11-3620-189, 3614-929.", "RS")]
+    >>> line = "e-mail: a@mup.gov.rs • fax: +381-11-3620-189, 3614-929."
+    >>> [(str(found.kind), found.value) for found in read_lines(line, "RS")]
     [('email', 'a@mup.gov.rs'), ('fax', '+381113620189'), ('fax', '+381113614929')]
     """
     return [
@@ -124,107 +115,102 @@ class _Line:
 
     def contacts(self) -> Iterator[FoundContact]:
         for kinds, label, part in _labelled(self.line):
-            for written in _parts(part):
+            for written in _single(part):
                 for kind in kinds:
                     for found in self._read(written, kind):
                         yield replace(found, label=found.label or label)
 
-    def _read(self, written: str, kind: str) -> Iterator[FoundContact]:
-        if _EMAIL.fullmatch(written):
-            yield _email(written)
-        elif _PAGE.fullmatch(written):
-            yield FoundContact(WEB, written, written if "://" in written else f"https://{written}")
-        elif kind in _IN_WORDS:
+    def _read(self, written: str, kind: ContactKind | None) -> Iterator[FoundContact]:
+        if found := _email_or_page(written):
+            yield found
+        elif kind in IN_WORDS:
             yield FoundContact(kind, written)
         elif behind := _WORDS_BEHIND.search(written):
             for found in self._read(written[: behind.start()].strip(), kind):
                 yield replace(found, label=found.label or behind[1])
-        elif kind in _NUMBERS or (
-            not kind and _BEGINS_A_NUMBER.match(written) and not re.search(r"[^\W\d_]{4}", written)
-        ):
+        elif kind in NUMBERS or (kind is None and _seems_a_number(written)):
             yield from self._numbers(written, kind)
-        elif kind:
-            yield FoundContact(kind, written, question=Question.KIND)
-        elif number := next(
-            (
-                part
-                for part in _A_NUMBER.finditer(written)
-                if phones.read_number(part[0], self.region)
-            ),
-            None,
-        ):
-            words = written[: number.start()].strip(" ,;:-–—")
-            for found in self._numbers(written[number.start() :], ""):
-                yield replace(found, label=words)
+        elif kind is None:
+            yield from self._unlabelled(written)
         else:
-            yield FoundContact(
-                ADDRESS if _DIGITS.search(written) else OFFICE, written, question=Question.KIND
-            )
+            yield FoundContact(kind, written, question=Question.KIND)
 
-    def _numbers(self, written: str, kind: str) -> Iterator[FoundContact]:
-        number = phones.read_number(written, self.region)
-        if number is None and len(apart := _BETWEEN_NUMBERS.split(written)) > 1:
-            for part in apart:
-                yield from self._numbers(part, kind)
-            return
-        if number is None and phones.is_short(written):
-            yield self._short(written, kind)
-            return
+    def _unlabelled(self, written: str) -> Iterator[FoundContact]:
+        """Words before a number say what it is for; alone they may be anything."""
+        candidates = _A_NUMBER.finditer(written)
+        number = next((n for n in candidates if phones.read_number(n[0], self.region)), None)
         if number is None:
-            yield FoundContact(kind or PHONE, written, question=Question.NO_SUCH_NUMBER)
+            kind = ContactKind.ADDRESS if _DIGITS.search(written) else ContactKind.OFFICE
+            yield FoundContact(kind, written, question=Question.KIND)
             return
-        self.before = number
-        yield self._certain(written, number, kind)
+        words = written[: number.start()].strip(" ,;:-–—")
+        for found in self._numbers(written[number.start() :], None):
+            yield replace(found, label=words)
 
-    def _short(self, written: str, kind: str) -> FoundContact:
+    def _numbers(self, written: str, kind: ContactKind | None) -> Iterator[FoundContact]:
+        number = phones.read_number(written, self.region)
+        if number:
+            self.before = number
+            yield self._certain(written, number, kind)
+        elif len(several := _BETWEEN_NUMBERS.split(written)) > 1:
+            for part in several:
+                yield from self._numbers(part, kind)
+        elif phones.is_short(written):
+            yield self._short(written, kind)
+        else:
+            kind = kind or ContactKind.PHONE
+            yield FoundContact(kind, written, question=Question.NO_SUCH_NUMBER)
+
+    def _short(self, written: str, kind: ContactKind | None) -> FoundContact:
+        """A number that leaves out what the number before it, or the body, may supply."""
         if self.before and (number := phones.with_prefix_of(written, self.before, self.region)):
             return self._certain(written, number, kind)
+        found = FoundContact(kind or ContactKind.PHONE, written)
         if self.before and (number := phones.with_ending(written, self.before)):
-            return FoundContact(
-                kind or PHONE, written, question=Question.ENDING, suggestion=number.value
-            )
-        likely = {
-            number.value: number
-            for area in self.areas
-            if (number := phones.with_area(written, area, self.region))
-        }
-        if len(likely) == 1:
-            (number,) = likely.values()
-            return FoundContact(
-                kind or PHONE,
-                written,
+            return replace(found, question=Question.ENDING, suggestion=number.value)
+        if number := self._in_the_only_area(written):
+            return replace(
+                found,
                 extension=number.extension,
                 question=Question.AREA,
                 suggestion=number.value,
             )
         is_whole = len(re.sub(r"\D", "", written)) >= _SHORTEST_NUMBER
-        return FoundContact(
-            kind or PHONE, written, question=Question.AREA if is_whole else Question.NO_SUCH_NUMBER
-        )
+        return replace(found, question=Question.AREA if is_whole else Question.NO_SUCH_NUMBER)
 
-    def _certain(self, written: str, number: phones.ReadNumber, kind: str) -> FoundContact:
-        found = FoundContact(
-            kind if kind in {FAX, MOBILE} else MOBILE if number.is_mobile else PHONE,
-            written,
-            extension=number.extension,
-        )
+    def _in_the_only_area(self, written: str) -> phones.ReadNumber | None:
+        """What a number means in the area codes of the body, where it exists in just one."""
+        likely = {
+            number.value: number
+            for area in self.areas
+            if (number := phones.with_area(written, area, self.region))
+        }
+        return next(iter(likely.values())) if len(likely) == 1 else None
+
+    def _certain(
+        self, written: str, number: phones.ReadNumber, kind: ContactKind | None
+    ) -> FoundContact:
+        if kind not in (ContactKind.FAX, ContactKind.MOBILE):
+            kind = ContactKind.MOBILE if number.is_mobile else ContactKind.PHONE
+        found = FoundContact(kind, written, extension=number.extension)
         if self.areas and number.area and number.area not in self.areas:
             return replace(found, question=Question.OTHER_AREA, suggestion=number.value)
         return replace(found, value=number.value)
 
 
-def _labelled(line: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """The parts of a line, each with the kinds that the label before it names and the label where
-    it says more.
+def _labelled(line: str) -> Iterator[tuple[tuple[ContactKind | None, ...], str, str]]:
+    """The parts of a line, each with what the label before it says.
+
+    That is the kinds that it names, and the label itself where it says more.
     """
-    kinds: tuple[str, ...] = ("",)
+    kinds: tuple[ContactKind | None, ...] = (None,)
     label, start = "", 0
     addresses = [found.span() for found in (*_PAGE.finditer(line), *_EMAIL.finditer(line))]
     for found in _LABEL.finditer(line):
         if any(first <= found.start() < last for first, last in addresses):
             continue
         next_kinds, next_label = _kinds_and_label((found[1] or found[2]).strip(" •,;-–—(."))
-        if kinds[0] in _IN_WORDS and not next_kinds[0]:
+        if kinds[0] in IN_WORDS and not next_kinds[0]:
             continue  # "Monday:" within opening hours
         if part := line[start : found.start()].strip(" ,;•|-–—"):
             yield kinds, label, part
@@ -233,31 +219,35 @@ def _labelled(line: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
         yield kinds, label, part
 
 
-def _kinds_and_label(words: str) -> tuple[tuple[str, ...], str]:
-    """What a label says: "tel./fax" names two kinds, "Kontakt telefon" one and something more,
-    "Press" none.
+def _kinds_and_label(words: str) -> tuple[tuple[ContactKind | None, ...], str]:
+    """What a label says.
+
+    "tel./fax" names two kinds, "Kontakt telefon" one and something more, "Press" none.
     """
     if kind := _kind(words):
-        return (kind,), words if kind == PHONE and _SAYS_MORE.match(words) else ""
+        says_more = kind == ContactKind.PHONE and _SAYS_MORE.match(words)
+        return (kind,), words if says_more else ""
     parts = [_kind(part) for part in re.split(r"\s*[/,]\s*|\s+(?:in|i|и|და|and)\s+", words)]
     if len(parts) > 1 and all(parts):
         return tuple(parts), ""
     last = words.split()[-1] if words.split() else ""
-    return (_kind(last) if len(last) > _SHORTEST_LABEL else "",), words
+    return (_kind(last) if len(last) > _SHORTEST_LABEL else None,), words
 
 
-def _kind(words: str) -> str:
-    return next(
-        (kind for kind, pattern in _KIND_OF.items() if pattern.fullmatch(words.strip())), ""
-    )
+def _kind(words: str) -> ContactKind | None:
+    kinds = (kind for kind, pattern in _WORDS_OF.items() if pattern.fullmatch(words.strip()))
+    return next(kinds, None)
 
 
-def _parts(part: str) -> Iterator[str]:
+def _seems_a_number(written: str) -> bool:
+    return bool(_BEGINS_A_NUMBER.match(written)) and not _A_WORD.search(written)
+
+
+def _single(part: str) -> Iterator[str]:
     """Single contacts of a part: e-mail addresses and pages whole, the rest at the separators."""
     start = 0
-    for whole in sorted(
-        (*_EMAIL.finditer(part), *_PAGE.finditer(part)), key=lambda found: found.start()
-    ):
+    addresses = [*_EMAIL.finditer(part), *_PAGE.finditer(part)]
+    for whole in sorted(addresses, key=lambda found: found.start()):
         if whole.start() >= start:
             yield from _separated(part[start : whole.start()])
             yield whole[0]
@@ -270,7 +260,7 @@ def _separated(text: str) -> Iterator[str]:
 
     An address in words keeps its commas, an extension its number.
     """
-    if re.search(r"[^\W\d_]{4}", text) and not re.search(r"lok|int|ext", text, re.IGNORECASE):
+    if _A_WORD.search(text) and not re.search(r"lok|int|ext", text, re.IGNORECASE):
         pieces = [text]
     else:
         pieces = []
@@ -288,10 +278,19 @@ def _separated(text: str) -> Iterator[str]:
             yield stripped
 
 
+def _email_or_page(written: str) -> FoundContact | None:
+    if _EMAIL.fullmatch(written):
+        return _email(written)
+    if _PAGE.fullmatch(written):
+        value = written if "://" in written else f"https://{written}"
+        return FoundContact(ContactKind.WEB, written, value)
+    return None
+
+
 def _email(written: str) -> FoundContact:
+    found = FoundContact(ContactKind.EMAIL, written)
     address = re.sub(_AT, "@", written, count=1, flags=re.IGNORECASE)
-    if address.lower().startswith(_REVERSED_ENDINGS) and not address.lower().endswith(
-        _KNOWN_ENDINGS
-    ):
-        return FoundContact(EMAIL, written, question=Question.BACKWARDS, suggestion=address[::-1])
-    return FoundContact(EMAIL, written, address)
+    small = address.lower()
+    if small.startswith(_REVERSED_ENDINGS) and not small.endswith(_KNOWN_ENDINGS):
+        return replace(found, question=Question.BACKWARDS, suggestion=address[::-1])
+    return replace(found, value=address)

@@ -1,0 +1,27 @@
+"""What contacts are made of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ContactKind(StrEnum):
+    """How somebody is reached."""
+
+    PHONE = "phone"
+    MOBILE = "mobile"
+    FAX = "fax"
+    EMAIL = "email"
+    WEB = "web"
+    ADDRESS = "address"
+    OFFICE = "office"
+    HOURS = "hours"
+    SOCIAL = "social"
+
+
+NUMBERS = frozenset({ContactKind.PHONE, ContactKind.MOBILE, ContactKind.FAX})
+"""What is dialled."""
+PAGES = frozenset({ContactKind.WEB, ContactKind.SOCIAL})
+"""What is opened."""
+IN_WORDS = frozenset({ContactKind.ADDRESS, ContactKind.OFFICE, ContactKind.HOURS})
+"""What is only read, and so differs between languages."""
