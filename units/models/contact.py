@@ -18,10 +18,7 @@ from units.models.people import Post
 from units.models.unit import Unit
 from units.models.written import WrittenQuerySet
 from units.text import phones
-from units.text.contacts import NUMBERS, PAGES, ContactKind
-
-_E164 = re.compile(r"\+[1-9][0-9]{4,14}")
-
+from units.text.contacts import E164, NUMBERS, PAGES, ContactKind
 
 _NUMBER_KINDS = [kind.value for kind in ContactKind if kind in NUMBERS]
 
@@ -116,7 +113,7 @@ class Contact(Belonging):
             ),
             models.CheckConstraint(
                 name="contact_number_is_e164",
-                condition=~Q(kind__in=_NUMBER_KINDS) | Q(value="") | Q(value__regex=r"^\+[1-9][0-9]{4,14}\Z"),
+                condition=~Q(kind__in=_NUMBER_KINDS) | Q(value="") | Q(value__regex=rf"^{E164}\Z"),
                 violation_error_message=_("Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."),
             ),
             models.UniqueConstraint(
@@ -143,7 +140,7 @@ class Contact(Belonging):
         self.written = self.written or self.value
         if not self.value:
             return
-        if self.kind in self.NUMBERS and not _E164.fullmatch(self.value):
+        if self.kind in self.NUMBERS and not re.fullmatch(E164, self.value):
             message = _(
                 "Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."
             )

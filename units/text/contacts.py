@@ -25,3 +25,6 @@ PAGES = frozenset({ContactKind.WEB, ContactKind.SOCIAL})
 """What is opened."""
 IN_WORDS = frozenset({ContactKind.ADDRESS, ContactKind.OFFICE, ContactKind.HOURS})
 """What is only read, and so differs between languages."""
+
+E164 = r"\+[1-9][0-9]{4,14}"
+"""The pattern of a number as it is dialled from abroad: ``+38614782267``."""
