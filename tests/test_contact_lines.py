@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from units.text import phones
+from units.text.analysis.numbers import asked_number
 from units.text.contact_lines import FoundContact, Question, read_lines
 
 
@@ -60,6 +61,26 @@ class CertainTests(SimpleTestCase):
             assert (found.value, found.extension, found.question) == (value, extension, None), (
                 written
             )
+
+    def test_every_word_for_an_extension_is_read_and_asked_for(self):
+        latin = ("lok.", "lokal", "int.", "interna", "ext.", "extension", "x", "kl.")
+        for word in (*latin, "лок.", "локал", "инт.", "доб.", "შიდა"):
+            for written in (f"01 478 2267 {word} 123", f"01 478 2267, {word} 123"):
+                assert meant(written, "SI") == [("phone", "+38614782267", "123")], written
+                assert asked_number(written) == "_p14782267123", written
+
+    def test_words_that_only_begin_like_that_leave_an_address_whole(self):
+        (found,) = read_lines("Blok 5, Novi Beograd", "RS")
+
+        assert found.written == "Blok 5, Novi Beograd"
+
+    def test_words_before_several_numbers_belong_to_each(self):
+        found = read_lines("Ministry of Interior, 011 3613-321, 3614-929", "RS")
+
+        assert [(one.value, one.label) for one in found] == [
+            ("+381113613321", "Ministry of Interior"),
+            ("+381113614929", "Ministry of Interior"),
+        ]
 
     def test_labels_give_the_kind_in_every_language(self):
         for line in (

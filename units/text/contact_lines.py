@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from units.text import phones
-from units.text.contacts import IN_WORDS, NUMBERS, ContactKind
+from units.text.contacts import EXTENSION, IN_WORDS, NUMBERS, ContactKind
 
 
 class Question(StrEnum):
@@ -80,6 +80,8 @@ _A_NUMBER = re.compile(r"(?<![\w+])[+(]?[+\d(][\d\s()/.\-–]{6,30}\d")
 _WORDS_BEHIND = re.compile(r"(?<=\d)\s{0,3}\(([^\W\d_][^()\d]{1,60})\)$")
 _SHORTEST_NUMBER = 6
 _DIGITS = re.compile(r"\d")
+_EXTENSION_WORD = re.compile(rf"\b{EXTENSION}", re.IGNORECASE)
+_EXTENSION = re.compile(rf"{EXTENSION}\s{{0,3}}[.:]?\s{{0,3}}\d", re.IGNORECASE)
 _A_WORD = re.compile(r"[^\W\d_]{4}")
 _REVERSED_ENDINGS = ("is.", "sr.", "eg.", "ue.", "moc.", "gro.")
 _KNOWN_ENDINGS = (".si", ".rs", ".ge", ".eu", ".com", ".org", ".net", ".int", ".срб")
@@ -144,8 +146,9 @@ class _Line:
             yield FoundContact(kind, written, question=Question.KIND)
             return
         words = written[: number.start()].strip(" ,;:-–—")
-        for found in self._numbers(written[number.start() :], None):
-            yield replace(found, label=words)
+        for part in _separated(written[number.start() :]):
+            for found in self._numbers(part, None):
+                yield replace(found, label=words)
 
     def _numbers(self, written: str, kind: ContactKind | None) -> Iterator[FoundContact]:
         number = phones.read_number(written, self.region)
@@ -260,15 +263,12 @@ def _separated(text: str) -> Iterator[str]:
 
     An address in words keeps its commas, an extension its number.
     """
-    if _A_WORD.search(text) and not re.search(r"lok|int|ext", text, re.IGNORECASE):
+    if _A_WORD.search(text) and not _EXTENSION_WORD.search(text):
         pieces = [text]
     else:
         pieces = []
         for piece in _SEPARATOR.split(text):
-            is_extension = pieces and re.match(
-                r"(?:lok|int|ext|kl|лок|инт|доб|შიდა)\b", piece, re.IGNORECASE
-            )
-            if is_extension:
+            if pieces and _EXTENSION.match(piece):
                 pieces[-1] += f", {piece}"
             else:
                 pieces.append(piece)

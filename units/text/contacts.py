@@ -28,3 +28,5 @@ IN_WORDS = frozenset({ContactKind.ADDRESS, ContactKind.OFFICE, ContactKind.HOURS
 
 E164 = r"\+[1-9][0-9]{4,14}"
 """The pattern of a number as it is dialled from abroad: ``+38614782267``."""
+EXTENSION = r"(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b"
+"""The pattern of the word before the digits that are dialled afterwards, whatever the case."""

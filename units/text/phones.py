@@ -14,9 +14,11 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+from units.text.contacts import EXTENSION
+
 _TRUNK_ZERO = re.compile(r"^\s*(\(?\s*\+\s*\d{1,3})\s*(?:\(\s*0\s*\)\s*0?|0(?=\d{2}\s*/))")
 _WORDED_EXTENSION = re.compile(
-    r"[\s,;(]{0,5}\b(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b\s{0,3}[.:]?\s{0,3}(\d{1,6})\s{0,3}\)?\s{0,3}$",
+    rf"[\s,;(]{{0,5}}\b{EXTENSION}\s{{0,3}}[.:]?\s{{0,3}}(\d{{1,6}})\s{{0,3}}\)?\s{{0,3}}$",
     re.IGNORECASE,
 )
 _BARE_EXTENSION = re.compile(

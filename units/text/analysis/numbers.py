@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from units.text.analysis.words import clean
+from units.text.contacts import EXTENSION
 
 SHORTEST_PART = 4
 """Digits of a number that are enough to ask for it."""
@@ -13,9 +14,9 @@ PHONE, EMAIL = "_p", "_e"
 _NOT_DIGITS = re.compile(r"\D+")
 _NUMBER = re.compile(r"[\s+()\d/.,;:\u2010-\u2015-]*")
 _LABEL = re.compile(
-    r"""\s*(?:tel|тел|ტელ|fax|faks|факс|ფაქს|phone|telefon|телефон|ტელეფონ\w*
-    |lok(?:al)?|лок(?:ал)?|ext|int(?:erna)?|შიდა)\b\s*[.:]?""",
-    re.IGNORECASE | re.VERBOSE,
+    r"\s*(?:(?:tel|тел|ტელ|fax|faks|факс|ფაქს|phone|telefon|телефон|ტელეფონ\w*)\b"
+    rf"|{EXTENSION})\s*[.:]?",
+    re.IGNORECASE,
 )
 _EMAIL = re.compile(
     r"([\w.+-]+)\s*(?:@|\(at\)|\[at\]|\(а\)|\(afna\))\s*([\w-]+(?:\.[\w-]+)*)", re.IGNORECASE
