@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from units.text import phones
-from units.text.contacts import EXTENSION, IN_WORDS, NUMBERS, ContactKind
+from units.text.contacts import DISGUISED_AT, EXTENSION, IN_WORDS, NUMBERS, ContactKind
 
 
 class Question(StrEnum):
@@ -70,7 +70,7 @@ _LABEL = re.compile(
     r"([^\W\d_][^:•;|,\d@]{0,60}?)\s*:\s*|\b(tel|fax|faks|mob|gsm|тел|факс|моб|ტელ)\b\.?\s*(?=[+(\d])",
     re.IGNORECASE,
 )
-_AT = r"\s?(?:@|[(\[{]\s?(?:at|et|ат|afna|majmun)\s?[)\]}])\s?"
+_AT = rf"\s?(?:@|{DISGUISED_AT})\s?"
 _EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s,;<>\"„“”•|]+[^\s,;<>\"„“”•|.)]", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s{0,9}[,;•|·]\s*|\s{3,}")

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from units.text.contact_lines import FoundContact, read_lines
+from units.text.contacts import DISGUISED_AT
 
 _NOMINATIVE = {
     "сектору": "Сектор", "одељењу": "Одељење", "одсеку": "Одсек", "групи": "Група", "управи": "Управа", "служби": "Служба",
@@ -61,6 +62,11 @@ _TASKS_HEADING = re.compile(
 _HEAD = re.compile(
     r"^(?P<title>vodja|generaln[ia] direktor(?:ica)?|начелни(?:к|ца)|руководилац|помоћник министра|шеф|დირექტორი|უფროსი|head|director)"
     r"\s*:\s*(?P<name>.*)$",
+    re.IGNORECASE,
+)
+_REACHES = re.compile(rf"\d{{3}}|@|{DISGUISED_AT}|www\.", re.IGNORECASE)
+_BEGINS_A_CONTACT = re.compile(
+    rf"[^\W\d_]{{1,12}}:|(?:tel|fax|faks|mob|тел|факс|моб)\b|\S+(?:@|{DISGUISED_AT})",
     re.IGNORECASE,
 )
 _SHORTEST_TORN = 30
@@ -212,11 +218,7 @@ class _Reader:
         return True
 
     def _contacts(self, number: int, line: str) -> bool:
-        if (
-            self.unit is None
-            or len(line) > _LONGEST_CONTACTS
-            or not re.search(r"\d{3}|@|\(at\)|www\.", line)
-        ):
+        if self.unit is None or len(line) > _LONGEST_CONTACTS or not _REACHES.search(line):
             return False
         found = read_lines(line, self.region)
         if not any(one.value for one in found):
@@ -300,9 +302,7 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
 def _is_torn(line: str, following: str) -> bool:
     """Whether a line goes on in the next, which begins small; Georgian has small letters only."""
     goes_on = following[0].islower() and not "\u10d0" <= following[0] <= "\u10ff"
-    is_label = re.match(
-        r"[^\W\d_]{1,12}:|(?:tel|fax|faks|mob|тел|факс|моб)\b|\S+(?:@|\(at\))", following
-    )
+    is_label = _BEGINS_A_CONTACT.match(following)
     return (
         goes_on
         and not is_label

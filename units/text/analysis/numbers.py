@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from units.text.analysis.words import clean
-from units.text.contacts import EXTENSION
+from units.text.contacts import BRACKETED_AT, DISGUISED_AT, EXTENSION
 
 SHORTEST_PART = 4
 """Digits of a number that are enough to ask for it."""
@@ -19,7 +19,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    r"([\w.+-]+)\s*(?:@|\(at\)|\[at\]|\(а\)|\(afna\))\s*([\w-]+(?:\.[\w-]+)*)", re.IGNORECASE
+    rf"([\w.+-]+)(?:\s*(?:@|{DISGUISED_AT})\s*|{BRACKETED_AT})([\w-]+(?:\.[\w-]+)*)",
+    re.IGNORECASE,
 )
 _MOST_DIGITS = 20
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_CYRILLIC_TOP_LEVEL = "срб|рф|мкд|бг|бел|укр|мон|қаз|ею|рус|ком|орг|сайт|онлайн|дети|москва"
-"""Top-level domains in Cyrillic, from the root zone database of IANA."""
+from units.text.contacts import BRACKETED_AT, CYRILLIC_TOP_LEVEL, DISGUISED_AT
 
-_AT = r"(?:@|\s?[(\[{]\s?(?:at|et|ат|ет)\s?[)\]}]\s?)"
+_AT = rf"(?:@|\s?{DISGUISED_AT}\s?)"
 
 _PROTECTED = re.compile(
     rf"""
       (?<![^\W_])(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|www\.)[^\s<>"'„“”«»]+    # an address of a page
     | (?<![\w.+%-])[\w.+%-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)*        # an e-mail address, also as it is hidden from robots
     | (?<!\w)@\w[\w.]*                                       # somebody's name in a social network
-    | (?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{_CYRILLIC_TOP_LEVEL})(?![\w-])(?:/[^\s<>"'„“”«»]*)?   # a host in Cyrillic
+    | (?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{CYRILLIC_TOP_LEVEL})(?![\w-])(?:/[^\s<>"'„“”«»]*)?   # a host in Cyrillic
     | (?<![\w/.])~?/(?-i:[a-zа-џ])[^\s<>"'„“”«»()\[\],;:]*/[^\s<>"'„“”«»()\[\],;:]*     # a path; menus begin with a capital
     | </?[a-z][^<>]*>                                        # a tag
     | &(?:\#\d+|\#x[0-9a-f]+|[a-z]+);                        # an entity
@@ -32,7 +31,7 @@ _PROTECTED = re.compile(
 )
 
 _MAY_HOLD_SOME = re.compile(
-    r"[@/<&%$\\{\]\[]|www\.|:\S|\(\s?(?:at|et|ат|ет)\s?\)|\.(?:" + _CYRILLIC_TOP_LEVEL + r")",
+    rf"[@/<&%$\\{{\]\[]|www\.|:\S|{BRACKETED_AT}|\.(?:{CYRILLIC_TOP_LEVEL})",
     re.IGNORECASE,
 )
 
