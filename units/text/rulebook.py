@@ -12,26 +12,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple, cast
 
 from units.text.contact_lines import FoundContact, read_lines
 from units.text.contacts import DISGUISED_AT
 
 _NOMINATIVE = {
-    "сектору": "Сектор", "одељењу": "Одељење", "одсеку": "Одсек", "групи": "Група", "управи": "Управа", "служби": "Служба",
-    "бироу": "Биро", "кабинету": "Кабинет", "центру": "Центар", "секретаријату": "Секретаријат", "канцеларији": "Канцеларија",
-    "дирекцији": "Дирекција", "инспекторату": "Инспекторат", "министарству": "Министарство",
-    "sektorju": "Sektor", "oddelku": "Oddelek", "direktoratu": "Direktorat", "službi": "Služba", "uradu": "Urad",
-}  # fmt: skip
+    "бироу": "Биро",
+    "групи": "Група",
+    "дирекцији": "Дирекција",
+    "инспекторату": "Инспекторат",
+    "кабинету": "Кабинет",
+    "канцеларији": "Канцеларија",
+    "министарству": "Министарство",
+    "одељењу": "Одељење",
+    "одсеку": "Одсек",
+    "секретаријату": "Секретаријат",
+    "сектору": "Сектор",
+    "служби": "Служба",
+    "управи": "Управа",
+    "центру": "Центар",
+    "direktoratu": "Direktorat",
+    "oddelku": "Oddelek",
+    "sektorju": "Sektor",
+    "službi": "Služba",
+    "uradu": "Urad",
+}
 """The first word of a unit's name in the locative, in which a sentence about its parts says it."""
 
-KINDS = {
-    "министарство": "ministry", "сектор": "sector", "одељење": "department", "одсек": "division", "група": "group", "биро": "bureau",
-    "управа": "administration", "служба": "service", "секретаријат": "secretariat", "кабинет": "cabinet", "канцеларија": "office",
-    "ministrstvo": "ministry", "sektor": "sector", "oddelek": "department", "direktorat": "directorate", "služba": "service",
-    "urad": "office", "kabinet": "cabinet", "sekretariat": "secretariat", "skupina": "group",
-    "სამინისტრო": "ministry", "დეპარტამენტი": "department", "სამმართველო": "division", "განყოფილება": "section", "სამსახური": "service",
-    "ministry": "ministry", "sector": "sector", "department": "department", "division": "division", "bureau": "bureau", "group": "group",
-}  # fmt: skip
+_WORDS_FOR_KIND = {
+    "ministry": "министарство ministrstvo სამინისტრო ministry",
+    "sector": "сектор sektor sector",
+    "department": "одељење oddelek დეპარტამენტი department",
+    "directorate": "direktorat",
+    "division": "одсек სამმართველო division",
+    "section": "განყოფილება",
+    "group": "група skupina group",
+    "bureau": "биро bureau",
+    "administration": "управа",
+    "service": "служба služba სამსახური",
+    "secretariat": "секретаријат sekretariat",
+    "cabinet": "кабинет kabinet",
+    "office": "канцеларија urad",
+}
+KINDS = {word: kind for kind, words in _WORDS_FOR_KIND.items() for word in words.split()}
 """The word that tells the kind of a unit → the code of the kind.
 
 Georgian names end with it, the others begin.
@@ -43,25 +67,28 @@ _MARK = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-–—•*·]|\d{1,2}[.)]|[a-zа-шა-ჰ]\))")
 _LONE_MARK = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,5}|[a-zа-шა-ჰ])[.)]\s*$")
 _TASKS = re.compile(
-    r"\s*(?:,?\s*(?:ко[јг]и|која|које)\s+)?(?:обавља(?:ју)?|врши|opravlja|performs)\s+(?:следеће\s+)?(?:послове|naloge|the following)"
-    r"(?P<rest>.*)$",
+    r"\s*(?:,?\s*(?:ко[јг]и|која|које)\s+)?(?:обавља(?:ју)?|врши|opravlja|performs)\s+"
+    r"(?:следеће\s+)?(?:послове|naloge|the following)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _RELATE = re.compile(r"^\s*(?:који|koji)\s+се\s+односе\s+на\s*:?\s*", re.IGNORECASE)
 _UNITS = re.compile(
-    r"^(?:У|V)\s+(?P<name>.+?)\s+(?:образуј[еу]\s+се|образован[ео]?\s+(?:су|је)|образована\s+је|постоје|delujejo|so)\s+.*(?:јединиц[ае]|enote|oddelki)\s*:?$",
+    r"^(?:У|V)\s+(?P<name>.+?)\s+"
+    r"(?:образуј[еу]\s+се|образован[ео]?\s+(?:су|је)|образована\s+је|постоје|delujejo|so)\s+"
+    r".*(?:јединиц[ае]|enote|oddelki)\s*:?$",
     re.IGNORECASE,
 )
 _UNITS_HEADING = re.compile(
-    r"(?:სტრუქტურული\s+(?:ქვე)?(?:დანაყოფები|ერთეულები)|notranje\s+(?:organizacijske\s+)?enote|унутрашње\s+јединице)\s*:$",
+    r"(?:სტრუქტურული\s+(?:ქვე)?(?:დანაყოფები|ერთეულები)"
+    r"|notranje\s+(?:organizacijske\s+)?enote|унутрашње\s+јединице)\s*:$",
     re.IGNORECASE,
 )
 _TASKS_HEADING = re.compile(
     r"(?:ამოცანები|ფუნქციები|naloge\s+in\s+pristojnosti|надлежности|tasks)\b.*:?$", re.IGNORECASE
 )
 _HEAD = re.compile(
-    r"^(?P<title>vodja|generaln[ia] direktor(?:ica)?|начелни(?:к|ца)|руководилац|помоћник министра|шеф|დირექტორი|უფროსი|head|director)"
-    r"\s*:\s*(?P<name>.*)$",
+    r"^(?P<title>vodja|generaln[ia] direktor(?:ica)?|начелни(?:к|ца)|руководилац"
+    r"|помоћник министра|шеф|დირექტორი|უფროსი|head|director)\s*:\s*(?P<name>.*)$",
     re.IGNORECASE,
 )
 _REACHES = re.compile(rf"\d{{3}}|@|{DISGUISED_AT}|www\.", re.IGNORECASE)
@@ -69,18 +96,21 @@ _BEGINS_A_CONTACT = re.compile(
     rf"[^\W\d_]{{1,12}}:|(?:tel|fax|faks|mob|тел|факс|моб)\b|\S+(?:@|{DISGUISED_AT})",
     re.IGNORECASE,
 )
-_SHORTEST_TORN = 30
 _SENTENCE = re.compile(
-    r"^(?P<name>[A-Z][^.]{5,150}?) is (?:an?|the) [^.]{0,40}?unit (?:within|of|in) [^.]{5,100}?,? (?:which|that|in charge)"
+    r"^(?P<name>[A-Z][^.]{5,150}?) is (?:an?|the) [^.]{0,40}?unit (?:within|of|in) "
+    r"[^.]{5,100}?,? (?:which|that|in charge)"
 )
 _HEAD_SENTENCE = re.compile(
     r"(?:head|chief|cheaf|director) of [^.]{3,120}? is (?P<name>[^\W\d_]+(?: [^\W\d_]+){1,3})\.",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 200
-_LONGEST_CONTACTS = 300
+_LONGEST_PAGE_HEADING = 160
+_LONGEST_TASKS_HEADING = 80
+_LONGEST_CONTACT_LINE = 300
 _SHORTEST_PARAGRAPH = 60
-_SHORT = re.compile(r"\(\s*у\s+даљем\s+тексту\s*:\s*(?P<short>[^)]+?)\s*\)", re.IGNORECASE)
+_SHORTEST_TORN_LINE = 30
+_ABBREVIATION = re.compile(r"\(\s*у\s+даљем\s+тексту\s*:\s*(?P<short>[^)]+?)\s*\)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -114,10 +144,10 @@ def read_rulebook(text: str, region: str = "") -> PageReading:
 
     ``region`` is the ISO 3166 code of its country.
     """
-    return _Reader(text, region).read()
+    return _PageReader(text, region).read()
 
 
-class _Reader:
+class _PageReader:
     """Goes through the lines with the unit in hand and what is being listed of it."""
 
     def __init__(self, text: str, region: str) -> None:
@@ -162,39 +192,32 @@ class _Reader:
         return True
 
     def _tasks_begin(self, number: int, line: str) -> bool:
-        """A unit of which tasks are said, on the same line or behind it."""
-        if _TASKS_HEADING.search(line) and len(line) < 80 and self.unit:
+        """A heading or a sentence before a list of tasks; the sentence may hold the first."""
+        if self.unit and len(line) < _LONGEST_TASKS_HEADING and _TASKS_HEADING.search(line):
             self.lists = "tasks"
             return True
-        marked = _MARK.match(line)
-        found = _TASKS.search(line[marked.end() :] if marked else line)
-        if not found:
+        sentence = _task_sentence(line)
+        if sentence is None:
             return False
-        name = (line[marked.end() :] if marked else line)[: found.start()].strip(" ,")
-        if not _kind(name) or "." in name or len(name) > _LONGEST_NAME:
-            return False
-        is_same = self.unit is not None and self.unit.name.casefold().startswith(name.casefold())
-        if is_same and self.unit and not _RELATE.match(found["rest"]):
+        if self.unit is None or not _begins_with(self.unit.name, sentence.name):
+            self.unit = self._add(sentence.name, number, self._above(sentence))
+        elif not _RELATE.match(sentence.rest):
             self.unit.prose.append(line)
             return True
-        is_marked = _BULLET.match(line) or (marked and marked["roman"])
-        is_part = (
-            self.above is not None and self.lists and (is_marked or self.unit is not self.above)
-        )
-        if " " not in name and self.unit is None:
-            self.unit = self._add(name, number, None)
-        elif is_part and not is_same:
-            self.unit = self._add(name, number, self._owner(marked["roman"] if marked else None))
-        elif not is_same:
-            self.unit = self._add(name, number, None)
-        if self.unit and (statement := _statement(_RELATE.sub("", found["rest"]))):
+        if statement := _statement(_RELATE.sub("", sentence.rest)):
             self.unit.tasks.append(statement)
         self.lists = "tasks"
         return True
 
-    def _owner(self, roman: str | None) -> Node | None:
-        """Whose part the next unit is: Roman numerals count the parts of the unit at the top."""
-        return self.roots[0] if roman and self.roots else self.above
+    def _above(self, sentence: _TaskSentence) -> Node | None:
+        """Whose part the unit of a sentence is: where parts are listed, of the unit they are of.
+
+        Roman numerals count the parts of the unit at the top.
+        """
+        is_part = sentence.is_marked or self.unit is not self.above
+        if self.above is None or not self.lists or not is_part:
+            return None
+        return self.roots[0] if sentence.is_roman else self.above
 
     def _head(self, number: int, line: str) -> bool:
         """A label with or without a name; of a sentence, the rest remains prose."""
@@ -210,15 +233,15 @@ class _Reader:
 
     def _part(self, number: int, line: str) -> bool:
         """A line of a list of sub-units."""
-        marked = _MARK.match(line)
-        name = line[marked.end() :].strip(" ;.") if marked else ""
-        if self.lists != "units" or not marked or not marked.end() or not _kind(name):
+        mark, rest = _mark_and_rest(line)
+        name = rest.strip(" ;.")
+        if self.lists != "units" or not mark[0] or not _kind(name):
             return False
         self._add(name, number, self.above)
         return True
 
     def _contacts(self, number: int, line: str) -> bool:
-        if self.unit is None or len(line) > _LONGEST_CONTACTS or not _REACHES.search(line):
+        if self.unit is None or len(line) > _LONGEST_CONTACT_LINE or not _REACHES.search(line):
             return False
         found = read_lines(line, self.region)
         if not any(one.value for one in found):
@@ -229,8 +252,8 @@ class _Reader:
     def _task(self, number: int, line: str) -> bool:
         if self.lists != "tasks" or self.unit is None or not _BULLET.match(line):
             return False
-        marked = _MARK.match(line)
-        statement = _statement(line[marked.end() :] if marked else line)
+        _mark, rest = _mark_and_rest(line)
+        statement = _statement(rest)
         if statement:
             self.unit.tasks.append(statement)
         return bool(statement)
@@ -241,7 +264,12 @@ class _Reader:
             self.unit = self._add(said["name"], number, None)
             self.unit.prose.append(line)
             return True
-        if self.roots or len(line) > 160 or line.endswith((".", ";", ":")) or not _kind(line):
+        if (
+            self.roots
+            or len(line) > _LONGEST_PAGE_HEADING
+            or line.endswith((".", ";", ":"))
+            or not _kind(line)
+        ):
             return False
         self.unit = self._add(line, number, None)
         return True
@@ -272,8 +300,8 @@ class _Reader:
         return self._add(name, number, None)
 
     def _add(self, name: str, number: int, above: Node | None) -> Node:
-        short = _SHORT.search(name)
-        plain = " ".join(_SHORT.sub("", name).split()).strip(" ,;.")
+        short = _ABBREVIATION.search(name)
+        plain = " ".join(_ABBREVIATION.sub("", name).split()).strip(" ,;.")
         node = Node(plain, number, _kind(plain), short["short"] if short else "")
         (above.parts if above else self.roots).append(node)
         return node
@@ -307,9 +335,43 @@ def _is_torn(line: str, following: str) -> bool:
         goes_on
         and not is_label
         and not _BULLET.match(following)
-        and len(line) > _SHORTEST_TORN
+        and len(line) > _SHORTEST_TORN_LINE
         and not line.endswith((".", ";", ":"))
     )
+
+
+class _TaskSentence(NamedTuple):
+    """A sentence that says of a unit that it performs tasks."""
+
+    name: str
+    rest: str
+    """What follows, of which the first task may be made."""
+    is_marked: bool
+    """Whether it is an item of a list."""
+    is_roman: bool
+    """Whether a Roman numeral without a point counts it."""
+
+
+def _task_sentence(line: str) -> _TaskSentence | None:
+    mark, text = _mark_and_rest(line)
+    found = _TASKS.search(text)
+    if not found:
+        return None
+    name = text[: found.start()].strip(" ,")
+    if not _kind(name) or "." in name or len(name) > _LONGEST_NAME:
+        return None
+    is_roman = bool(mark["roman"])
+    return _TaskSentence(name, found["rest"], is_roman or bool(_BULLET.match(line)), is_roman)
+
+
+def _mark_and_rest(line: str) -> tuple[re.Match[str], str]:
+    """The mark of an item of a list, which may be empty, and what stands behind it."""
+    mark = cast("re.Match[str]", _MARK.match(line))
+    return mark, line[mark.end() :]
+
+
+def _begins_with(name: str, beginning: str) -> bool:
+    return name.casefold().startswith(beginning.casefold())
 
 
 def _kind(name: str) -> str:
