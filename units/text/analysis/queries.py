@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from units.text.analysis.lexicon import lemmas
 from units.text.analysis.numbers import asked_email, asked_number
@@ -97,26 +98,45 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
         return Query(seen, email=email)
     if number := asked_number(seen):
         return Query(seen, number=number)
-    found = [(word.text, forms) for word in words(seen) if (forms := typed_surfaces(word.text))]
-    is_question = any(forms[0] in ASKING for _text, forms in found)
-    content = [one for one in found if one[1][0] not in STOP_WORDS] or found
-    joined = whole(forms[0] for _text, forms in found) if found else ""
-    last = found[-1] if found and seen[-1:].isalnum() else None
-    groups: list[Group] = []
-    for word, forms in content[:MOST_WORDS]:
-        group = _group(
-            word, forms, glossary, prefix=is_typing and last is not None and word is last[0]
-        )
-        if group.surfaces not in [known.surfaces for known in groups]:
-            groups.append(group)
-    is_open = last is not None and bool(groups) and groups[-1].text is last[0]
+    asked = _asked_words(seen)
+    if not asked:
+        return Query(seen)
+    content = [word for word in asked if word.surfaces[0] not in STOP_WORDS] or asked
+    last = asked[-1].text if seen[-1:].isalnum() else None
+    groups = _groups(content[:MOST_WORDS], glossary, beginning=last if is_typing else None)
     return Query(
         seen,
-        tuple(groups),
-        whole=joined,
-        is_question=is_question and len(content) < len(found),
-        is_open=is_open,
+        groups,
+        whole=whole(word.surfaces[0] for word in asked),
+        is_question=len(content) < len(asked) and any(w.surfaces[0] in ASKING for w in asked),
+        is_open=groups[-1].text is last,
     )
+
+
+class _AskedWord(NamedTuple):
+    """A word of a query with its plain forms."""
+
+    text: str
+    surfaces: tuple[str, ...]
+
+
+def _asked_words(query: str) -> list[_AskedWord]:
+    return [
+        _AskedWord(word.text, forms)
+        for word in words(query)
+        if (forms := typed_surfaces(word.text))
+    ]
+
+
+def _groups(
+    asked: Iterable[_AskedWord], glossary: Glossary | None, *, beginning: str | None
+) -> tuple[Group, ...]:
+    """A group for each word, once; ``beginning`` is the very word that may go on."""
+    groups: dict[tuple[str, ...], Group] = {}
+    for word in asked:
+        group = _group(word.text, word.surfaces, glossary, prefix=word.text is beginning)
+        groups.setdefault(group.surfaces, group)
+    return tuple(groups.values())
 
 
 def _group(word: str, forms: Sequence[str], glossary: Glossary | None, *, prefix: bool) -> Group:
