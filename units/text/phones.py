@@ -174,11 +174,8 @@ def _complete(written: str, region: str) -> PhoneNumber | None:
     plain = _TRUNK_ZERO.sub(r"\1 ", written)
     digits = re.sub(r"\D", "", plain)
     if "+" in plain:
-        return (
-            _valid(f"+{digits}", region)
-            if plain.index("+") == re.search(r"[+\d]", plain).start()
-            else None
-        )  # type: ignore[union-attr]
+        is_first = not re.search(r"\d", plain[: plain.index("+")])
+        return _valid(f"+{digits}", region) if is_first else None
     if digits.startswith("00"):
         return _valid(f"+{digits[2:]}", region)
     number = _valid(digits, region)
