@@ -19,7 +19,7 @@ from units.text.collation import VERSION, sort_key
 from units.text.languages import ENGLISH, LANGUAGES, SERBIAN_CYRILLIC
 from units.text.transliteration import spellings
 
-_CHUNK = 500
+_ROWS_AT_ONCE = 500
 
 
 @cache
@@ -65,10 +65,10 @@ class AlphabeticalQuerySet[M: models.Model](WrittenQuerySet[M]):
         """
         stale: list[M] = []
         refreshed = 0
-        for row in self.iterator(chunk_size=_CHUNK):
+        for row in self.iterator(chunk_size=_ROWS_AT_ONCE):
             if cast("Alphabetical", row).set_sort_keys():
                 stale.append(row)
-            if len(stale) == _CHUNK:
+            if len(stale) == _ROWS_AT_ONCE:
                 refreshed += self._store_sort_keys(stale)
                 stale = []
         return refreshed + self._store_sort_keys(stale)

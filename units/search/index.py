@@ -16,7 +16,7 @@ from units.models import Post, Unit
 from units.search.engine import units_with_words
 from units.search.models import IndexEntry, VocabularyWord
 from units.search.texts import texts_of
-from units.text.analysis.corrections import SHORTEST
+from units.text.analysis.corrections import SHORTEST_CORRECTED
 from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, NAME, NUMBER, PERSON, IndexedText
 from units.text.analysis.tokens import VERSION
 
@@ -186,7 +186,7 @@ def _words(texts: Iterable[IndexedText]) -> Iterator[str]:
         if indexed.sort not in (NUMBER, CODE, INITIALS):
             for word in indexed.words:
                 plain = word.split("|")[0]
-                if len(plain) >= SHORTEST and plain.isalpha():
+                if len(plain) >= SHORTEST_CORRECTED and plain.isalpha():
                     yield plain
 
 

@@ -25,7 +25,7 @@ _BARE_EXTENSION = re.compile(
     r"(?:\s{1,3}[-–—]\s{1,3}(\d[\d ]{0,6}\d|\d)|\s{0,3}\((\d{1,5})\))\s{0,3}$"
 )
 _SHAPE = re.compile(r"[\s\d+()/.\-–—\u00a0\u2011]+")
-_LONGEST = {381: 9, 386: 8, 995: 9}
+_MOST_DIGITS = {381: 9, 386: 8, 995: 9}
 """Digits after the country code, at most.
 
 The metadata are laxer than the numbering plans of RATEL, AKOS and ComCom.
@@ -190,7 +190,7 @@ def _valid(number: str, region: str | None) -> PhoneNumber | None:
         parsed = phonenumbers.parse(number, region)
     except NumberParseException:
         return None
-    too_long = len(phonenumbers.national_significant_number(parsed)) > _LONGEST.get(
+    too_long = len(phonenumbers.national_significant_number(parsed)) > _MOST_DIGITS.get(
         parsed.country_code or 0, 15
     )
     return parsed if phonenumbers.is_valid_number(parsed) and not too_long else None

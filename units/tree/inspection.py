@@ -14,7 +14,7 @@ from units.tree.lock import StructureError, tree_lock
 from units.tree.numbering import NodeRow, Numbering, Numbers, loops, number
 
 _COLUMNS = ("tree_id", "lft", "rght", "level")
-_BATCH = 2000
+_ROWS_AT_ONCE = 2000
 
 
 class FaultKind(StrEnum):
@@ -128,5 +128,5 @@ def write_numbers(
     columns = ", ".join(f"{quote(column)} = %s" for column in _COLUMNS)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(model._meta.pk.column)} = %s"
     with connection.cursor() as cursor:
-        for start in range(0, len(changed), _BATCH):
-            cursor.executemany(statement, changed[start : start + _BATCH])
+        for start in range(0, len(changed), _ROWS_AT_ONCE):
+            cursor.executemany(statement, changed[start : start + _ROWS_AT_ONCE])

@@ -21,7 +21,7 @@ from units.search.candidates import MOST
 from units.search.engine import Within
 from units.search.finding import Findings, find
 from units.search.results import Evidence, Result, corrected, results
-from units.text.analysis.queries import LONGEST
+from units.text.analysis.queries import LONGEST_QUERY
 from units.text.analysis.ranking import (
     ACRONYM,
     CODE,
@@ -104,7 +104,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _query(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\0", " ")[:LONGEST].strip()
+    return request.GET.get("q", "").replace("\0", " ")[:LONGEST_QUERY].strip()
 
 
 def _open(data: dict[str, Any]) -> JsonResponse:

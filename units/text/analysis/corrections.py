@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-SHORTEST = 4
+SHORTEST_CORRECTED = 4
 """Letters of a word that may be corrected: shorter ones are abbreviations."""
-_SHORT = 5
+_LONGEST_WITH_ONE_ERROR = 5
 """Letters of a word in which one error is believed, not two."""
-_MOST = 6
+_MOST_CORRECTIONS = 6
 
 
 class Vocabulary:
@@ -43,9 +43,9 @@ class Vocabulary:
         >>> vocabulary.near("kosri"), vocabulary.near("eu")
         (['kosir'], [])
         """
-        if len(word) < SHORTEST or not word.isalpha():
+        if len(word) < SHORTEST_CORRECTED or not word.isalpha():
             return []
-        most = 1 if len(word) <= _SHORT else 2
+        most = 1 if len(word) <= _LONGEST_WITH_ONE_ERROR else 2
         found: list[tuple[int, int, str]] = []
         for length in range(len(word) - most, len(word) + most + 1):
             for near, distance, _place in process.extract(
@@ -53,13 +53,10 @@ class Vocabulary:
                 self._by_length.get(length, ()),
                 scorer=OSA.distance,
                 score_cutoff=most,
-                limit=_MOST,
+                limit=_MOST_CORRECTIONS,
             ):
                 if distance:
                     found.append((distance, abs(length - len(word)) + (near[0] != word[0]), near))
         found.sort()
-        return (
-            [near for distance, _other, near in found if distance == found[0][0]][:_MOST]
-            if found
-            else []
-        )
+        nearest = [near for distance, _other, near in found if distance == found[0][0]]
+        return nearest[:_MOST_CORRECTIONS]

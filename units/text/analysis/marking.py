@@ -9,7 +9,7 @@ from units.text.analysis.ranking import answers
 from units.text.analysis.tokens import analyse
 from units.text.transliteration import Glossary
 
-AROUND = 90
+CHARACTERS_AROUND = 90
 """Characters shown on either side of the first word that was found in a long text."""
 
 
@@ -39,7 +39,9 @@ def excerpt(pieces: Sequence[tuple[str, bool]], longest: int = 240) -> list[tupl
             break
         first += len(piece)
     begin = (
-        0 if first >= len(text) or first <= AROUND else text.rfind(" ", 0, first - AROUND // 2) + 1
+        0
+        if first >= len(text) or first <= CHARACTERS_AROUND
+        else text.rfind(" ", 0, first - CHARACTERS_AROUND // 2) + 1
     )
     finish = len(text) if begin + longest >= len(text) else text.rfind(" ", begin, begin + longest)
     finish = begin + longest if finish <= begin else finish

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from units.text.analysis.words import clean
 from units.text.contacts import BRACKETED_AT, DISGUISED_AT, EXTENSION
 
-SHORTEST_PART = 4
+FEWEST_DIGITS = 4
 """Digits of a number that are enough to ask for it."""
 PHONE, EMAIL = "_p", "_e"
 _NOT_DIGITS = re.compile(r"\D+")
@@ -34,7 +34,7 @@ def of_number(value: str, extension: str = "") -> Iterator[str]:
     digits = _NOT_DIGITS.sub("", value)[:_MOST_DIGITS]
     whole = digits + _NOT_DIGITS.sub("", extension)[:_MOST_DIGITS]
     for text in dict.fromkeys((digits, whole)):
-        for start in range(max(0, len(text) - SHORTEST_PART + 1)):
+        for start in range(max(0, len(text) - FEWEST_DIGITS + 1)):
             yield f"{PHONE}{text[start:]}"
 
 
@@ -60,7 +60,7 @@ def asked_number(query: str) -> str | None:
         return None
     digits = _NOT_DIGITS.sub("", text.replace("(0)", ""))
     digits = digits.removeprefix("00") if digits.startswith("00") else digits.removeprefix("0")
-    return f"{PHONE}{digits[:_MOST_DIGITS]}" if len(digits) >= SHORTEST_PART else None
+    return f"{PHONE}{digits[:_MOST_DIGITS]}" if len(digits) >= FEWEST_DIGITS else None
 
 
 def asked_email(query: str) -> str | None:

@@ -10,15 +10,14 @@ from units.text.analysis.lexicon import lemmas
 from units.text.analysis.numbers import asked_email, asked_number
 from units.text.analysis.stems import LANGUAGES, stem
 from units.text.analysis.stop_words import ASKING, STOP_WORDS
-from units.text.analysis.tokens import LEMMA, STEM, lemmas_in, whole
+from units.text.analysis.tokens import LEMMA, SHORTEST_ANALYSED, STEM, lemmas_in, whole
 from units.text.analysis.words import clean, surfaces, typed_surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
-LONGEST = 500
+LONGEST_QUERY = 500
 """Characters of a query that are read."""
 MOST_WORDS = 10
 """Words of a query that count."""
-_SHORTEST_ANALYSED = 4
 _SHORTEST_BEGINNING = 4
 """Letters from which the last word of a query may be the beginning of a longer one, though nobody
 is typing.
@@ -93,7 +92,7 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
     >>> understand("01 478 2267").number, understand("--- !").groups
     ('_p14782267', ())
     """
-    seen = clean(text[:LONGEST]).strip()
+    seen = clean(text[:LONGEST_QUERY]).strip()
     if email := asked_email(seen):
         return Query(seen, email=email)
     if number := asked_number(seen):
@@ -152,7 +151,7 @@ def of_forms(
     """The group of a word that is spelled so, in every language, because nobody says in which
     language a query is.
     """
-    long = [form for form in forms if len(form) >= _SHORTEST_ANALYSED and form.isalpha()]
+    long = [form for form in forms if len(form) >= SHORTEST_ANALYSED and form.isalpha()]
     roots = [
         lemma for form in long for lemma in (*(lemma for _language, lemma in lemmas(form)), form)
     ]

@@ -15,7 +15,7 @@ import snowballstemmer
 
 from units.text.folding import fold
 
-SHORTEST = 3
+SHORTEST_STEM = 3
 """Letters that a stem keeps."""
 
 
@@ -61,9 +61,9 @@ def _without(word: str, endings: list[str], shortest: int) -> str:
 
 
 def _slovene(word: str) -> str:
-    if (base := _without(word, _SLOVENE_NOUNS_IN_TEV, SHORTEST)) != word:
+    if (base := _without(word, _SLOVENE_NOUNS_IN_TEV, SHORTEST_STEM)) != word:
         return f"{base}t"
-    return _without(word, _SLOVENE, SHORTEST)
+    return _without(word, _SLOVENE, SHORTEST_STEM)
 
 
 def _georgian(word: str) -> str:

@@ -23,7 +23,7 @@ LEMMA, STEM, WHOLE = "_l", "_s", "_w"
 """How the tokens of a layer begin; ``WHOLE`` is a name without spaces."""
 ANALYSED = {"sl": "sl", "sr": "sr", "sr-latn": "sr", "ka": "ka", "en": "en"}
 """The language in which texts of each language of the registry are analysed."""
-_SHORTEST_ANALYSED = 4
+SHORTEST_ANALYSED = 4
 """Abbreviations and particles have no endings worth removing."""
 
 
@@ -67,7 +67,7 @@ def tokens_of(word: str, language: str) -> tuple[str, ...]:
         return ()
     found = dict.fromkeys(plain)
     for form in plain:
-        if len(form) >= _SHORTEST_ANALYSED and form.isalpha():
+        if len(form) >= SHORTEST_ANALYSED and form.isalpha():
             for lemma in lemmas_in(form, language):
                 found[f"{LEMMA}{lemma}"] = None
                 found[f"{STEM}{stem(lemma, language)}"] = None

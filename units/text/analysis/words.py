@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from units.text.folding import fold
 
-LONGEST = 40
+LONGEST_TOKEN = 40
 """Letters of a token; what is longer is no word."""
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
@@ -94,4 +94,4 @@ def typed_surfaces(word: str) -> tuple[str, ...]:
 
 
 def _plain(word: str) -> str:
-    return _NOT_PLAIN.sub("", fold(word))[:LONGEST]
+    return _NOT_PLAIN.sub("", fold(word))[:LONGEST_TOKEN]
