@@ -16,7 +16,7 @@ CHARACTERS_AROUND = 90
 def marked(
     text: str, language: str, groups: Sequence[Group], glossary: Glossary | None = None
 ) -> Iterator[tuple[str, bool]]:
-    """The pieces of a text in a language, each with whether it answers one of the words of a query."""
+    """The pieces of a text in a language, each with whether it answers a word of a query."""
     end = 0
     for word, tokens in analyse(text, language, glossary):
         if any(answers(group, tokens) for group in groups):
@@ -33,18 +33,13 @@ def excerpt(pieces: Sequence[tuple[str, bool]], longest: int = 240) -> list[tupl
     text = "".join(piece for piece, _is_marked in pieces)
     if len(text) <= longest:
         return list(pieces)
-    first = 0
-    for piece, is_marked in pieces:
-        if is_marked:
-            break
-        first += len(piece)
-    begin = (
-        0
-        if first >= len(text) or first <= CHARACTERS_AROUND
-        else text.rfind(" ", 0, first - CHARACTERS_AROUND // 2) + 1
-    )
-    finish = len(text) if begin + longest >= len(text) else text.rfind(" ", begin, begin + longest)
-    finish = begin + longest if finish <= begin else finish
+    first = _first_marked(pieces)
+    begin, finish = 0, len(text)
+    if CHARACTERS_AROUND < first < len(text):
+        begin = text.rfind(" ", 0, first - CHARACTERS_AROUND // 2) + 1
+    if begin + longest < len(text):
+        last_space = text.rfind(" ", begin, begin + longest)
+        finish = last_space if last_space > begin else begin + longest
     found: list[tuple[str, bool]] = [("… ", False)] if begin else []
     place = 0
     for piece, is_marked in pieces:
@@ -53,3 +48,13 @@ def excerpt(pieces: Sequence[tuple[str, bool]], longest: int = 240) -> list[tupl
         if part:
             found.append((part, is_marked))
     return [*found, (" …", False)] if finish < len(text) else found
+
+
+def _first_marked(pieces: Sequence[tuple[str, bool]]) -> int:
+    """Where the first word that was found begins; the length of the text where none was."""
+    place = 0
+    for piece, is_marked in pieces:
+        if is_marked:
+            break
+        place += len(piece)
+    return place
