@@ -1,7 +1,4 @@
-"""Many changes of structure at once.
-
-The right numbers computed in memory, and only those written that differ.
-"""
+"""Many changes of structure at once: numbered in memory, and only those written that differ."""
 
 from __future__ import annotations
 
@@ -47,6 +44,25 @@ def arrange(
     Raises ``StructureError`` where the parents would form a loop; nothing is written then.
     """
     stored = rows_of(model)
+    numbering = number(_arranged(stored, parents, orders))
+    if found := loops(numbering.adrift):
+        named = model._base_manager.in_bulk(found[0])
+        raise loop_error(named.values()) if named else StructureError("")
+    moved = {
+        row.pk: parents[row.pk] for row in stored if parents.get(row.pk, row.parent) != row.parent
+    }
+    _write_parents(model, moved)
+    write_numbers(model, stored, numbering.numbers)
+    known = {row.pk for row in stored}
+    return {pk: numbering.numbers[pk] for pk in parents if pk not in known}
+
+
+def _arranged(
+    stored: Iterable[NodeRow],
+    parents: Mapping[int, int | None],
+    orders: Iterable[Sequence[int]],
+) -> Iterable[NodeRow]:
+    """The rows as they shall be, the order of siblings told by their old numbers and new places."""
     rows = {row.pk: row for row in stored}
     for place, (pk, parent) in enumerate(parents.items(), start=1):
         arrived = NodeRow(pk, parent, UNPLACED, place, place + 1, 0)
@@ -54,19 +70,7 @@ def arrange(
         rows[pk] = former if former and former.parent == parent else arrived
     for siblings in orders:
         _put_in_order(rows, siblings)
-    numbering = number(rows.values())
-    if found := loops(numbering.adrift):
-        named = model._base_manager.in_bulk(found[0])
-        raise loop_error(named.values()) if named else StructureError("")
-    moved = {
-        row.pk: parents[row.pk]
-        for row in stored
-        if row.pk in parents and parents[row.pk] != row.parent
-    }
-    _write_parents(model, moved)
-    write_numbers(model, stored, numbering.numbers)
-    known = {row.pk for row in stored}
-    return {pk: numbering.numbers[pk] for pk in parents if pk not in known}
+    return rows.values()
 
 
 def _put_in_order(rows: dict[int, NodeRow], siblings: Sequence[int]) -> None:
