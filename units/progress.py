@@ -37,8 +37,11 @@ class Progress:
         self.said = percent
         rate = done / elapsed
         line = _("%(done)d of %(total)d units compared, %(rate)d a second, %(left)d s left") % {
-            "done": done, "total": total, "rate": rate, "left": (total - done) / rate if rate else 0,
-        }  # fmt: skip
+            "done": done,
+            "total": total,
+            "rate": rate,
+            "left": (total - done) / rate if rate else 0,
+        }
         self.stream.write(f"\r{line}\033[K" if self.is_terminal else f"{line}\n")
         if self.is_terminal and done == total:
             self.stream.write("\r\033[K")

@@ -1,7 +1,4 @@
-"""What an editor should look at in a text although it can be stored.
-
-Words of two scripts, letter by letter.
-"""
+"""Words of two scripts, which an editor should look at although they can be stored."""
 
 from __future__ import annotations
 
@@ -28,14 +25,18 @@ def script_warning(found: MixedWord) -> str:
     count = len(found.strangers)
     if is_latin:
         message = ngettext(
-            "“%(word)s” mixes two scripts: letter %(places)s, is Latin. “%(mended)s” is meant, it seems.",
-            "“%(word)s” mixes two scripts: letters %(places)s, are Latin. “%(mended)s” is meant, it seems.",
+            "“%(word)s” mixes two scripts: letter %(places)s, is Latin. "
+            "“%(mended)s” is meant, it seems.",
+            "“%(word)s” mixes two scripts: letters %(places)s, are Latin. "
+            "“%(mended)s” is meant, it seems.",
             count,
         )
     else:
         message = ngettext(
-            "“%(word)s” mixes two scripts: letter %(places)s, is Cyrillic. “%(mended)s” is meant, it seems.",
-            "“%(word)s” mixes two scripts: letters %(places)s, are Cyrillic. “%(mended)s” is meant, it seems.",
+            "“%(word)s” mixes two scripts: letter %(places)s, is Cyrillic. "
+            "“%(mended)s” is meant, it seems.",
+            "“%(word)s” mixes two scripts: letters %(places)s, are Cyrillic. "
+            "“%(mended)s” is meant, it seems.",
             count,
         )
     return message % {"word": found.word, "places": places, "mended": found.mended}

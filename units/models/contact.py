@@ -21,6 +21,9 @@ from units.text import phones
 from units.text.contacts import E164, NUMBERS, PAGES, ContactKind
 
 _NUMBER_KINDS = [kind.value for kind in ContactKind if kind in NUMBERS]
+_WRITE_E164 = _(
+    "Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."
+)
 
 
 class ContactQuerySet(WrittenQuerySet["Contact"]):
@@ -81,9 +84,14 @@ class Contact(Belonging):
         help_text=_("As the source writes it; this is what readers see."),
     )
     value = models.CharField(
-        _("as meant"), max_length=500, blank=True,
-        help_text=_("What is dialled or clicked: “+38614782267”, an e-mail address, the address of a page. Empty when it is not certain."),
-    )  # fmt: skip
+        _("as meant"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "What is dialled or clicked: “+38614782267”, an e-mail address, the address of a page. "
+            "Empty when it is not certain."
+        ),
+    )
     extension = models.CharField(_("extension"), max_length=20, blank=True)
     label = models.CharField(
         _("label"), max_length=100, blank=True, help_text=_("What it is for: switchboard, press …")
@@ -105,26 +113,31 @@ class Contact(Belonging):
             code_is_plain(),
             models.CheckConstraint(
                 name="contact_has_one_owner",
-                condition=Q(unit__isnull=False, post__isnull=True) | Q(unit__isnull=True, post__isnull=False),
+                condition=Q(unit__isnull=False, post__isnull=True)
+                | Q(unit__isnull=True, post__isnull=False),
                 violation_error_message=_("A contact belongs to a unit or to a post, not to both."),
             ),
             models.CheckConstraint(
-                name="contact_is_written", condition=~Q(written=""), violation_error_message=_("Write the contact as the source does.")
+                name="contact_is_written",
+                condition=~Q(written=""),
+                violation_error_message=_("Write the contact as the source does."),
             ),
             models.CheckConstraint(
                 name="contact_number_is_e164",
                 condition=~Q(kind__in=_NUMBER_KINDS) | Q(value="") | Q(value__regex=rf"^{E164}\Z"),
-                violation_error_message=_("Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."),
+                violation_error_message=_WRITE_E164,
             ),
             models.UniqueConstraint(
-                fields=["unit", "code"], name="contact_code_unique_in_unit",
+                fields=["unit", "code"],
+                name="contact_code_unique_in_unit",
                 violation_error_message=_("Another contact of this unit has this code."),
             ),
             models.UniqueConstraint(
-                fields=["post", "code"], name="contact_code_unique_in_post",
+                fields=["post", "code"],
+                name="contact_code_unique_in_post",
                 violation_error_message=_("Another contact of this post has this code."),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.written
@@ -141,10 +154,7 @@ class Contact(Belonging):
         if not self.value:
             return
         if self.kind in self.NUMBERS and not re.fullmatch(E164, self.value):
-            message = _(
-                "Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."
-            )
-            raise ValidationError({"value": ValidationError(message, code="e164")})
+            raise ValidationError({"value": ValidationError(_WRITE_E164, code="e164")})
         try:
             if self.kind == self.Kind.EMAIL:
                 validate_email(self.value)

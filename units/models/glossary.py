@@ -32,16 +32,22 @@ class GlossaryEntry(Written):
     """
 
     cyrillic = models.CharField(
-        _("Cyrillic"), max_length=100, unique=True,
-        help_text=_("As it stands in Cyrillic texts. All in capitals: only capitals are meant, as in abbreviations."),
-    )  # fmt: skip
+        _("Cyrillic"),
+        max_length=100,
+        unique=True,
+        help_text=_(
+            "As it stands in Cyrillic texts. "
+            "All in capitals: only capitals are meant, as in abbreviations."
+        ),
+    )
     latin = models.CharField(
         _("Latin"), max_length=100, help_text=_("What readers of Serbian Latin see instead.")
     )
     is_proposed = models.BooleanField(
-        _("also the other way"), default=True,
+        _("also the other way"),
+        default=True,
         help_text=_("The Cyrillic form is proposed where an editor converts this Latin one."),
-    )  # fmt: skip
+    )
     note = models.CharField(
         _("note"),
         max_length=200,
@@ -66,7 +72,8 @@ class GlossaryEntry(Written):
                 condition=Q(is_proposed=True),
                 name="glossary_entry_one_way_back",
                 violation_error_message=_(
-                    "Another Cyrillic form is proposed for this Latin one already. Untick that here or there."
+                    "Another Cyrillic form is proposed for this Latin one already. "
+                    "Untick that here or there."
                 ),
             ),
         ]

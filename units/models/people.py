@@ -123,7 +123,8 @@ class Post(PartOfUnit):
         _("vacant"),
         default=False,
         help_text=_(
-            "Nobody holds the post. When it is not ticked and nobody is named, the name is said to be not published."
+            "Nobody holds the post. "
+            "When it is not ticked and nobody is named, the name is said to be not published."
         ),
     )
 
@@ -138,14 +139,19 @@ class Post(PartOfUnit):
             code_is_plain(),
             filled_in_some_language("title", _("Give the title in at least one language.")),
             models.UniqueConstraint(
-                fields=["unit", "code"], name="post_code_unique_in_unit",
+                fields=["unit", "code"],
+                name="post_code_unique_in_unit",
                 violation_error_message=_("Another post of this unit has this code."),
             ),
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(is_head=True), name="post_one_head_in_unit",
-                violation_error_message=_("This unit has a head already. Only one post can head it."),
+                fields=["unit"],
+                condition=Q(is_head=True),
+                name="post_one_head_in_unit",
+                violation_error_message=_(
+                    "This unit has a head already. Only one post can head it."
+                ),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return str(localized(self, "title")) or self.code
@@ -213,18 +219,29 @@ class Appointment(Timestamped):
         constraints = [
             models.CheckConstraint(
                 name="appointment_ends_after_start",
-                condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                violation_error_message=_("The appointment would end before it begins: correct one of the two dates."),
+                condition=Q(started_on__isnull=True)
+                | Q(ended_on__isnull=True)
+                | Q(ended_on__gte=F("started_on")),
+                violation_error_message=_(
+                    "The appointment would end before it begins: correct one of the two dates."
+                ),
             ),
             models.UniqueConstraint(
-                fields=["post", "person", "started_on"], name="appointment_once_a_day",
-                violation_error_message=_("This person was appointed to this post on that day already."),
+                fields=["post", "person", "started_on"],
+                name="appointment_once_a_day",
+                violation_error_message=_(
+                    "This person was appointed to this post on that day already."
+                ),
             ),
             models.UniqueConstraint(
-                fields=["post", "person"], condition=Q(started_on__isnull=True), name="appointment_once_undated",
-                violation_error_message=_("This person holds this post already, without a first day."),
+                fields=["post", "person"],
+                condition=Q(started_on__isnull=True),
+                name="appointment_once_undated",
+                violation_error_message=_(
+                    "This person holds this post already, without a first day."
+                ),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.post}"
@@ -242,7 +259,8 @@ class Appointment(Timestamped):
         if self.post_id and self.post.is_vacant and not self.ended_on:
             raise ValidationError(
                 _(
-                    "The post is marked as vacant. Untick that first, or give the appointment a last day."
+                    "The post is marked as vacant. "
+                    "Untick that first, or give the appointment a last day."
                 ),
                 code="vacant",
             )

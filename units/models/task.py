@@ -43,10 +43,11 @@ class Task(PartOfUnit):
             code_is_plain(),
             filled_in_some_language("text", _("Give the text in at least one language.")),
             models.UniqueConstraint(
-                fields=["unit", "code"], name="task_code_unique_in_unit",
+                fields=["unit", "code"],
+                name="task_code_unique_in_unit",
                 violation_error_message=_("Another task of this unit has this code."),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return str(localized(self, "text")) or self.code

@@ -97,13 +97,19 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
 
     code = code_from_name_field(
         _(
-            "The public address of the unit, as in “si-mzz-enlargement”. A code that was used before leads here for ever."
+            "The public address of the unit, as in “si-mzz-enlargement”. "
+            "A code that was used before leads here for ever."
         )
     )
     parent = TreeForeignKey(
-        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children", verbose_name=_("part of"),
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
         help_text=_("Empty for a body at the top, such as a ministry."),
-    )  # fmt: skip
+    )
     kind = models.ForeignKey(
         UnitKind,
         on_delete=models.PROTECT,
@@ -115,9 +121,13 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
     name = models.CharField(_("name"), max_length=255, blank=True)
     acronym = models.CharField(_("abbreviation"), max_length=50, blank=True)
     description = models.TextField(
-        _("description"), blank=True,
-        help_text=_("Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org)."),
-    )  # fmt: skip
+        _("description"),
+        blank=True,
+        help_text=_(
+            "Paragraphs, “## ” before a heading, “- ” before an item of a list, "
+            "**strong** and [links](https://example.org)."
+        ),
+    )
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     dissolved_on = models.DateField(
         _("dissolved on"),
@@ -128,10 +138,16 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
     legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
     legal_basis_url = models.URLField(_("address of the legal basis"), max_length=500, blank=True)
     territory = models.CharField(
-        _("territory"), max_length=6, blank=True,
-        validators=[RegexValidator(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?\Z", _("Use a code of ISO 3166, as in “SI” or “RS-00”."))],
+        _("territory"),
+        max_length=6,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Z]{2}(-[A-Z0-9]{1,3})?\Z", _("Use a code of ISO 3166, as in “SI” or “RS-00”.")
+            )
+        ],
         help_text=_("A code of ISO 3166, given at the top of the tree only: “SI”, “RS”, “GE”."),
-    )  # fmt: skip
+    )
     original_language = original_language_field()
     status = models.CharField(_("publication"), max_length=10, choices=Status, default=Status.DRAFT)
     published_from = models.DateField(
@@ -176,7 +192,8 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
                 | Q(dissolved_on__isnull=True)
                 | Q(dissolved_on__gt=F("founded_on")),
                 violation_error_message=_(
-                    "The unit would be dissolved before it was founded: correct one of the two dates."
+                    "The unit would be dissolved before it was founded: "
+                    "correct one of the two dates."
                 ),
             ),
             models.CheckConstraint(

@@ -38,7 +38,8 @@ class Upload(models.Model):
         _("close what is missing"),
         default=False,
         help_text=_(
-            "Units of the branch that the files no longer mention are marked as dissolved today. Nothing is deleted."
+            "Units of the branch that the files no longer mention are marked as dissolved today. "
+            "Nothing is deleted."
         ),
     )
     difference = models.JSONField(default=list)
