@@ -85,27 +85,25 @@ def localized(row: Model, field: str, language: str | None = None) -> LocalizedT
 
 
 def localized_source(row: Model, field: str, language: str | None = None) -> LocalizedText:
-    """As ``read``, but with the stored text where Latin is derived.
+    """As ``localized``, but with the stored text where Latin is derived.
 
     For prose, whose links must not be converted.
     """
-    reading = localized(row, field, language)
-    return (
-        replace(reading, text=_written(row, field, SERBIAN_CYRILLIC))
-        if reading.reason is Reason.DERIVED
-        else reading
-    )
+    text = localized(row, field, language)
+    if text.reason is not Reason.DERIVED:
+        return text
+    return replace(text, text=_written(row, field, SERBIAN_CYRILLIC))
 
 
 def localized_list_name(person: Any, language: str | None = None) -> str:
     """A person's name as lists are ordered: the family name first."""
-    return f"{localized(person, 'family_name', language)} {localized(person, 'given_name', language)}".strip()
+    family = localized(person, "family_name", language)
+    given = localized(person, "given_name", language)
+    return f"{family} {given}".strip()
 
 
 def localized_title(post: Any, language: str | None = None) -> LocalizedText:
-    """The title of a post, in the feminine where a woman holds it and the same language has that
-    form.
-    """
+    """The title of a post; where a woman holds it, the feminine if its language has that form."""
     title = localized(post, "title", language)
     holders = getattr(post, "holders", ())
     if holders and holders[0].person.gender == "female":
@@ -116,10 +114,7 @@ def localized_title(post: Any, language: str | None = None) -> LocalizedText:
 
 
 def localized_person(person: Any, language: str | None = None) -> LocalizedText:
-    """A person's name with the degrees, all of it in one language.
-
-    That in which the family name is read.
-    """
+    """A person's name with the degrees, all of it in the language of the family name."""
     wanted = language or get_language() or ENGLISH
     family = localized(person, "family_name", wanted)
     spelling = wanted if family.reason is Reason.DERIVED else family.language
@@ -139,9 +134,7 @@ def languages_of(row: Model, field: str) -> list[str]:
 
 
 def readable_in(row: Model, field: str) -> set[str]:
-    """The codes of the languages whose readers get a field in their own language, written or
-    derived.
-    """
+    """The codes of the languages whose readers get a field in it, written or derived."""
     return {
         code for code in LANGUAGES if _source(row, field, code)[2] in (Reason.OWN, Reason.DERIVED)
     }

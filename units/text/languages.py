@@ -114,7 +114,8 @@ def negotiate(accept_language: str, last_resort: int = 0) -> str | None:
 
     >>> negotiate("hr, sr-Latn;q=0.9, en;q=0.8")
     'sr-latn'
-    >>> negotiate("hr-HR, hr;q=0.9"), negotiate("hr-HR, hr;q=0.9", last_resort=25), negotiate("mk", last_resort=25)
+    >>> croatian = "hr-HR, hr;q=0.9"
+    >>> negotiate(croatian), negotiate(croatian, last_resort=25), negotiate("mk", last_resort=25)
     (None, 'sr-latn', None)
     """
     wanted = wishes(accept_language)
@@ -128,9 +129,7 @@ def negotiate(accept_language: str, last_resort: int = 0) -> str | None:
 
 
 def _akin(tag: str, distance: int) -> str | None:
-    """The code of the language that is nearest to one we have not, or None where none is near
-    enough.
-    """
+    """The code of the language nearest to one that we have not, or None where none is near."""
     try:
         nearest, _ = langcodes.closest_match(
             tag, [language.tag for language in LANGUAGES.values()], max_distance=distance

@@ -23,7 +23,8 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 _ALONE = re.compile(
-    "(?<=[\u0400-\u04ff] )[aocy](?= [\u0400-\u04ff])|(?<=[A-Za-z\u00c0-\u024f] )[аосу](?= [A-Za-z\u00c0-\u024f])"
+    "(?<=[\u0400-\u04ff] )[aocy](?= [\u0400-\u04ff])"
+    "|(?<=[A-Za-z\u00c0-\u024f] )[аосу](?= [A-Za-z\u00c0-\u024f])"
 )
 
 

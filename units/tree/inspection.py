@@ -125,8 +125,9 @@ def write_numbers(
     ]
     connection = connection_to_write(model)
     quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
     columns = ", ".join(f"{quote(column)} = %s" for column in _COLUMNS)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(model._meta.pk.column)} = %s"
+    statement = f"UPDATE {table} SET {columns} WHERE {key} = %s"
     with connection.cursor() as cursor:
         for start in range(0, len(changed), _ROWS_AT_ONCE):
             cursor.executemany(statement, changed[start : start + _ROWS_AT_ONCE])

@@ -82,7 +82,8 @@ class TreeQuerySet(MPTTQuerySet):
 def _refuse_structure(names: Collection[str]) -> None:
     if touched := STRUCTURE.intersection(names):
         raise NotSupportedError(
-            f"{', '.join(sorted(touched))}: structure is changed by save() or move_node(), a row at a time"
+            f"{', '.join(sorted(touched))}: structure is changed by save() or move_node(), a row "
+            f"at a time"
         )
 
 

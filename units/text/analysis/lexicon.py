@@ -1,6 +1,4 @@
-"""The dictionary forms of words, by plain form.
-
-Built once from the dictionaries of simplemma into a file.
+"""The dictionary forms of words, by plain form, in a file built from those of simplemma.
 
 The file answers a word in microseconds and costs a process no memory, where the dictionaries
 themselves cost 170 MB. simplemma's word lists come from Wiktionary and others under CC BY-SA 3.0
@@ -62,7 +60,8 @@ def build() -> int:
     database = sqlite3.connect(path)
     try:
         database.execute(
-            "CREATE TABLE forms (form TEXT, language TEXT, lemma TEXT, PRIMARY KEY (form, language, lemma)) WITHOUT ROWID"
+            "CREATE TABLE forms (form TEXT, language TEXT, lemma TEXT, "
+            "PRIMARY KEY (form, language, lemma)) WITHOUT ROWID"
         )
         for language in LANGUAGES:
             database.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?, ?)", _forms(language))

@@ -49,11 +49,14 @@ def of_email(value: str) -> Iterator[str]:
 
 
 def asked_number(query: str) -> str | None:
-    """The token with which the numbers that hold the digits of a query begin, if that is what it
-    is; the country may be left out.
+    """The token with which the numbers asked for begin, or None where a query asks for none.
 
-    >>> asked_number("01 478 2267"), asked_number("+381 (0)11 3613-321"), asked_number("tel. 294 5000"), asked_number("EU 2020")
-    ('_p14782267', '_p381113613321', '_p2945000', None)
+    The country may be left out.
+
+    >>> asked_number("01 478 2267"), asked_number("+381 (0)11 3613-321")
+    ('_p14782267', '_p381113613321')
+    >>> asked_number("tel. 294 5000"), asked_number("EU 2020")
+    ('_p2945000', None)
     """
     text = _LABEL.sub("", clean(query), count=1)
     if not _NUMBER.fullmatch(text):

@@ -85,7 +85,8 @@ def to_cyrillic(text: str, glossary: Glossary = _NO_WORDS) -> str:
 def propose_cyrillic(text: str, glossary: Glossary = _NO_WORDS) -> Proposal:
     """Serbian Cyrillic for Serbian Latin, word by word, with what a person should look at.
 
-    >>> [(word.source, word.proposed, word.doubt.value) for word in propose_cyrillic("EU i TAIEX web").segments if word.doubt]
+    >>> words = propose_cyrillic("EU i TAIEX web").segments
+    >>> [(word.source, word.proposed, word.doubt.value) for word in words if word.doubt]
     [('EU', 'ЕУ', 'abbreviation'), ('TAIEX', 'TAIEX', 'foreign'), ('web', 'web', 'foreign')]
     """
     text = without_stress(text.translate(ONE_CHARACTER_DIGRAPHS))
@@ -153,7 +154,7 @@ def _by_itself(word: str) -> Segment:
 
 
 def _converted(word: str, seams: set[int]) -> str:
-    """A word letter for letter; where a seam lies between the letters of a digraph, they are two."""
+    """A word letter for letter; a seam between the letters of a digraph makes them two."""
 
     def letter(found: re.Match[str]) -> str:
         if found.start() + 1 in seams:

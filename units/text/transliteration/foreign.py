@@ -13,8 +13,9 @@ _NOT_A_SERBIAN_LETTER = re.compile("[^A-Za-zČčĆćŽžŠšĐđ\u0300-\u036f]|[
 _NOT_SERBIAN = re.compile(
     r"""
       [a-z]{2}[A-Z] | ^[A-Z]{2}[a-z]{2}[A-Z]             # capitals inside: OpenStreetMap
-    | (?i: ([bcfghkl])\1 | mm(?!et) | pp(?!i) | (?<!n)ss | tt(?![ro]) | ck(?:$|[elsn]) | th(?![aeo]|il) | ph(?!o|rv)
-         | gh[^ao] | sch | ch(?!aj) | cs | ct(?!ek) | nth | (?:tion|tions)$ | ^(?:alt|ctrl|shift)$ )
+    | (?i: ([bcfghkl])\1 | mm(?!et) | pp(?!i) | (?<!n)ss | tt(?![ro])
+         | ck(?:$|[elsn]) | th(?![aeo]|il) | ph(?!o|rv) | gh[^ao] | sch | ch(?!aj) | cs | ct(?!ek)
+         | nth | (?:tion|tions)$ | ^(?:alt|ctrl|shift)$ )
     """,
     re.VERBOSE,
 )

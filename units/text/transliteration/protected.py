@@ -12,24 +12,33 @@ from units.text.contacts import BRACKETED_AT, CYRILLIC_TOP_LEVEL, DISGUISED_AT
 
 _AT = rf"(?:@|\s?{DISGUISED_AT}\s?)"
 
+_IN_ADDRESS = r"""[^\s<>"'„“”«»]"""
+_IN_PATH = r"""[^\s<>"'„“”«»()\[\],;:]"""
 _PROTECTED = re.compile(
     rf"""
-      (?<![^\W_])(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|www\.)[^\s<>"'„“”«»]+    # an address of a page
-    | (?<![\w.+%-])[\w.+%-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)*        # an e-mail address, also as it is hidden from robots
-    | (?<!\w)@\w[\w.]*                                       # somebody's name in a social network
-    | (?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{CYRILLIC_TOP_LEVEL})(?![\w-])(?:/[^\s<>"'„“”«»]*)?   # a host in Cyrillic
-    | (?<![\w/.])~?/(?-i:[a-zа-џ])[^\s<>"'„“”«»()\[\],;:]*/[^\s<>"'„“”«»()\[\],;:]*     # a path; menus begin with a capital
-    | </?[a-z][^<>]*>                                        # a tag
-    | &(?:\#\d+|\#x[0-9a-f]+|[a-z]+);                        # an entity
-    | \]\([^)\s]*\)                                          # the target of a Markdown link
-    | %%|%\(\w+\)[-+\#0]*[\d.]*[a-z]|%\d+\$[-+\#0]*[\d.]*[a-z]      # placeholders of printf, strftime, Qt,
+      # an address of a page
+      (?<![^\W_])(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|www\.){_IN_ADDRESS}+
+      # an e-mail address, also as it is hidden from robots
+    | (?<![\w.+%-])[\w.+%-]{{1,64}}{_AT}[\w-]+(?:\.[\w-]+)*
+      # somebody's name in a social network
+    | (?<!\w)@\w[\w.]*
+      # a host in Cyrillic
+    | (?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{CYRILLIC_TOP_LEVEL})(?![\w-])(?:/{_IN_ADDRESS}*)?
+      # a path; menus begin with a capital
+    | (?<![\w/.])~?/(?-i:[a-zа-џ]){_IN_PATH}*/{_IN_PATH}*
+      # a tag, an entity, the target of a Markdown link
+    | </?[a-z][^<>]*>
+    | &(?:\#\d+|\#x[0-9a-f]+|[a-z]+);
+    | \]\([^)\s]*\)
+      # placeholders of printf, strftime, Qt, shells, Python and Django
+    | %%|%\(\w+\)[-+\#0]*[\d.]*[a-z]|%\d+\$[-+\#0]*[\d.]*[a-z]
     | %[-+\#0']*[\d*]*(?:\.[\d*]+)?(?:hh?|ll?|[eozjtq])?[a-z](?![^\W\d_]{{2}})|%\d+
-    | \$\{{\w+\}}|\$\w+|\{{\{{[^{{}}]*\}}\}}|\{{[\w.!:\[\]]*\}}   # shells, Python and Django
-    | \\[a-z]                                                # an escape
+    | \$\{{\w+\}}|\$\w+|\{{\{{[^{{}}]*\}}\}}|\{{[\w.!:\[\]]*\}}
+      # an escape
+    | \\[a-z]
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-
 _MAY_HOLD_SOME = re.compile(
     rf"[@/<&%$\\{{\]\[]|www\.|:\S|{BRACKETED_AT}|\.(?:{CYRILLIC_TOP_LEVEL})",
     re.IGNORECASE,

@@ -6,7 +6,8 @@ import re
 
 _NUMERAL = re.compile(r"(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _UNIT = re.compile(
-    r"[.)]?\s+(?:od(?:j)?eljenj|ods(?:j)?ek|grup|sektor|uprav|sekretarijat|služb|biro|kabinet|de?i?o\b|poglavlj|odeljak|sprat|član)",
+    r"[.)]?\s+(?:od(?:j)?eljenj|ods(?:j)?ek|grup|sektor|uprav|sekretarijat|služb|biro|kabinet"
+    r"|de?i?o\b|poglavlj|odeljak|sprat|član)",
     re.IGNORECASE,
 )
 _AFTER_A_NAME = re.compile(r"[A-ZČĆŽŠĐ][a-zčćžšđ]+\s+\Z")
@@ -20,8 +21,10 @@ def is_numeral(text: str, start: int, end: int) -> bool:
     or a ruler: "i" is also Serbian for "and". Numbers beyond 89 need four letters, since CD, DM and
     LI are words and abbreviations too.
 
-    >>> [is_numeral(text, 0, 1) for text in ("I Odeljenje", "I danas", "V odsek")], is_numeral("Glava V", 6, 7)
-    ([True, False, True], True)
+    >>> [is_numeral(text, 0, 1) for text in ("I Odeljenje", "I danas", "V odsek")]
+    [True, False, True]
+    >>> is_numeral("Glava V", 6, 7)
+    True
     """
     numeral = text[start:end]
     if not _NUMERAL.fullmatch(numeral):

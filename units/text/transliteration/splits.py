@@ -12,7 +12,8 @@ import re
 SEAM = re.compile(
     r"""
       # nad-živeti, pod-župan, od-žaliti, pred-želudac; odžak, nadžak and Odžaci have the one letter
-      (?<![^\W_]) (?:pre|iz|ne|na)? (?:nad|pod|od|pred) (?=ž(?:iv|al[ijb]|ari|et|up|anr|argon|bun|eg|ig|eć|vak|var|nj|d|elu))
+      (?<![^\W_]) (?:pre|iz|ne|na)? (?:nad|pod|od|pred)
+      (?=ž(?:iv|al[ijb]|ari|et|up|anr|argon|bun|eg|ig|eć|vak|var|nj|d|elu))
     | (?<=fel) d (?=žand)
     | (?<![^\W_]) an d (?=žej)                                 # Andžej
       # Latin prefixes and roots: injekcija, konjunktura, anjon; konj, konjušar and Injac have the
