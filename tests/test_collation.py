@@ -29,10 +29,13 @@ class OrderTests(SimpleTestCase):
     def test_each_language_has_its_own(self):
         for language, words in {
             "sl": "Celje Čatež Dravograd Đakovo Ljubljana Lož Sava Šoštanj Zagorje Žalec",
-            "sr-latn": "Cetinje Čačak Ćuprija Dunav Džep Đakovo Loznica Lužnica Ljig Nova Njegoš Sava Šabac Zemun Žagubica",
-            "sr": "Авала Бор Ваљево Гроцка Дунав Ђаково Ечка Жабаљ Земун Јагодина Лозница Љиг Нови Његош Ћуприја Чачак Џеп Шабац",
-            "ka": "ადიგენი ბათუმი ზუგდიდი თბილისი ჟინვალი ტყიბული ფოთი ქუთაისი ყვარელი ჩოხატაური ცაგერი ძეგვი წალკა ხაშური ჯავა ჰერეთი",
-        }.items():  # fmt: skip
+            "sr-latn": "Cetinje Čačak Ćuprija Dunav Džep Đakovo Loznica Lužnica Ljig Nova Njegoš "
+            "Sava Šabac Zemun Žagubica",
+            "sr": "Авала Бор Ваљево Гроцка Дунав Ђаково Ечка Жабаљ Земун Јагодина Лозница Љиг "
+            "Нови Његош Ћуприја Чачак Џеп Шабац",
+            "ka": "ადიგენი ბათუმი ზუგდიდი თბილისი ჟინვალი ტყიბული ფოთი ქუთაისი ყვარელი ჩოხატაური "
+            "ცაგერი ძეგვი წალკა ხაშური ჯავა ჰერეთი",
+        }.items():
             right = words.split()
             shuffled = right[1::2] + right[::2]
             assert sorted(shuffled, key=lambda word: sort_key(word, language)) == right
@@ -48,9 +51,16 @@ class OrderTests(SimpleTestCase):
 
     def test_a_name_is_listed_under_its_first_letter(self):
         for (name, language), letter in {
-            ("Њега", "sr"): "Њ", ("Njega", "sr-latn"): "Nj", ("NJEGA", "sl"): "N", ("„Odbrana“", "sl"): "O",
-            ("džep", "sr-latn"): "Dž", ("ნატო", "ka"): "ნ", ("Ürümqi", "en"): "U", ("1. odsek", "sl"): "#", ("", "en"): "#",
-        }.items():  # fmt: skip
+            ("Њега", "sr"): "Њ",
+            ("Njega", "sr-latn"): "Nj",
+            ("NJEGA", "sl"): "N",
+            ("„Odbrana“", "sl"): "O",
+            ("džep", "sr-latn"): "Dž",
+            ("ნატო", "ka"): "ნ",
+            ("Ürümqi", "en"): "U",
+            ("1. odsek", "sl"): "#",
+            ("", "en"): "#",
+        }.items():
             assert initial(name, language) == letter
 
     def test_the_letters_of_an_alphabet_divide_its_list(self):
@@ -108,8 +118,6 @@ class RefereeTests(TestCase):
 
     def sorted_by_icu(self, names, collation_name):
         with connection.cursor() as cursor:
-            cursor.execute(
-                f'SELECT name FROM unnest(%s::text[]) AS name ORDER BY name COLLATE "{collation_name}"',
-                [names],
-            )
+            statement = "SELECT name FROM unnest(%s::text[]) AS name ORDER BY name COLLATE"
+            cursor.execute(f'{statement} "{collation_name}"', [names])
             return [name for (name,) in cursor.fetchall()]

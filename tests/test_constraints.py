@@ -39,6 +39,10 @@ from units.tree import raw_saves
 pytestmark = pytest.mark.django_db
 
 CODE = "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”."
+NO_NAME = "Give the name in at least one language."
+DISSOLVED_TOO_EARLY = (
+    "The unit would be dissolved before it was founded: correct one of the two dates."
+)
 E164 = "Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."
 
 
@@ -128,58 +132,120 @@ EARLY, LATE = date(2020, 1, 1), date(2021, 1, 1)
 # it stands is None for a whole form.
 REFUSED = [
     ("unitkind_code_is_plain", kind, {"code": "Desk"}, CODE),
-    ("unitkind_name_in_some_language", kind, {"name_en": ""}, "Give the name in at least one language."),
+    ("unitkind_name_in_some_language", kind, {"name_en": ""}, NO_NAME),
     ("unit_code_is_plain", unit, {"code": "desk--1"}, CODE),
     ("unit_code_is_plain", unit, {"code": "-desk"}, CODE),
     ("unit_code_is_plain", unit, {"code": "miza-č"}, CODE),
-    ("unit_name_in_some_language", unit, {"name_en": ""}, "Give the name in at least one language."),
-    ("unit_name_in_some_language", unit, {"name_en": None}, "Give the name in at least one language."),
+    ("unit_name_in_some_language", unit, {"name_en": ""}, NO_NAME),
+    ("unit_name_in_some_language", unit, {"name_en": None}, NO_NAME),
     (
-        "unit_dissolved_after_founded", unit, {"founded_on": LATE, "dissolved_on": EARLY},
-        "The unit would be dissolved before it was founded: correct one of the two dates.",
+        "unit_dissolved_after_founded",
+        unit,
+        {"founded_on": LATE, "dissolved_on": EARLY},
+        DISSOLVED_TOO_EARLY,
     ),
     (
-        "unit_dissolved_after_founded", unit, {"founded_on": LATE, "dissolved_on": LATE},
-        "The unit would be dissolved before it was founded: correct one of the two dates.",
+        "unit_dissolved_after_founded",
+        unit,
+        {"founded_on": LATE, "dissolved_on": LATE},
+        DISSOLVED_TOO_EARLY,
     ),
     (
-        "unit_published_in_order", unit, {"published_from": LATE, "published_until": EARLY},
+        "unit_published_in_order",
+        unit,
+        {"published_from": LATE, "published_until": EARLY},
         "Publication would end before it begins: correct one of the two dates.",
     ),
     (
-        "unit_notice_in_order", unit, {"notice_from": LATE, "notice_until": EARLY},
+        "unit_notice_in_order",
+        unit,
+        {"notice_from": LATE, "notice_until": EARLY},
         "The notice would end before it begins: correct one of the two dates.",
     ),
     ("task_code_is_plain", task, {"code": "Task 2"}, CODE),
-    ("task_text_in_some_language", task, {"text_en": None}, "Give the text in at least one language."),
-    ("task_code_unique_in_unit", task, {"code": "task-1"}, "Another task of this unit has this code."),
+    (
+        "task_text_in_some_language",
+        task,
+        {"text_en": None},
+        "Give the text in at least one language.",
+    ),
+    (
+        "task_code_unique_in_unit",
+        task,
+        {"code": "task-1"},
+        "Another task of this unit has this code.",
+    ),
     ("person_code_is_plain", person, {"code": "eva_kralj"}, CODE),
-    ("person_family_name_in_some_language", person, {"family_name_sl": ""}, "Give the family name in at least one language."),
+    (
+        "person_family_name_in_some_language",
+        person,
+        {"family_name_sl": ""},
+        "Give the family name in at least one language.",
+    ),
     ("post_code_is_plain", post, {"code": "Deputy"}, CODE),
-    ("post_title_in_some_language", post, {"title_en": "", "title_feminine_sl": "Namestnica"}, "Give the title in at least one language."),
-    ("post_code_unique_in_unit", post, {"code": "head"}, "Another post of this unit has this code."),
-    ("post_one_head_in_unit", post, {"is_head": True}, "This unit has a head already. Only one post can head it."),
+    (
+        "post_title_in_some_language",
+        post,
+        {"title_en": "", "title_feminine_sl": "Namestnica"},
+        "Give the title in at least one language.",
+    ),
+    (
+        "post_code_unique_in_unit",
+        post,
+        {"code": "head"},
+        "Another post of this unit has this code.",
+    ),
+    (
+        "post_one_head_in_unit",
+        post,
+        {"is_head": True},
+        "This unit has a head already. Only one post can head it.",
+    ),
     ("contact_code_is_plain", contact, {"code": "Phone"}, CODE),
-    ("contact_has_one_owner", contact, {"unit": None}, "A contact belongs to a unit or to a post, not to both."),
+    (
+        "contact_has_one_owner",
+        contact,
+        {"unit": None},
+        "A contact belongs to a unit or to a post, not to both.",
+    ),
     ("contact_is_written", contact, {"written": ""}, "This field cannot be blank."),
     ("contact_number_is_e164", contact, {"value": "01 478 2267"}, E164),
     ("contact_number_is_e164", contact, {"value": "+0386", "kind": "fax"}, E164),
     ("contact_number_is_e164", contact, {"value": "+386 1 478 22 67", "kind": "mobile"}, E164),
-    ("contact_code_unique_in_unit", contact, {"code": "phone-1"}, "Another contact of this unit has this code."),
     (
-        "appointment_ends_after_start", appointment, {"started_on": LATE, "ended_on": EARLY},
+        "contact_code_unique_in_unit",
+        contact,
+        {"code": "phone-1"},
+        "Another contact of this unit has this code.",
+    ),
+    (
+        "appointment_ends_after_start",
+        appointment,
+        {"started_on": LATE, "ended_on": EARLY},
         "The appointment would end before it begins: correct one of the two dates.",
     ),
-    ("appointment_once_a_day", appointment, {"started_on": EARLY}, "This person was appointed to this post on that day already."),
-    ("appointment_once_undated", appointment, {"started_on": None}, "This person holds this post already, without a first day."),
+    (
+        "appointment_once_a_day",
+        appointment,
+        {"started_on": EARLY},
+        "This person was appointed to this post on that day already.",
+    ),
+    (
+        "appointment_once_undated",
+        appointment,
+        {"started_on": None},
+        "This person holds this post already, without a first day.",
+    ),
     ("formercode_code_is_plain", former_code, {"code": "Old"}, CODE),
     ("succession_code_is_plain", succession, {"code": "MFA"}, CODE),
     ("glossary_entry_is_whole", glossary_entry, {"latin": ""}, "This field cannot be blank."),
     (
-        "glossary_entry_one_way_back", glossary_entry, {"cyrillic": "ТАИЕКС", "latin": "TAIEX"},
+        "glossary_entry_one_way_back",
+        glossary_entry,
+        {"cyrillic": "ТАИЕКС", "latin": "TAIEX"},
         "Another Cyrillic form is proposed for this Latin one already. Untick that here or there.",
     ),
-]  # fmt: skip
+]
 
 KEPT = [
     (unit, {"founded_on": EARLY, "dissolved_on": LATE}),
@@ -340,8 +406,11 @@ def test_nothing_comes_after_a_code_or_a_number(cast, constraint, row, broken):
 
 def test_no_constraint_is_left_untried():
     tried = {case[0] for case in REFUSED} | {
-        "contact_code_unique_in_post", "unit_not_its_own_parent", "unit_edges_in_order", "unit_level_below_edge",
-    }  # fmt: skip
+        "contact_code_unique_in_post",
+        "unit_not_its_own_parent",
+        "unit_edges_in_order",
+        "unit_level_below_edge",
+    }
 
     assert tried == {
         constraint.name

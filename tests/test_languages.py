@@ -12,9 +12,19 @@ from units.text.languages import LANGUAGES, match, negotiate
 class LanguageTests(SimpleTestCase):
     def test_tags_are_matched_whatever_their_case_and_region(self):
         for tag, code in {
-            "sr": "sr", "sr-RS": "sr", "SR_CYRL": "sr", "sr-Latn-ME": "sr-latn", "sr-ME": "sr-latn", "sh": "sr-latn",
-            "sl-SI": "sl", "ka-GE": "ka", "en-GB": "en", "de": None, "": None, "units": None,
-        }.items():  # fmt: skip
+            "sr": "sr",
+            "sr-RS": "sr",
+            "SR_CYRL": "sr",
+            "sr-Latn-ME": "sr-latn",
+            "sr-ME": "sr-latn",
+            "sh": "sr-latn",
+            "sl-SI": "sl",
+            "ka-GE": "ka",
+            "en-GB": "en",
+            "de": None,
+            "": None,
+            "units": None,
+        }.items():
             assert match(tag) == code, tag
 
     def test_the_most_wanted_of_ours_wins(self):
@@ -28,10 +38,25 @@ class LanguageTests(SimpleTestCase):
 
     def test_headers_of_the_region_get_what_cldr_says(self):
         for header, code in {
-            "sr": "sr", "sr-RS": "sr", "sr-Cyrl-RS": "sr", "sr-Latn": "sr-latn", "sr-Latn-RS": "sr-latn", "SR-LATN": "sr-latn",
-            "sr-ME": "sr-latn", "sh": "sr-latn", "cnr": "sr-latn", "bs": "sr-latn", "hr-HR,hr;q=0.9": "sr-latn", "bs-Cyrl": "sr",
-            "bs-BA,bs;q=0.9,en;q=0.5": "en", "mk": None, "ru": None, "de": None, "sr_Latn": None, "*": None,
-        }.items():  # fmt: skip
+            "sr": "sr",
+            "sr-RS": "sr",
+            "sr-Cyrl-RS": "sr",
+            "sr-Latn": "sr-latn",
+            "sr-Latn-RS": "sr-latn",
+            "SR-LATN": "sr-latn",
+            "sr-ME": "sr-latn",
+            "sh": "sr-latn",
+            "cnr": "sr-latn",
+            "bs": "sr-latn",
+            "hr-HR,hr;q=0.9": "sr-latn",
+            "bs-Cyrl": "sr",
+            "bs-BA,bs;q=0.9,en;q=0.5": "en",
+            "mk": None,
+            "ru": None,
+            "de": None,
+            "sr_Latn": None,
+            "*": None,
+        }.items():
             assert negotiate(header, last_resort=25) == code, header
 
     def test_the_last_resort_can_be_refused(self):

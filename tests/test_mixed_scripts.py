@@ -18,9 +18,15 @@ class MixedScriptTests(SimpleTestCase):
 
     def test_the_script_that_is_meant_is_found(self):
         for mixed, mended in {
-            "Mинистарство": "Министарство", "Министарstvo": "Министарство", "Ministarstvо": "Ministarstvo", "ТAЕКС": "ТАЕКС",
-            "Одeljenje": "Odeljenje", "рад c људима": "рад с људима", "rad с ljudima": "rad s ljudima", "Фax": "Фах",
-        }.items():  # fmt: skip
+            "Mинистарство": "Министарство",
+            "Министарstvo": "Министарство",
+            "Ministarstvо": "Ministarstvo",
+            "ТAЕКС": "ТАЕКС",
+            "Одeljenje": "Odeljenje",
+            "рад c људима": "рад с људима",
+            "rad с ljudima": "rad s ljudima",
+            "Фax": "Фах",
+        }.items():
             assert mend(mixed) == mended
 
     def test_words_side_by_side_may_be_in_two_scripts(self):

@@ -89,39 +89,53 @@ def test_every_line_goes_somewhere(text):
     assert all(number <= len(text.splitlines()) for number, _line in reading.leftovers)
 
 
-def test_real_pages_are_read_whole():
-    assert list(outline(read_rulebook(seed("001"), "RS").units)) == [
-        (0, "sector", "Сектор за међународну сарадњу и европске интеграције", 19),
-        (
-            1,
-            "group",
-            "Група за нормативно – правне послове у области међународне сарадње и европских интеграција",
-            0,
-        ),
-        (1, "department", "Одељење за међународну сарадњу", 0),
-        (1, "division", "Одсек за европске интеграције", 0),
-    ]
-    assert [(depth, kind, tasks) for depth, kind, _name, tasks in outline(read_rulebook(seed("002"), "RS").units)] == [
-        (0, "sector", 5), (1, "department", 7), (2, "group", 1), (2, "group", 3), (2, "group", 1),
-        (1, "department", 6), (1, "division", 4), (1, "division", 3), (1, "division", 5),
-    ]  # fmt: skip
-    (department,) = read_rulebook(seed("003"), "GE").units
-    assert (department.kind, len(department.tasks), [part.kind for part in department.parts]) == (
-        "department",
-        8,
-        ["division", "division"],
-    )
-    assert [(found.value, found.extension) for found in department.contacts] == [
-        ("+995322945000", "1200")
-    ]
-    for number, region in (("001", "RS"), ("002", "RS"), ("003", "GE")):
-        assert read_rulebook(seed(number), region).leftovers == []
-    (bureau,) = read_rulebook(seed("004"), "RS").units
-    assert (bureau.name, bureau.head, len(bureau.contacts)) == (
-        "Bureau for International Cooperation and European Integration",
-        "Igor Perić",
-        6,
-    )
+class TestRealPages:
+    def test_parts_stand_under_the_unit_that_names_them(self):
+        page = read_rulebook(seed("001"), "RS")
+
+        group = (
+            "Група за нормативно – правне послове "
+            "у области међународне сарадње и европских интеграција"
+        )
+        assert list(outline(page.units)) == [
+            (0, "sector", "Сектор за међународну сарадњу и европске интеграције", 19),
+            (1, "group", group, 0),
+            (1, "department", "Одељење за међународну сарадњу", 0),
+            (1, "division", "Одсек за европске интеграције", 0),
+        ]
+        assert page.leftovers == []
+
+    def test_parts_of_parts_have_their_own_tasks(self):
+        page = read_rulebook(seed("002"), "RS")
+
+        assert [(depth, kind, tasks) for depth, kind, _name, tasks in outline(page.units)] == [
+            (0, "sector", 5),
+            (1, "department", 7),
+            (2, "group", 1),
+            (2, "group", 3),
+            (2, "group", 1),
+            (1, "department", 6),
+            (1, "division", 4),
+            (1, "division", 3),
+            (1, "division", 5),
+        ]
+        assert page.leftovers == []
+
+    def test_a_georgian_page_is_read(self):
+        page = read_rulebook(seed("003"), "GE")
+
+        (department,) = page.units
+        assert (department.kind, len(department.tasks)) == ("department", 8)
+        assert [part.kind for part in department.parts] == ["division", "division"]
+        (found,) = department.contacts
+        assert (found.value, found.extension) == ("+995322945000", "1200")
+        assert page.leftovers == []
+
+    def test_a_page_in_english_prose_is_read(self):
+        (bureau,) = read_rulebook(seed("004"), "RS").units
+
+        assert bureau.name == "Bureau for International Cooperation and European Integration"
+        assert (bureau.head, len(bureau.contacts)) == ("Igor Perić", 6)
 
 
 @pytest.mark.django_db

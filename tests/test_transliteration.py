@@ -67,9 +67,17 @@ class LatinTests(SimpleTestCase):
 
     def test_digraphs_are_capital_among_capitals(self):
         for cyrillic, latin in {
-            "ЉУБАЉАЊЕ": "LJUBALJANJE", "Љубав": "Ljubav", "Љ. Петровић": "Lj. Petrović", "ПУТ ЉИГ": "PUT LJIG", "КОЊ": "KONJ",
-            "Џ": "Dž", "Њ\u0301ЕГОШ": "NJ\u0301EGOŠ", "Црна Гора-ЊУ": "Crna Gora-NJU", "КЉУЧа": "KLJUČa", "Њ-ЊЕГОШ": "Nj-NJEGOŠ",
-        }.items():  # fmt: skip
+            "ЉУБАЉАЊЕ": "LJUBALJANJE",
+            "Љубав": "Ljubav",
+            "Љ. Петровић": "Lj. Petrović",
+            "ПУТ ЉИГ": "PUT LJIG",
+            "КОЊ": "KONJ",
+            "Џ": "Dž",
+            "Њ\u0301ЕГОШ": "NJ\u0301EGOŠ",
+            "Црна Гора-ЊУ": "Crna Gora-NJU",
+            "КЉУЧа": "KLJUČa",
+            "Њ-ЊЕГОШ": "Nj-NJEGOŠ",
+        }.items():
             assert to_latin(cyrillic) == unicodedata.normalize("NFC", latin), cyrillic
 
     def test_stress_marks_stay_on_their_letters(self):
@@ -107,19 +115,44 @@ class LatinTests(SimpleTestCase):
 class CyrillicTests(SimpleTestCase):
     def test_split_digraphs_are_two_letters(self):
         for latin, cyrillic in {
-            "injekcija": "инјекција", "nadživeti": "надживети", "konjunktura": "конјунктура", "Tanjug": "Танјуг", "TANJUG": "ТАНЈУГ",
-            "podžupan": "поджупан", "vanjezički": "ванјезички", "odžaliti": "оджалити", "konjugacija": "конјугација",
-            "odžak": "оџак", "Odžaci": "Оџаци", "nadžak": "наџак", "konj": "коњ", "konjušar": "коњушар", "Konjic": "Коњиц",
-            "injac": "ињац", "vanjski": "вањски", "predželudac": "преджелудац", "džez": "џез", "ponjava": "поњава", "panjevi": "пањеви",
-        }.items():  # fmt: skip
+            "injekcija": "инјекција",
+            "nadživeti": "надживети",
+            "konjunktura": "конјунктура",
+            "Tanjug": "Танјуг",
+            "TANJUG": "ТАНЈУГ",
+            "podžupan": "поджупан",
+            "vanjezički": "ванјезички",
+            "odžaliti": "оджалити",
+            "konjugacija": "конјугација",
+            "odžak": "оџак",
+            "Odžaci": "Оџаци",
+            "nadžak": "наџак",
+            "konj": "коњ",
+            "konjušar": "коњушар",
+            "Konjic": "Коњиц",
+            "injac": "ињац",
+            "vanjski": "вањски",
+            "predželudac": "преджелудац",
+            "džez": "џез",
+            "ponjava": "поњава",
+            "panjevi": "пањеви",
+        }.items():
             assert to_cyrillic(latin) == cyrillic
 
     def test_roman_numerals_are_told_from_words_by_what_stands_beside_them(self):
         for latin, cyrillic in {
-            "I Odeljenje za UN": "I Одељење за УН", "II Odsek": "II Одсек", "V Odsek": "V Одсек", "Petar I Prvi": "Петар I Први",
-            "Evropa i svet": "Европа и свет", "I to je rečeno": "И то је речено", "XXI vek": "XXI век", "V. Petrović": "В. Петровић",
-            "SEKTOR ZA EVROPU I SVET": "СЕКТОР ЗА ЕВРОПУ И СВЕТ", "DA LI": "ДА ЛИ", "MCMXCIX": "MCMXCIX",
-        }.items():  # fmt: skip
+            "I Odeljenje za UN": "I Одељење за УН",
+            "II Odsek": "II Одсек",
+            "V Odsek": "V Одсек",
+            "Petar I Prvi": "Петар I Први",
+            "Evropa i svet": "Европа и свет",
+            "I to je rečeno": "И то је речено",
+            "XXI vek": "XXI век",
+            "V. Petrović": "В. Петровић",
+            "SEKTOR ZA EVROPU I SVET": "СЕКТОР ЗА ЕВРОПУ И СВЕТ",
+            "DA LI": "ДА ЛИ",
+            "MCMXCIX": "MCMXCIX",
+        }.items():
             assert to_cyrillic(latin) == cyrillic
 
     def test_digraphs_of_one_character_are_read(self):
