@@ -42,11 +42,11 @@ def _is_page(response: HttpResponse) -> bool:
 def georgian_without_capitals(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give back the ordinary letters where Python's ``upper()`` made Georgian capitals, which
-    nobody writes.
+    """Give back the ordinary letters for Georgian capitals, which nobody writes.
 
-    Django's ``capfirst``, ``title`` and ``upper`` do so wherever a label begins, in the admin above
-    all. Here the hazard is mended once, for Django, for every library and for templates to come.
+    Python's ``upper()`` makes them. Django's ``capfirst``, ``title`` and ``upper`` do so wherever a
+    label begins, in the admin above all. Here the hazard is mended once, for Django, for every
+    library and for templates to come.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:

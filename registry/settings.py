@@ -1,6 +1,4 @@
-"""One file for every place; what differs between places comes from the environment (see the
-README).
-"""
+"""One file for every place; what differs comes from the environment, as the README says."""
 
 import secrets
 from pathlib import Path
@@ -91,9 +89,8 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DATABASE_ROUTERS = ["units.databases.Router"]
 _database = DATABASES["default"]
-_database["ENGINE"] = _database["ENGINE"].replace(
-    "django.db.backends", "units.databases"
-)  # which tell before they commit
+# Engines of our own, which tell before they commit.
+_database["ENGINE"] = _database["ENGINE"].replace("django.db.backends", "units.databases")
 if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE makes every transaction take SQLite's one write lock as it begins: that is the tree
     # lock there.
@@ -110,9 +107,8 @@ else:
         "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
     }
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["HOST"] = unquote(
-        _database["HOST"]
-    )  # libpq writes a socket's folder as %2Frun%2Fpostgresql
+    # libpq writes a socket's folder as %2Frun%2Fpostgresql.
+    _database["HOST"] = unquote(_database["HOST"])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -124,9 +120,8 @@ USE_I18N = True
 LANGUAGES = [(language.code, language.autonym) for language in REGISTRY_LANGUAGES.values()]
 LANGUAGE_CODE = ENGLISH  # the language of the source, and of a reader of whom nothing is known
 # How far apart two languages may be for one to stand in for the other where a reader names none of
-# ours (langcodes, CLDR):
-# at 25 Croatian, Bosnian and Montenegrin readers are sent to Serbian Latin; at 0 everybody else
-# chooses from a list.
+# ours (langcodes, CLDR): at 25 Croatian, Bosnian and Montenegrin readers are sent to Serbian Latin;
+# at 0 everybody else chooses from a list.
 LANGUAGE_LAST_RESORT = env.int("LANGUAGE_LAST_RESORT", default=25)
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["registry.formats"]

@@ -1,7 +1,4 @@
-"""How far a long command has come.
-
-A line that renews itself on a terminal, plain lines elsewhere.
-"""
+"""How far a long command has come: one line that renews itself on a terminal, several elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from django.utils.translation import gettext as _
 class Progress:
     """Told how many of all are done, it says so with the rate and the time left.
 
-    Short work it passes over in silence.
+    It passes over short work in silence.
     """
 
     def __init__(self, stream: Any, verbosity: int, *, shortest: float = 2.0) -> None:

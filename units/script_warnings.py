@@ -11,9 +11,8 @@ from units.text.mixed_scripts import MixedWord, Stranger, mixed_words
 def script_warnings(text: str) -> list[str]:
     """A sentence for each word of two scripts, with the mend.
 
-    >>> script_warnings("Mинистарство")
-    ['“Mинистарство” mixes two scripts: letter 1, “M”, is Latin. “Министарство” is meant, it
-    seems.']
+    >>> print(*script_warnings("Mинистарство"))
+    “Mинистарство” mixes two scripts: letter 1, “M”, is Latin. “Министарство” is meant, it seems.
     """
     return [script_warning(word) for word in mixed_words(text)]
 

@@ -1,7 +1,4 @@
-"""The last moment of a transaction, which Django does not tell.
-
-Its own hooks come after the commit.
-"""
+"""The last moment of a transaction, which Django does not tell: its own hooks follow the commit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Rows in the order of each language's alphabet, by keys stored with them.
-
-Every database sorts alike.
-"""
+"""Rows in the order of each language's alphabet, by stored keys that every database sorts alike."""
 
 from __future__ import annotations
 
@@ -43,10 +40,7 @@ class SortKeyField(models.BinaryField):
 
 
 class AlphabeticalQuerySet[M: models.Model](WrittenQuerySet[M]):
-    """Rows that are listed by name.
-
-    Their keys follow the names, whichever way those are written.
-    """
+    """Rows that are listed by name; their keys follow the names, however those are written."""
 
     def by_name(self, language: str | None = None) -> Self:
         """In the order of a language (that in force by default)."""
@@ -59,10 +53,7 @@ class AlphabeticalQuerySet[M: models.Model](WrittenQuerySet[M]):
         return self.filter(Q((f"{first}__lt", older)) | Q((f"{first}__gte", newer)))
 
     def refresh_sort_keys(self) -> int:
-        """Recompute the keys and store those that differ.
-
-        The number of rows that had wrong ones.
-        """
+        """Recompute the keys and store those that differ; return how many rows had wrong ones."""
         stale: list[M] = []
         refreshed = 0
         for row in self.iterator(chunk_size=_ROWS_AT_ONCE):
@@ -151,9 +142,7 @@ def alphabetical_rows() -> Iterator[AlphabeticalQuerySet[Any]]:
 
 
 def refresh_sort_keys_of(cyrillic: Iterable[str]) -> None:
-    """Recompute the keys of all whose names may hold some Cyrillic words that are spelled otherwise
-    now.
-    """
+    """Recompute the keys of names that may hold Cyrillic words which are spelled otherwise now."""
     forms = {spelling for word in cyrillic for spelling in spellings(word)}
     for rows in alphabetical_rows() if forms else ():
         affected = Q()

@@ -181,18 +181,12 @@ class Contact(Belonging):
 
     @property
     def national(self) -> str:
-        """The number as it is dialled in its own country.
-
-        Empty where the text as written holds that already.
-        """
+        """The number as it is dialled at home; empty where the text as written has it."""
         return self._unless_written(phones.national(self.value))
 
     @property
     def international(self) -> str:
-        """The number as it is dialled from abroad.
-
-        Empty where the text as written holds that already.
-        """
+        """The number as it is dialled from abroad; empty where the text as written has it."""
         return self._unless_written(phones.international(self.value))
 
     @property
@@ -214,9 +208,7 @@ class Contact(Belonging):
 
     @property
     def is_unread(self) -> bool:
-        """A number or address that is kept as written because nobody could say for certain what it
-        means.
-        """
+        """Whether it is a number or address of which nobody could say what it means."""
         return not self.value and self.kind in self.NUMBERS | self.PAGES | {self.Kind.EMAIL}
 
     def _unless_written(self, number: str) -> str:

@@ -11,8 +11,9 @@ from units.models.unit import UnitQuerySet
 
 
 def with_contents(units: UnitQuerySet, on: date | None = None) -> UnitQuerySet:
-    """Units with their tasks, contacts, and posts with those who hold them on a day (today by
-    default).
+    """Units with their tasks, contacts and posts, and who holds these on a day.
+
+    The day is today by default.
     """
     posts = Prefetch("posts", Post.objects.with_holders(on))
     return units.select_related("kind").prefetch_related(

@@ -85,10 +85,7 @@ class GlossaryEntry(Written):
         return (self.cyrillic,)
 
     def clean(self) -> None:
-        """Each form is in its own script, and begins and ends with a letter or digit.
-
-        Nothing else is found as a word.
-        """
+        """Each form is in its own script, and begins and ends as a word, so that it is found."""
         super().clean()
         faults: dict[str, Any] = {}
         for field, stranger in (("cyrillic", LATIN_LETTER), ("latin", CYRILLIC_LETTER)):

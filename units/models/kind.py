@@ -13,10 +13,7 @@ from units.text.languages import ENGLISH
 
 
 class UnitKind(CodedByName):
-    """Ministry, sector, department … The word says nothing of the rank.
-
-    That is the place in the tree.
-    """
+    """Ministry, sector, department … The rank is said by the place in the tree, not by the word."""
 
     code = code_from_name_field(
         _("The name of the kind in files and addresses, as in “department”.")

@@ -230,8 +230,9 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
                 FormerCode.objects.update_or_create(code=old, defaults={"unit": self})
 
     def code_stem(self) -> str:
-        """Its name in English or else the language of its source, behind the code of the body at
-        the top, or the country of one.
+        """Its name in English, or else in the language of its source.
+
+        The code of the body at the top stands before it; before that body's, its country.
         """
         spelled = slug(str(localized(self, "name", ENGLISH)))
         top = self.parent.get_root().code if self.parent else self.territory[:2].lower()
@@ -280,9 +281,7 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         return str(localized(self, "name", language)) or self.code
 
     def has_notice(self, on: date | None = None) -> bool:
-        """Whether it has something to tell the readers of its page, and of all pages below, on a
-        day (today by default).
-        """
+        """Whether it tells something to the readers of its branch on a day (today by default)."""
         day = on or timezone.localdate()
         is_written = any(
             getattr(self, f"notice_{language.suffix}") for language in LANGUAGES.values()
@@ -317,7 +316,7 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
     def _parents_upwards(self) -> Iterator[int]:
         """The primary keys of the units above, as the parents say, not the tree columns.
 
-        Ends at a loop.
+        They end where a loop begins again.
         """
         seen: set[int] = set()
         above = self.parent_id

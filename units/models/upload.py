@@ -1,7 +1,4 @@
-"""Files that staff load in the admin.
-
-Kept with what they change, from the moment they are looked at.
-"""
+"""Files that staff load in the admin, kept with what they change."""
 
 from __future__ import annotations
 
@@ -18,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Upload(models.Model):
-    """Files that were found free of faults, the difference that was shown, and whether it was
-    carried out.
-    """
+    """Files without faults, the difference that was shown, and whether it was carried out."""
 
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(

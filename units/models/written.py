@@ -16,9 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from units.databases import writing
 
 rows_written = Signal()
-"""Sent by a model with the ``rows`` (a queryset) that are about to be written, or were, all at
-once.
-"""
+"""Sent by a model with the ``rows`` (a queryset) that are about to be written, or were, at once."""
 
 
 class WrittenQuerySet[M: models.Model](models.QuerySet[M]):

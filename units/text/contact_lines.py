@@ -202,9 +202,9 @@ class _Line:
 
 
 def _labelled(line: str) -> Iterator[tuple[tuple[ContactKind | None, ...], str, str]]:
-    """The parts of a line, each with what the label before it says.
+    """The parts of a line, each with the kinds and the words that the label before it gives.
 
-    That is the kinds that it names, and the label itself where it says more.
+    Words are given where they say more than the kinds.
     """
     kinds: tuple[ContactKind | None, ...] = (None,)
     label, start = "", 0
@@ -261,7 +261,7 @@ def _single(part: str) -> Iterator[str]:
 def _separated(text: str) -> Iterator[str]:
     """The pieces between separators.
 
-    An address in words keeps its commas, an extension its number.
+    An address in words keeps its commas, and an extension stays with its number.
     """
     if _A_WORD.search(text) and not _EXTENSION_WORD.search(text):
         pieces = [text]

@@ -1,6 +1,4 @@
-"""One plain form of a text in any of the scripts.
-
-Small ASCII letters, as a person types a name into an address.
+"""One plain form of a text in any of the scripts: small ASCII letters, as one types an address.
 
 Search, slugs and codes share it, so that what is proposed is what is found. Serbian comes out the
 same from both scripts; Georgian by the national system of romanisation (2002) without apostrophes.
@@ -45,11 +43,9 @@ def fold(text: str) -> str:
 
 
 def slug(text: str, longest: int = 60) -> str:
-    """A text as part of an address.
+    """A text as part of an address: its words, folded, between single hyphens.
 
-    Its words, folded, between single hyphens, cut behind a whole word.
-
-    Empty where nothing can be spelled.
+    It is cut behind a whole word, and empty where nothing can be spelled.
 
     >>> slug("Одељење за Уједињене нације"), slug("Đorđe Džordžević")
     ('odeljenje-za-ujedinjene-nacije', 'djordje-dzordzevic')

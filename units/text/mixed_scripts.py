@@ -50,9 +50,7 @@ class MixedWord(NamedTuple):
 
 
 def mixed_words(text: str) -> list[MixedWord]:
-    """The words of a text whose letters come from two scripts, with the mend.
-
-    Addresses are left alone.
+    """The words of a text whose letters come from two scripts, with the mend; addresses have none.
 
     A letter without a twin in the other script tells which is meant; else most letters do, or the
     rest of the text. Strangers are exchanged for their twins; where one has none, they are
@@ -118,9 +116,8 @@ def _explained(start: int, word: str, is_meant_cyrillic: bool) -> MixedWord:
 
 def _mended(word: str, strangers: set[str], is_meant_cyrillic: bool) -> str:
     twins = _CYRILLIC_TWIN if is_meant_cyrillic else _LATIN_TWIN
-    is_said_not_seen = (
-        len(word) == 1 and not is_meant_cyrillic
-    )  # "с" alone is the preposition s, not the letter c
+    # "с" alone is the preposition s, not the letter c.
+    is_said_not_seen = len(word) == 1 and not is_meant_cyrillic
     if strangers <= twins.keys() and not is_said_not_seen:
         return "".join(twins.get(letter, letter) for letter in word)
     return to_cyrillic(to_latin(word)) if is_meant_cyrillic else to_latin(word)

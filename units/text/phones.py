@@ -45,8 +45,7 @@ class ReadNumber(NamedTuple):
 
 
 def read_number(written: str, region: str) -> ReadNumber | None:
-    """What a single number means that stands with its country code or its area code, or None where
-    that is not certain.
+    """What a single number with its country or area code means, or None where that is uncertain.
 
     ``region`` is the ISO 3166 code of the country where it is written.
 
@@ -87,9 +86,7 @@ def with_ending(written: str, before: ReadNumber) -> ReadNumber | None:
 
 
 def with_area(written: str, area: str, region: str) -> ReadNumber | None:
-    """What a number without its area code means in a certain area, or None where there can be no
-    such number.
-    """
+    """What a number without its area code means in an area, or None where there is none such."""
     for base, extension in _with_and_without_extension(written):
         digits = re.sub(r"\D", "", base)
         number = (
@@ -140,9 +137,7 @@ def international(value: str) -> str:
 
 
 def spoken(value: str) -> str:
-    """A number in E.164 as a screen reader should say it.
-
-    Digit by digit, in groups, the plus as a sign.
+    """A number in E.164 as a screen reader should say it: digit by digit, in groups.
 
     >>> spoken("+38614782267")
     '+ 3 8 6, 1, 4 7 8, 2 2, 6 7'

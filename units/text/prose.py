@@ -14,9 +14,7 @@ _FIRST_HEADING = 3
 
 
 def to_html(prose: str, convert: Callable[[str], str] | None = None) -> str:
-    """HTML for a text with paragraphs, ``##`` headings, lists, emphasis and links.
-
-    Nothing else comes through.
+    """HTML for a text with paragraphs, ``##`` headings, lists, emphasis and links alone.
 
     Markup that a person typed as HTML is shown as text. Headings are shifted to fit under the
     page's own. ``convert``, if given, changes what is read and leaves the markup and the addresses

@@ -210,7 +210,7 @@ class _PageReader:
         return True
 
     def _above(self, sentence: _TaskSentence) -> Node | None:
-        """Whose part the unit of a sentence is: where parts are listed, of the unit they are of.
+        """The unit of which a sentence names a part, where parts are being listed.
 
         Roman numerals count the parts of the unit at the top.
         """

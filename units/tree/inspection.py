@@ -46,8 +46,6 @@ class TreeFault:
 def check(model: type[MPTTModel]) -> list[TreeFault]:
     """Every way in which the stored numbers differ from what the parents say.
 
-    Empty where all is sound.
-
     Equality with a numbering made anew proves at once that edges are 1 to 2n and unique, children
     lie inside their parents one level down, and each root has a tree to itself.
     """

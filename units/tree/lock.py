@@ -1,6 +1,4 @@
-"""One lock for the structure, on both database engines, and the error for a change that it cannot
-take.
-"""
+"""One lock for the structure, on both database engines, and the error where a change is refused."""
 
 from __future__ import annotations
 
@@ -23,9 +21,7 @@ class StructureError(Exception):
 
 @contextmanager
 def tree_lock() -> Iterator[None]:
-    """A transaction in which nobody else changes the structure of the database in use.
-
-    Others wait until it ends.
+    """A transaction in which nobody else changes the structure of the database in use; others wait.
 
     PostgreSQL takes an advisory lock, which also guards an empty table. On SQLite the transaction
     itself is the lock, because the settings begin each one with ``BEGIN IMMEDIATE``. Taking it

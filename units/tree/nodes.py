@@ -1,6 +1,4 @@
-"""The base of a model that is a tree, its manager and its queryset.
-
-Every way to write structure takes the lock.
+"""The base of a model that is a tree: every way to write structure takes the lock.
 
 django-mptt 0.20 corrupts its columns when a row was read before somebody else's change, and its own
 ``save()`` takes no lock. So each write here first takes the lock, then catches up with what is
@@ -63,8 +61,9 @@ class TreeQuerySet(MPTTQuerySet):
         return cast(int, super().bulk_update(objs, fields, batch_size=batch_size))
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert many rows, parents before children, as last children of their parents in the order
-        given; number them once.
+        """Insert many rows, parents before children, and number them once.
+
+        They become the last children of their parents in the order given.
         """
         rows = list(objs)
         with pinned(self.db), tree_lock():
@@ -95,7 +94,7 @@ class TreeManager(MPTTManager):
     ) -> None:
         """Move a node to be ``first-child``, ``last-child``, ``left`` or ``right`` of a target.
 
-        To the end of the roots for None.
+        Without a target it becomes the last root.
 
         Raises ``StructureError`` when the node or the target has gone, or the target lies below the
         node.
@@ -113,9 +112,7 @@ class TreeManager(MPTTManager):
         return rows._update_structure(**self._translate_lookups(**items))
 
     def rebuild(self, *args: Any, **kwargs: Any) -> None:
-        """Number all trees anew from the parents, faster than django-mptt does and without its
-        recursion.
-        """
+        """Number all trees anew from the parents, faster than django-mptt does."""
         with pinned(self.db), tree_lock():
             renumber(self.model)
 
@@ -155,8 +152,7 @@ class TreeNode(MPTTModel):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the row; a changed parent moves it, with everything below, to the end of its new
-        siblings.
+        """Store the row; a changed parent moves it, with its branch, behind its new siblings.
 
         Raises ``StructureError`` when the row or its parent has gone meanwhile, or would stand
         below itself.
@@ -177,7 +173,7 @@ class TreeNode(MPTTModel):
     def _save_in_place(self) -> None:
         """Store the parent that a move has given it, whose numbers are written already.
 
-        The lock is held.
+        The caller holds the lock.
         """
         clocks = [field.name for field in self._meta.fields if getattr(field, "auto_now", False)]
         super().save(update_fields=["parent", *clocks])
@@ -187,15 +183,13 @@ class TreeNode(MPTTModel):
         parent_field = self._meta.get_field("parent")
         if not self._state.adding:
             known = self._mptt_cached_fields.get("parent", DeferredAttribute)
-            stored = (
-                type(self)._base_manager.filter(pk=self.pk).values_list("parent_id", flat=True)[:1]
-            )
+            rows = type(self)._base_manager.filter(pk=self.pk)
+            stored = rows.values_list("parent_id", flat=True)[:1]
             if not stored:
                 raise _gone(self)
             if known is not DeferredAttribute and stored[0] != known:
-                if (
-                    self.parent_id == known
-                ):  # somebody else moved it and we did not: keep their move
+                if self.parent_id == known:
+                    # Somebody else moved it and we did not: keep their move.
                     self.parent_id = stored[0]
                 self._mptt_cached_fields["parent"] = stored[0]
         if parent_field.is_cached(self):
@@ -213,9 +207,7 @@ def _gone(node: TreeNode) -> StructureError:
 
 @contextmanager
 def _explained(node: TreeNode) -> Iterator[None]:
-    """Say in words what django-mptt and Django raise when a row has gone or a move would make a
-    loop.
-    """
+    """Say in words what is raised when a row has gone or a move would make a loop."""
     model = type(node)
     try:
         yield

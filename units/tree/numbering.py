@@ -1,7 +1,4 @@
-"""The nested-set numbers of a forest, computed from who is whose parent.
-
-Pure: rows in, numbers out.
-"""
+"""The nested-set numbers of a forest, computed from who is whose parent: rows in, numbers out."""
 
 from __future__ import annotations
 
@@ -41,8 +38,7 @@ class Numbering(NamedTuple):
 
 
 def number(rows: Iterable[NodeRow]) -> Numbering:
-    """Right numbers for all nodes, keeping the stored order of siblings and the tree numbers that
-    are unique.
+    """Right numbers for all nodes; siblings keep their order, trees their unique numbers.
 
     A root whose tree number an earlier root has already is given a new one after all others. Nodes
     that no root reaches hang below a loop; they are returned as adrift.

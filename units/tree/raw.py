@@ -1,7 +1,4 @@
-"""Rows that enter without ``save()``, as fixtures do.
-
-Each is given a place, all are numbered at the end.
-"""
+"""Rows that enter without ``save()``, as fixtures do: placed one by one, numbered at the end."""
 
 from __future__ import annotations
 
@@ -38,13 +35,9 @@ def raw_saves() -> Iterator[Callable[[TreeNode], None]]:
 
 
 def _place(node: TreeNode, arrival: int) -> None:
-    """A row that stays where it is keeps its numbers.
-
-    A new or moved one stands after its siblings.
-    """
-    if (
-        node.tree_id == UNPLACED
-    ):  # stored a second time, when the parent that is stated later is there
+    """Let a row that stays where it is keep its numbers, and put another behind its siblings."""
+    if node.tree_id == UNPLACED:
+        # It is stored a second time, now that the parent that is stated later is there.
         return
     stored = type(node)._base_manager.filter(pk=node.pk, parent_id=node.parent_id)
     numbers = stored.values_list(*_COLUMNS).first() or (UNPLACED, arrival, arrival + 1, 0)

@@ -37,7 +37,7 @@ class Vocabulary:
     def near(self, word: str) -> list[str]:
         """The words that a mistyped one may be, the nearest first.
 
-        One letter more, less, other or exchanged, in longer words two.
+        One letter is missing, added, other or exchanged, in longer words two.
 
         >>> vocabulary = Vocabulary(); vocabulary.add(["kosir", "sektor", "sirina"])
         >>> vocabulary.near("kosri"), vocabulary.near("eu")

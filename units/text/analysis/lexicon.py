@@ -48,7 +48,7 @@ def is_built() -> bool:
 
 
 def build() -> int:
-    """Make the file; the number of forms in it.
+    """Make the file, and return the number of forms in it.
 
     Another process that reads it meanwhile keeps what it has.
     """

@@ -19,9 +19,7 @@ LONGEST_QUERY = 500
 MOST_WORDS = 10
 """Words of a query that count."""
 _SHORTEST_BEGINNING = 4
-"""Letters from which the last word of a query may be the beginning of a longer one, though nobody
-is typing.
-"""
+"""Letters of a last word that may begin a longer one though nobody is typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,7 @@ class Query:
         return replace(self, groups=tuple(groups))
 
     def as_beginning(self) -> Query:
-        """The same query with its last word as the beginning of one, if it is long enough to be
-        that.
-        """
+        """The same query with its last word as the beginning of one, if it is long enough."""
         if (
             not self.is_open
             or self.groups[-1].prefix
@@ -84,8 +80,9 @@ class Query:
 
 
 def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool = False) -> Query:
-    """What a query asks for; ``is_typing`` lets the last word be the beginning of one, however
-    short.
+    """What a query asks for.
+
+    ``is_typing`` lets the last word be the beginning of one, however short.
 
     >>> [group.surfaces for group in understand("Ko se ukvarja s širitvijo EU?").groups]
     [('siritvijo',), ('eu',)]
@@ -148,8 +145,9 @@ def _group(word: str, forms: Sequence[str], glossary: Glossary | None, *, prefix
 def of_forms(
     word: str, forms: Sequence[str], *, prefix: bool = False, corrected: str = ""
 ) -> Group:
-    """The group of a word that is spelled so, in every language, because nobody says in which
-    language a query is.
+    """The group of a word that is spelled so, in every language.
+
+    Nobody says in which language a query is.
     """
     long = [form for form in forms if len(form) >= SHORTEST_ANALYSED and form.isalpha()]
     roots = [

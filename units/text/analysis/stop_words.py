@@ -1,6 +1,6 @@
 """Words that a query can do without, in their plain form.
 
-Prepositions, conjunctions, pronouns, and how one asks who is responsible.
+They are prepositions, conjunctions and pronouns, and how one asks who is responsible.
 """
 
 from __future__ import annotations

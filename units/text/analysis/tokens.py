@@ -1,7 +1,4 @@
-"""A text as the tokens under which it is found.
-
-What it says (surface), of which word it is a form (lemma), and its stem.
-"""
+"""A text as the tokens under which it is found: its words (surfaces), their lemmas, their stems."""
 
 from __future__ import annotations
 
@@ -16,9 +13,7 @@ from units.text.analysis.words import Word, surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
 VERSION = 2
-"""Of the analysis; raised when the tokens of a text change, so that ``rebuild_search`` finds the
-entries of another version.
-"""
+"""Of the analysis, by which ``rebuild_search`` knows older entries; raised when tokens change."""
 LEMMA, STEM, WHOLE = "_l", "_s", "_w"
 """How the tokens of a layer begin; ``WHOLE`` is a name without spaces."""
 ANALYSED = {"sl": "sl", "sr": "sr", "sr-latn": "sr", "ka": "ka", "en": "en"}
@@ -90,9 +85,9 @@ def whole(surfaces_of_words: Iterable[str]) -> str:
 
 
 def initials(text: str) -> str:
-    """The initials of the words of a name, without the small ones, as its abbreviation would be.
+    """The initials of the words of a name, as its abbreviation would be.
 
-    Empty for fewer than three.
+    Small words give none; fewer than three are none.
 
     >>> initials("Ministrstvo za zunanje zadeve")
     'mzz'

@@ -47,10 +47,7 @@ def words(text: str) -> Iterator[Word]:
 
 
 def clean(text: str) -> str:
-    """A text without what is not seen: NUL and other controls, soft hyphens, marks of direction.
-
-    In NFC.
-    """
+    """A text in NFC without what is not seen: controls, soft hyphens, marks of direction."""
     seen = "".join(
         " " if unicodedata.category(sign) == "Cc" else sign for sign in text.translate(_SOFT)
     )
@@ -74,8 +71,7 @@ def surfaces(word: str) -> tuple[str, ...]:
 
 
 def typed_surfaces(word: str) -> tuple[str, ...]:
-    """The plain forms of a word that somebody types, those of Georgian on a Latin keyboard
-    included.
+    """The plain forms of a word that is typed, also of Georgian on a Latin keyboard.
 
     >>> typed_surfaces("xelisufleba")
     ('xelisufleba', 'khelisupleba')

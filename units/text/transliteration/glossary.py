@@ -99,9 +99,7 @@ def _capitalised(text: str) -> str:
 
 
 def spellings(form: str) -> set[str]:
-    """The ways in which a form of an entry may stand in a text.
-
-    Capitals as they are, small letters also as capitals.
+    """The ways in which a form of an entry may stand in a text: small letters also as capitals.
 
     >>> sorted(spellings("НАТО")), sorted(spellings("нато"))
     (['НАТО'], ['НАТО', 'Нато', 'нато'])

@@ -51,20 +51,14 @@ def to_latin(text: str, glossary: Glossary = _NO_WORDS) -> str:
 
 
 def _capital(text: str, position: int) -> str:
-    """The digraph for the capital at a place.
-
-    Two capitals where its word goes on, or began, in capitals.
-    """
+    """The digraph for the capital at a place: two capitals where its word has other capitals."""
     digraph = DIGRAPHS[text[position].lower()]
     neighbour = _letter(text, position, +1) or _letter(text, position, -1)
     return digraph.upper() if neighbour.isupper() else digraph[0].upper() + digraph[1]
 
 
 def _letter(text: str, position: int, step: int) -> str:
-    """The next letter of the same word in one direction, looking past combining marks.
-
-    Empty at the word's end.
-    """
+    """The next letter of the same word in one direction, marks passed over; empty at its end."""
     position += step
     while 0 <= position < len(text) and unicodedata.combining(text[position]):
         position += step

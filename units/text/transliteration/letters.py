@@ -46,8 +46,7 @@ _MARKED = str.maketrans(
 
 
 def without_stress(text: str) -> str:
-    """Latin text in which the stress marks of grammars and dictionaries stand apart from their
-    letters.
+    """Latin text in which the stress marks of dictionaries stand apart from their letters.
 
     >>> len("à"), len(without_stress("à")), without_stress("č") == "č"
     (1, 2, True)
