@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from units.models.written import Written, WrittenQuerySet
-from units.text.collation import VERSION, sort_key
+from units.text.collation import KEY_VERSION, sort_key
 from units.text.languages import ENGLISH, LANGUAGES, SERBIAN_CYRILLIC
 from units.text.transliteration import spellings
 
@@ -49,7 +49,7 @@ class AlphabeticalQuerySet[M: models.Model](WrittenQuerySet[M]):
     def with_stale_sort_keys(self) -> Self:
         """Rows whose keys an earlier version of the application stored."""
         first = SORT_KEY_COLUMNS[0]
-        older, newer = bytes([VERSION]), bytes([VERSION + 1])
+        older, newer = bytes([KEY_VERSION]), bytes([KEY_VERSION + 1])
         return self.filter(Q((f"{first}__lt", older)) | Q((f"{first}__gte", newer)))
 
     def refresh_sort_keys(self) -> int:

@@ -15,7 +15,7 @@ import unicodedata
 from functools import cache, lru_cache
 from itertools import pairwise
 
-VERSION = 1
+KEY_VERSION = 1
 """The first byte of every key.
 
 Raised whenever keys change, so that stored ones are known as old.
@@ -74,7 +74,7 @@ def sort_key(text: str, language: str) -> bytes:
         letters += primary
         accents += secondary
         capitals += tertiary
-    return bytes([VERSION]) + bytes(
+    return bytes([KEY_VERSION]) + bytes(
         letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode()
     )
 
@@ -92,7 +92,7 @@ def initial(text: str, language: str) -> str:
     order = _order(language)
     for piece in order.pieces.findall(unicodedata.normalize("NFC", text)):
         if piece[0].isalpha():
-            return _capitalised(order.letter(piece.lower()))
+            return _with_capital(order.letter(piece.lower()))
         if piece.isdigit():
             break
     return _OTHER_SIGNS
@@ -106,11 +106,11 @@ def initials(language: str) -> list[tuple[str, bytes, bytes]]:
     order = _order(language)
     own = _ALPHABETS[language][0].split()
     bounds = [
-        bytes([VERSION]) + order.weights(letter)[0]
+        bytes([KEY_VERSION]) + order.weights(letter)[0]
         for letter in (*own, _ALPHABETS[language][1].split()[0])
     ]
     return [
-        (_capitalised(letter), least, after)
+        (_with_capital(letter), least, after)
         for letter, (least, after) in zip(own, pairwise(bounds), strict=True)
     ]
 
@@ -131,7 +131,7 @@ class _Order:
             form
             for letter in letters
             if len(letter) > 1
-            for form in (letter, _capitalised(letter), letter.upper())
+            for form in (letter, _with_capital(letter), letter.upper())
         ]
         self.pieces = re.compile("|".join([*digraphs, "."]), re.DOTALL)
         self.weights = lru_cache(maxsize=5000)(self._weights)
@@ -187,5 +187,5 @@ def _order(language: str) -> _Order:
     return _Order(language)
 
 
-def _capitalised(letter: str) -> str:
+def _with_capital(letter: str) -> str:
     return letter if "\u10d0" <= letter <= "\u10ff" else letter[0].upper() + letter[1:]

@@ -64,6 +64,7 @@ _WORDS = {
 }
 _WORDS_OF = {kind: re.compile(rf"(?:{words})\.?", re.IGNORECASE) for kind, words in _WORDS.items()}
 _SAYS_MORE = re.compile(r"centr|центр|switch|hot|ცხ", re.IGNORECASE)
+_BETWEEN_KINDS = re.compile(r"\s*[/,]\s*|\s+(?:in|i|и|და|and)\s+")
 _SHORTEST_LABEL = 2
 """In "Kontakt telefon" the last word tells the kind; a single letter at the end tells nothing."""
 _LABEL = re.compile(
@@ -227,17 +228,17 @@ def _kinds_and_label(words: str) -> tuple[tuple[ContactKind | None, ...], str]:
 
     "tel./fax" names two kinds, "Kontakt telefon" one and something more, "Press" none.
     """
-    if kind := _kind(words):
+    if kind := _kind_of_contact(words):
         says_more = kind == ContactKind.PHONE and _SAYS_MORE.match(words)
         return (kind,), words if says_more else ""
-    parts = [_kind(part) for part in re.split(r"\s*[/,]\s*|\s+(?:in|i|и|და|and)\s+", words)]
+    parts = [_kind_of_contact(part) for part in _BETWEEN_KINDS.split(words)]
     if len(parts) > 1 and all(parts):
         return tuple(parts), ""
     last = words.split()[-1] if words.split() else ""
-    return (_kind(last) if len(last) > _SHORTEST_LABEL else None,), words
+    return (_kind_of_contact(last) if len(last) > _SHORTEST_LABEL else None,), words
 
 
-def _kind(words: str) -> ContactKind | None:
+def _kind_of_contact(words: str) -> ContactKind | None:
     kinds = (kind for kind, pattern in _WORDS_OF.items() if pattern.fullmatch(words.strip()))
     return next(kinds, None)
 

@@ -83,11 +83,11 @@ def _mixed(text: str) -> Iterator[MixedWord]:
         for found in () if is_protected else _WORD.finditer(piece):
             word = found[0]
             if LATIN_LETTER.search(word) and CYRILLIC_LETTER.search(word):
-                yield _explained(
+                yield _mixed_word(
                     start + found.start(), word, _is_meant_cyrillic(word, is_cyrillic_text)
                 )
             elif _ALONE.match(piece, found.start()):
-                yield _explained(start + found.start(), word, word in _CYRILLIC_TWIN)
+                yield _mixed_word(start + found.start(), word, word in _CYRILLIC_TWIN)
         start += len(piece)
 
 
@@ -98,7 +98,7 @@ def _is_meant_cyrillic(word: str, is_cyrillic_text: bool) -> bool:
     return len(cyrillic) > len(latin) or (len(cyrillic) == len(latin) and is_cyrillic_text)
 
 
-def _explained(start: int, word: str, is_meant_cyrillic: bool) -> MixedWord:
+def _mixed_word(start: int, word: str, is_meant_cyrillic: bool) -> MixedWord:
     foreign, script = (LATIN_LETTER, "Latn") if is_meant_cyrillic else (CYRILLIC_LETTER, "Cyrl")
     letters = unicodedata.normalize("NFC", word)
     strangers = tuple(

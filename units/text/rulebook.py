@@ -55,7 +55,7 @@ _WORDS_FOR_KIND = {
     "cabinet": "кабинет kabinet",
     "office": "канцеларија urad",
 }
-KINDS = {word: kind for kind, words in _WORDS_FOR_KIND.items() for word in words.split()}
+_KIND_OF_WORD = {word: kind for kind, words in _WORDS_FOR_KIND.items() for word in words.split()}
 """The word that tells the kind of a unit → the code of the kind.
 
 Georgian names end with it, the others begin.
@@ -221,8 +221,8 @@ class _PageReader:
 
     def _head(self, number: int, line: str) -> bool:
         """A label with or without a name; of a sentence, the rest remains prose."""
-        if self.unit is not None and (said := _HEAD_SENTENCE.search(line)):
-            self.unit.title, self.unit.head = "Head", said["name"]
+        if self.unit is not None and (sentence := _HEAD_SENTENCE.search(line)):
+            self.unit.title, self.unit.head = "Head", sentence["name"]
             self.unit.prose.append(line)
             return True
         found = _HEAD.match(line)
@@ -235,7 +235,7 @@ class _PageReader:
         """A line of a list of sub-units."""
         mark, rest = _mark_and_rest(line)
         name = rest.strip(" ;.")
-        if self.lists != "units" or not mark[0] or not _kind(name):
+        if self.lists != "units" or not mark[0] or not _kind_of_unit(name):
             return False
         self._add(name, number, self.above)
         return True
@@ -260,15 +260,15 @@ class _PageReader:
 
     def _name(self, number: int, line: str) -> bool:
         """The heading of the page, or the sentence that says what the unit is part of."""
-        if not self.roots and (said := _SENTENCE.match(line)) and _kind(said["name"]):
-            self.unit = self._add(said["name"], number, None)
+        if not self.roots and (found := _SENTENCE.match(line)) and _kind_of_unit(found["name"]):
+            self.unit = self._add(found["name"], number, None)
             self.unit.prose.append(line)
             return True
         if (
             self.roots
             or len(line) > _LONGEST_PAGE_HEADING
             or line.endswith((".", ";", ":"))
-            or not _kind(line)
+            or not _kind_of_unit(line)
         ):
             return False
         self.unit = self._add(line, number, None)
@@ -302,7 +302,7 @@ class _PageReader:
     def _add(self, name: str, number: int, above: Node | None) -> Node:
         short = _ABBREVIATION.search(name)
         plain = " ".join(_ABBREVIATION.sub("", name).split()).strip(" ,;.")
-        node = Node(plain, number, _kind(plain), short["short"] if short else "")
+        node = Node(plain, number, _kind_of_unit(plain), short["short"] if short else "")
         (above.parts if above else self.roots).append(node)
         return node
 
@@ -358,7 +358,7 @@ def _task_sentence(line: str) -> _TaskSentence | None:
     if not found:
         return None
     name = text[: found.start()].strip(" ,")
-    if not _kind(name) or "." in name or len(name) > _LONGEST_NAME:
+    if not _kind_of_unit(name) or "." in name or len(name) > _LONGEST_NAME:
         return None
     is_roman = bool(mark["roman"])
     return _TaskSentence(name, found["rest"], is_roman or bool(_BULLET.match(line)), is_roman)
@@ -374,11 +374,12 @@ def _begins_with(name: str, beginning: str) -> bool:
     return name.casefold().startswith(beginning.casefold())
 
 
-def _kind(name: str) -> str:
+def _kind_of_unit(name: str) -> str:
     words = name.casefold().split()
     if not words:
         return ""
-    return KINDS.get(words[0].strip("„“\"'()"), "") or KINDS.get(words[-1].strip("„“\"'().,;"), "")
+    first, last = words[0].strip("„“\"'()"), words[-1].strip("„“\"'().,;")
+    return _KIND_OF_WORD.get(first, "") or _KIND_OF_WORD.get(last, "")
 
 
 def _nominative(name: str) -> str:

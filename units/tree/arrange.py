@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Max
 
 from units.databases import connection_to_write
-from units.tree.inspection import rows_of, write_numbers
+from units.tree.inspection import loop_error, rows_of, write_numbers
 from units.tree.lock import StructureError
-from units.tree.nodes import TreeNode, loop_error
+from units.tree.nodes import TreeNode
 from units.tree.numbering import UNPLACED, NodeRow, Numbers, loops, number
 
 

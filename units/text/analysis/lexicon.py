@@ -19,12 +19,12 @@ from threading import local
 from simplemma import __version__ as simplemma_version
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-from units.text.analysis.stems import LANGUAGES
+from units.text.analysis.stems import ANALYSED_LANGUAGES
 from units.text.folding import fold
 
-VERSION = 1
+LEXICON_VERSION = 1
 """Of how the file is built; raised when that changes."""
-FILE = f"lexicon-{VERSION}-simplemma-{simplemma_version}.sqlite3"
+FILE = f"lexicon-{LEXICON_VERSION}-simplemma-{simplemma_version}.sqlite3"
 _DICTIONARIES = {"sl": "sl", "sr": "hbs", "ka": "ka", "en": "en"}
 _WORD = re.compile(r"[a-z]{3,40}")
 _opened = local()
@@ -63,7 +63,7 @@ def build() -> int:
             "CREATE TABLE forms (form TEXT, language TEXT, lemma TEXT, "
             "PRIMARY KEY (form, language, lemma)) WITHOUT ROWID"
         )
-        for language in LANGUAGES:
+        for language in ANALYSED_LANGUAGES:
             database.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?, ?)", _forms(language))
         count = int(database.execute("SELECT count(*) FROM forms").fetchone()[0])
         database.commit()

@@ -10,7 +10,7 @@ from units.text.contacts import BRACKETED_AT, DISGUISED_AT, EXTENSION
 
 FEWEST_DIGITS = 4
 """Digits of a number that are enough to ask for it."""
-PHONE, EMAIL = "_p", "_e"
+_NUMBER_MARK, _EMAIL_MARK = "_p", "_e"
 _NOT_DIGITS = re.compile(r"\D+")
 _NUMBER = re.compile(r"[\s+()\d/.,;:\u2010-\u2015-]*")
 _LABEL = re.compile(
@@ -35,7 +35,7 @@ def of_number(value: str, extension: str = "") -> Iterator[str]:
     whole = digits + _NOT_DIGITS.sub("", extension)[:_MOST_DIGITS]
     for text in dict.fromkeys((digits, whole)):
         for start in range(max(0, len(text) - FEWEST_DIGITS + 1)):
-            yield f"{PHONE}{text[start:]}"
+            yield f"{_NUMBER_MARK}{text[start:]}"
 
 
 def of_email(value: str) -> Iterator[str]:
@@ -45,7 +45,7 @@ def of_email(value: str) -> Iterator[str]:
     ['_ealenkakosirgovsi']
     """
     if joined := re.sub(r"[^a-z0-9]+", "", value.lower()):
-        yield f"{EMAIL}{joined[:60]}"
+        yield f"{_EMAIL_MARK}{joined[:60]}"
 
 
 def asked_number(query: str) -> str | None:
@@ -63,7 +63,7 @@ def asked_number(query: str) -> str | None:
         return None
     digits = _NOT_DIGITS.sub("", text.replace("(0)", ""))
     digits = digits.removeprefix("00") if digits.startswith("00") else digits.removeprefix("0")
-    return f"{PHONE}{digits[:_MOST_DIGITS]}" if len(digits) >= FEWEST_DIGITS else None
+    return f"{_NUMBER_MARK}{digits[:_MOST_DIGITS]}" if len(digits) >= FEWEST_DIGITS else None
 
 
 def asked_email(query: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from units.text.analysis.lexicon import lemmas
 from units.text.analysis.numbers import asked_email, asked_number
-from units.text.analysis.stems import LANGUAGES, stem
+from units.text.analysis.stems import ANALYSED_LANGUAGES, stem
 from units.text.analysis.stop_words import ASKING, STOP_WORDS
 from units.text.analysis.tokens import LEMMA, SHORTEST_ANALYSED, STEM, lemmas_in, whole
 from units.text.analysis.words import clean, surfaces, typed_surfaces, words
@@ -155,7 +155,7 @@ def of_forms(
     ]
     stems = [
         stem(root, language)
-        for language in LANGUAGES
+        for language in ANALYSED_LANGUAGES
         for form in long
         for root in (form, *lemmas_in(form, language))
     ]

@@ -82,5 +82,5 @@ _STEMMERS: dict[str, Callable[[str], str]] = {
     "ka": _georgian,
     "en": lambda word: _snowball("english", word),
 }
-LANGUAGES = tuple(_STEMMERS)
+ANALYSED_LANGUAGES = tuple(_STEMMERS)
 """The languages in which words are analysed; both scripts of Serbian are one."""

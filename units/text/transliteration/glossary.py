@@ -48,11 +48,11 @@ class Glossary:
 
     def latin(self, cyrillic: str) -> str | None:
         """The Latin form of a whole word or phrase, or None."""
-        return _found(self._latin, cyrillic)
+        return _looked_up(self._latin, cyrillic)
 
     def cyrillic(self, latin: str) -> str | None:
         """The Cyrillic form that is proposed for a whole word or phrase, or None."""
-        return _found(self._cyrillic, latin)
+        return _looked_up(self._cyrillic, latin)
 
     @cached_property
     def in_cyrillic(self) -> re.Pattern[str]:
@@ -80,7 +80,7 @@ def _lookup(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return table
 
 
-def _found(table: dict[str, str], text: str) -> str | None:
+def _looked_up(table: dict[str, str], text: str) -> str | None:
     exact = table.get(text)
     if exact is not None:
         return exact
