@@ -18,7 +18,7 @@ from units.search.models import IndexEntry, VocabularyWord
 from units.search.texts import texts_of
 from units.text.analysis.corrections import SHORTEST_CORRECTED
 from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, NAME, NUMBER, PERSON, IndexedText
-from units.text.analysis.tokens import VERSION
+from units.text.analysis.tokens import ANALYSIS_VERSION
 
 _CHUNK = 500
 _IN_NAMES = frozenset({NAME, ACRONYM, INITIALS, PERSON, CODE})
@@ -74,7 +74,7 @@ def is_behind() -> bool:
     After an update of the application.
     """
     units, entries = Unit._base_manager, IndexEntry.objects
-    return units.count() != entries.filter(version=VERSION).count()
+    return units.count() != entries.filter(version=ANALYSIS_VERSION).count()
 
 
 def rebuild(
@@ -173,7 +173,7 @@ def entry_of(pk: int, texts: list[IndexedText]) -> IndexEntry:
         tokens.update(dict.fromkeys(indexed.said.replace("|", " ").split(" ")))
     return IndexEntry(
         unit_id=pk,
-        version=VERSION,
+        version=ANALYSIS_VERSION,
         texts="\n".join(indexed.as_line() for indexed in texts),
         names=" ".join(names),
         body=" ".join(token for token in body if token not in names),

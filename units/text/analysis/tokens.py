@@ -12,7 +12,7 @@ from units.text.analysis.stop_words import STOP_WORDS
 from units.text.analysis.words import Word, surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
-VERSION = 2
+ANALYSIS_VERSION = 2
 """Of the analysis, by which ``rebuild_search`` knows older entries; raised when tokens change."""
 LEMMA, STEM, WHOLE = "_l", "_s", "_w"
 """How the tokens of a layer begin; ``WHOLE`` is a name without spaces."""
