@@ -1,6 +1,6 @@
 # One line for each thing one does. `make` alone lists them.
 
-.PHONY: help setup run test lock messages format clean
+.PHONY: help setup run test lock messages picture format clean
 
 help:      ## this list
 	@grep -E '^[a-z]+: +##' Makefile | sed -E 's/: +## /	/' | expand -t 12
@@ -19,6 +19,9 @@ lock:      ## choose the newest allowed versions and write them down with their 
 
 messages:  ## bring the catalogues in locale/ up to date with the texts in the code
 	@scripts/messages
+
+picture:   ## draw docs/rooms.svg: the rooms of units/ and what they import of each other
+	@.venv/bin/python scripts/picture.py
 
 format:    ## format code and templates
 	@scripts/format
