@@ -1,7 +1,4 @@
-"""What readers of Serbian Latin would see change if the glossary did.
-
-Asked before an entry is saved.
-"""
+"""What readers of Serbian Latin would see change if the glossary did; for who is about to."""
 
 from __future__ import annotations
 
@@ -17,7 +14,8 @@ from units.models import Unit
 from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.transliteration import Glossary, Term, spellings, to_latin
 
-LONGEST_LIST = 100
+MOST_TEXTS = 100
+"""Texts named to the editor; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +52,21 @@ class GlossaryEffect:
 
 
 def glossary_effect(before: Glossary, after: Glossary, changed: Iterable[str]) -> GlossaryEffect:
-    """What citizens read otherwise under another glossary, when some Cyrillic words are entered,
-    changed or taken out.
-    """
+    """What citizens read otherwise when some Cyrillic words of the glossary change."""
     found = GlossaryEffect()
     concerned = Glossary(Term(word, word) for word in changed)
-    for row, name, text in _published(concerned):
-        words = _respelled(text, concerned, before, after)
+    for row, name, text in _published_texts(concerned):
+        words = _respelled_words(text, concerned, before, after)
         if words:
             found.count += 1
             found.words.update(words)
-            if len(found.texts) < LONGEST_LIST:
+            if len(found.texts) < MOST_TEXTS:
                 label = row._meta.get_field(name).verbose_name
-                found.texts.append(AffectedText(row, _unit(row), str(label), words))
+                found.texts.append(AffectedText(row, _unit_of(row), str(label), words))
     return found
 
 
-def _respelled(
+def _respelled_words(
     text: str, concerned: Glossary, before: Glossary, after: Glossary
 ) -> tuple[tuple[str, str], ...]:
     if to_latin(text, before) == to_latin(text, after):
@@ -83,11 +79,8 @@ def _respelled(
     )
 
 
-def _published(concerned: Glossary) -> Iterator[tuple[Any, str, str]]:
-    """Texts that are derived for readers of Latin and may hold one of the words.
-
-    Row, field and text.
-    """
+def _published_texts(concerned: Glossary) -> Iterator[tuple[Any, str, str]]:
+    """Row, field and text of what is derived for readers of Latin and may hold one of the words."""
     forms = {spelling for entry in concerned.entries for spelling in spellings(entry.cyrillic)}
     for model in translator.get_registered_models(abstract=False):
         for name in translator.get_options_for_model(model).all_fields:
@@ -98,11 +91,11 @@ def _published(concerned: Glossary) -> Iterator[tuple[Any, str, str]]:
             for form in forms:
                 holds |= Q((f"{cyrillic}__contains", form))
             is_derived = Q((f"{latin}__isnull", True)) | Q((latin, ""))
-            for row in _visible(model).filter(holds, is_derived) if forms else ():
+            for row in _visible_rows(model).filter(holds, is_derived) if forms else ():
                 yield row, name, getattr(row, cyrillic)
 
 
-def _visible(model: type[Model]) -> QuerySet[Any]:
+def _visible_rows(model: type[Model]) -> QuerySet[Any]:
     rows = model._default_manager.all()
     if not hasattr(rows, "visible"):
         return rows
@@ -115,7 +108,7 @@ def _visible(model: type[Model]) -> QuerySet[Any]:
     return visible
 
 
-def _unit(row: Any) -> Unit | None:
+def _unit_of(row: Any) -> Unit | None:
     if isinstance(row, Unit):
         return row
     unit: Unit | None = getattr(row, "unit", None) or getattr(

@@ -17,8 +17,8 @@ from units.models import GlossaryEntry
 from units.staff.glossary_effects import GlossaryEffect, glossary_effect
 from units.text.transliteration import Glossary, Term
 
-CONFIRMED = "_confirmed"
-FIELDS = ("cyrillic", "latin", "is_proposed", "note")
+CONFIRMATION_FIELD = "_confirmed"
+ENTRY_FIELDS = ("cyrillic", "latin", "is_proposed", "note")
 
 
 @admin.register(GlossaryEntry)
@@ -26,15 +26,12 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
     list_display = ["cyrillic", "latin", "is_proposed", "note"]
     list_filter = ["is_proposed"]
     search_fields = ["cyrillic", "latin", "note"]
-    fields = FIELDS
+    fields = ENTRY_FIELDS
 
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
     ) -> dict[str, Any]:
-        """Without deletion of many at once.
-
-        What one does to the words of the pages is shown one at a time.
-        """
+        """Without deletion of many at once: what each does to the pages is shown by itself."""
         actions: dict[str, Any] = super().get_actions(request, action_location=action_location)
         actions.pop("delete_selected", None)
         return actions
@@ -46,8 +43,8 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Django's; an entry that changes published words is saved after the editor has seen which."""
-        if request.method == "POST" and CONFIRMED not in request.POST:
+        """Django's; what changes published words is saved once the editor has seen which."""
+        if request.method == "POST" and CONFIRMATION_FIELD not in request.POST:
             entry = self.get_object(request, unquote(object_id)) if object_id else None
             is_permitted = (
                 self.has_change_permission(request, entry)
@@ -58,8 +55,12 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
             form = self.get_form(request, entry, change=entry is not None)(
                 request.POST, instance=entry
             )
-            if is_permitted and form.is_valid() and (effect := self._effect(form.instance, former)):
-                return self._ask(request, form.instance, effect)
+            if (
+                is_permitted
+                and form.is_valid()
+                and (effect := self._effect_of(form.instance, former))
+            ):
+                return self._ask_to_confirm(request, form.instance, effect)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(
@@ -72,11 +73,11 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
             after = Glossary(other for other in before.entries if other.cyrillic != entry.cyrillic)
             extra_context = {
                 **(extra_context or {}),
-                "respelling": glossary_effect(before, after, [entry.cyrillic]),
+                "glossary_effect": glossary_effect(before, after, [entry.cyrillic]),
             }
         return super().delete_view(request, object_id, extra_context)
 
-    def _effect(self, entry: GlossaryEntry, former: str) -> GlossaryEffect:
+    def _effect_of(self, entry: GlossaryEntry, former: str) -> GlossaryEffect:
         before = glossary.current()
         others = [
             other for other in before.entries if other.cyrillic not in (former, entry.cyrillic)
@@ -84,10 +85,10 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
         after = Glossary([*others, Term(entry.cyrillic, entry.latin, entry.is_proposed)])
         return glossary_effect(before, after, {word for word in (former, entry.cyrillic) if word})
 
-    def _ask(
+    def _ask_to_confirm(
         self, request: HttpRequest, entry: GlossaryEntry, effect: GlossaryEffect
     ) -> HttpResponse:
-        typed = {name: request.POST[name] for name in FIELDS if name in request.POST}
+        typed = {name: request.POST[name] for name in ENTRY_FIELDS if name in request.POST}
         back = (
             reverse("admin:units_glossaryentry_change", args=[entry.pk])
             if entry.pk
@@ -98,14 +99,14 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
             "opts": self.opts,
             "title": str(entry),
             "original": entry if entry.pk else None,
-            "respelling": effect,
+            "glossary_effect": effect,
             "posted": [
                 (name, value)
                 for name, values in request.POST.lists()
                 for value in values
                 if name != "csrfmiddlewaretoken"
             ],
-            "confirmed": CONFIRMED,
+            "confirmed": CONFIRMATION_FIELD,
             "back": f"{back}?{urlencode(typed)}" if not entry.pk else back,
         }
-        return TemplateResponse(request, "admin/units/glossaryentry/respelling.html", context)
+        return TemplateResponse(request, "admin/units/glossaryentry/glossary_effect.html", context)
