@@ -24,9 +24,9 @@ from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.mixed_scripts import mend, mixed_words
 from units.text.transliteration import Doubt, propose_cyrillic, to_latin
 
-LONGEST_TEXT = 100_000
+MOST_CHARACTERS = 100_000
 
-REASONS = {
+DOUBT_REASONS = {
     Doubt.ADDRESS: gettext_lazy("an address or markup: kept"),
     Doubt.FOREIGN: gettext_lazy("not a Serbian word, it seems: kept"),
     Doubt.NUMERAL: gettext_lazy("a Roman numeral, it seems: kept"),
@@ -41,8 +41,8 @@ def propose(request: HttpRequest) -> JsonResponse:
 
     ``text``, and ``segments`` of which those with a ``reason`` should be looked at.
     """
-    asked = _asked(request)
-    text = _text(asked, "text")
+    asked = _question_of(request)
+    text = _text_in(asked, "text")
     if asked.get("to") == SERBIAN_LATIN:
         latin = to_latin(text, glossary.current())
         return JsonResponse(
@@ -55,7 +55,7 @@ def propose(request: HttpRequest) -> JsonResponse:
         {
             "source": word.source,
             "proposed": word.proposed,
-            "reason": str(REASONS[word.doubt]) if word.doubt else "",
+            "reason": str(DOUBT_REASONS[word.doubt]) if word.doubt else "",
         }
         for word in proposal.segments
     ]
@@ -68,7 +68,7 @@ def look_at_scripts(request: HttpRequest) -> JsonResponse:
 
     ``remarks``, sentences about single words, and the text ``mended``.
     """
-    text = _text(_asked(request), "text")
+    text = _text_in(_question_of(request), "text")
     return JsonResponse(
         {"remarks": [script_warning(word) for word in mixed_words(text)], "mended": mend(text)}
     )
@@ -80,7 +80,7 @@ def propose_code(request: HttpRequest) -> JsonResponse:
 
     ``model`` and ``fields``, of which names and the parent count.
     """
-    asked = _asked(request)
+    asked = _question_of(request)
     try:
         model = apps.get_model("units", str(asked.get("model")))
     except LookupError as error:
@@ -88,13 +88,13 @@ def propose_code(request: HttpRequest) -> JsonResponse:
     fields = asked.get("fields")
     if not issubclass(model, CodedByName) or not isinstance(fields, dict):
         raise BadRequest
-    row = model(**_stated(model, fields))
+    row = model(**_fields_for_code(model, fields))
     return JsonResponse(
         {"code": row.proposed_code() if row.code_stem() else "", "reason": _("Write a name first.")}
     )
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _question_of(request: HttpRequest) -> dict[str, Any]:
     try:
         asked = json.loads(request.body)
     except ValueError as error:
@@ -104,14 +104,14 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return asked
 
 
-def _text(asked: dict[str, Any], name: str) -> str:
+def _text_in(asked: dict[str, Any], name: str) -> str:
     text = asked.get(name)
-    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+    if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise BadRequest
     return text
 
 
-def _stated(model: type[CodedByName], fields: dict[str, Any]) -> dict[str, Any]:
+def _fields_for_code(model: type[CodedByName], fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of a form from which a code is made, with a parent only where there is one."""
     columns = {field.name: field for field in model._meta.concrete_fields}
     languages = tuple(f"_{language.suffix}" for language in LANGUAGES.values())

@@ -18,13 +18,7 @@ class ContactForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Where nobody said what is meant and the text leaves no doubt, that is what is meant."""
         cleaned: dict[str, Any] = super().clean() or {}
-        owner = (
-            self.instance.post
-            if self.instance.post_id
-            else self.instance.unit
-            if self.instance.unit_id
-            else None
-        )
+        owner = self._owner()
         if cleaned.get("written") and not cleaned.get("value"):
             found = read_lines(
                 cleaned["written"],
@@ -34,11 +28,17 @@ class ContactForm(forms.ModelForm):
             if (
                 len(found) == 1
                 and found[0].value
-                and found[0].kind in _alike(cleaned.get("kind", ""))
+                and found[0].kind in _indistinguishable_kinds(cleaned.get("kind", ""))
             ):
                 cleaned["value"] = found[0].value
                 cleaned["extension"] = cleaned.get("extension") or found[0].extension
         return cleaned
+
+    def _owner(self) -> Unit | Post | None:
+        """To whom it belongs; None on the form of what is not stored yet."""
+        if self.instance.post_id:
+            return self.instance.post
+        return self.instance.unit if self.instance.unit_id else None
 
 
 class ContactInline(SideBySideInline):
@@ -60,16 +60,13 @@ class ContactInline(SideBySideInline):
 
 
 def territory_of(owner: Unit | Post) -> str:
-    """The ISO 3166 code of the country where its contacts are written.
-
-    Empty where the body at the top names none.
-    """
-    return _unit(owner).get_root().territory
+    """The ISO 3166 code of the country of its contacts, empty where the top body has none."""
+    return _unit_of(owner).get_root().territory
 
 
 def areas_of(owner: Unit | Post) -> set[str]:
     """The area codes of the numbers of the unit and of those above it."""
-    above = Unit.objects.above(_unit(owner), include_self=True)
+    above = Unit.objects.above(_unit_of(owner), include_self=True)
     numbers = (
         Contact.objects.filter(unit__in=above, kind__in=Contact.NUMBERS)
         .exclude(value="")
@@ -78,10 +75,10 @@ def areas_of(owner: Unit | Post) -> set[str]:
     return {area for number in numbers if (area := area_of(number))}
 
 
-def _unit(owner: Unit | Post) -> Unit:
+def _unit_of(owner: Unit | Post) -> Unit:
     return owner.unit if isinstance(owner, Post) else owner
 
 
-def _alike(kind: str) -> frozenset[str]:
+def _indistinguishable_kinds(kind: str) -> frozenset[str]:
     """Kinds that a reader of numbers cannot tell from one: it hears of a fax only from a label."""
     return frozenset(Contact.NUMBERS) if kind in Contact.NUMBERS else frozenset({kind})

@@ -1,7 +1,4 @@
-"""What a load changes, as the admin shows it: by unit, in words, old beside new.
-
-And which rights it takes.
-"""
+"""What a load changes and which rights it takes, as the admin shows it: by unit, in words."""
 
 from __future__ import annotations
 
@@ -23,9 +20,9 @@ from units.exchange.specification import RECORD_TYPES
 from units.models import Unit, Upload
 from units.text.languages import LANGUAGES
 
-PER_PAGE = 50
+UNITS_PER_PAGE = 50
 """Units on a page of a difference."""
-_RIGHTS = {
+_RIGHTS_BY_ACTION = {
     "added": "add",
     "removed": "delete",
     "moved": "change",
@@ -39,7 +36,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ValueChange:
     """One value that changes."""
 
     label: str
@@ -50,14 +47,14 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownChange:
     """One change in words."""
 
     action: str
     """As the difference names it, for a style."""
     says: str
     """“changed: task t01”."""
-    values: list[Value]
+    values: list[ValueChange]
 
 
 @dataclass(slots=True)
@@ -68,10 +65,10 @@ class UnitChanges:
     code: str = ""
     unit: Unit | None = None
     """The unit where it is stored already."""
-    changes: list[Shown] = field(default_factory=list)
+    changes: list[ShownChange] = field(default_factory=list)
 
 
-def counted(difference: Iterable[Json]) -> str:
+def counts_in_words(difference: Iterable[Json]) -> str:
     """How many changes of each sort there are, in words."""
     counts = Counter(change["action"] for change in difference)
     return ", ".join(
@@ -79,7 +76,7 @@ def counted(difference: Iterable[Json]) -> str:
     ) or _("nothing changes")
 
 
-def emptied(difference: Iterable[Json]) -> int:
+def emptied_count(difference: Iterable[Json]) -> int:
     """How many values of what stays would be lost: an empty cell may not have meant that."""
     return sum(
         value["new"] in (None, "") and value["old"] not in (None, "")
@@ -110,77 +107,73 @@ class ChangesByUnit(Sequence[UnitChanges]):
             unit.code: unit
             for unit in Unit.objects.filter(code__in=[code for code, _list in keys if code])
         }
-        return [self._group(key, units) for key in keys]
+        return [self._changes_of(key, units) for key in keys]
 
-    def _group(self, key: tuple[str, str], units: dict[str, Unit]) -> UnitChanges:
+    def _changes_of(self, key: tuple[str, str], units: dict[str, Unit]) -> UnitChanges:
         code, subject = key
         changes = self._parts[key]
         unit = units.get(code)
-        title = str(
-            unit or _named(changes) or code or capfirst(_model(subject)._meta.verbose_name_plural)
-        )
-        return UnitChanges(title, code, unit, [_shown(change) for change in changes])
+        name = str(unit or _stated_name(changes) or code)
+        title = name or str(capfirst(_model_of(subject)._meta.verbose_name_plural))
+        return UnitChanges(title, code, unit, [_shown_change(change) for change in changes])
 
 
-def _named(changes: Iterable[Json]) -> str:
+def _stated_name(changes: Iterable[Json]) -> str:
     """The name of a unit that is not stored yet."""
     for change in changes:
         if change["subject"] == "unit":
-            return next(
-                (
-                    value["new"]
-                    for key, value in change["values"].items()
-                    if key.startswith("name.") and value["new"]
-                ),
-                "",
-            )
+            values = change["values"].items()
+            names = (value["new"] for key, value in values if key.startswith("name."))
+            return next((name for name in names if name), "")
     return ""
 
 
-def _shown(change: Json) -> Shown:
-    name = _model(change["subject"])._meta.verbose_name
+def _shown_change(change: Json) -> ShownChange:
+    name = _model_of(change["subject"])._meta.verbose_name
     own = "" if change["code"] == change["unit"] else change["code"]
     says = f"{ACTIONS[change['action']]()}: {name} {own}".strip()
-    values = [_value(change["subject"], key, value) for key, value in change["values"].items()]
-    return Shown(change["action"], says, [value for value in values if value.old or value.new])
-
-
-def _value(subject: str, key: str, value: Json) -> Value:
-    column, _dot, language = key.partition(".")
-    label = _label(subject, column)
-    if language:
-        return Value(
-            f"{label} – {LANGUAGES[language].autonym}",
-            LANGUAGES[language].tag,
-            str(value["old"] or ""),
-            str(value["new"] or ""),
-        )
-    return Value(
-        label, "", _said(subject, column, value["old"]), _said(subject, column, value["new"])
+    values = [
+        _value_change(change["subject"], key, value) for key, value in change["values"].items()
+    ]
+    return ShownChange(
+        change["action"], says, [value for value in values if value.old or value.new]
     )
 
 
-def _label(subject: str, column: str) -> str:
+def _value_change(subject: str, key: str, value: Json) -> ValueChange:
+    column, _dot, code = key.partition(".")
+    label = _column_label(subject, column)
+    if code:
+        language = LANGUAGES[code]
+        old, new = (str(value[side] or "") for side in ("old", "new"))
+        return ValueChange(f"{label} – {language.autonym}", language.tag, old, new)
+    old, new = (_value_in_words(subject, column, value[side]) for side in ("old", "new"))
+    return ValueChange(label, "", old, new)
+
+
+def _column_label(subject: str, column: str) -> str:
     try:
-        return str(_model(subject)._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+        field: Any = _model_of(subject)._meta.get_field(column)
+        return str(field.verbose_name)
     except FieldDoesNotExist:
         return _("order") if column == "order" else column
 
 
-def _said(subject: str, column: str, value: Any) -> str:
+def _value_in_words(subject: str, column: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     try:
-        choices = dict(_model(subject)._meta.get_field(column).flatchoices or ())  # type: ignore[union-attr]
+        field: Any = _model_of(subject)._meta.get_field(column)
+        choices = dict(field.flatchoices or ())
     except (FieldDoesNotExist, AttributeError):
         choices = {}
     return str(choices.get(value, value))
 
 
 @cache
-def _model(subject: str) -> type[Model]:
+def _model_of(subject: str) -> type[Model]:
     return RECORD_TYPES[subject].model
 
 
@@ -190,26 +183,26 @@ def lacking_rights(user: Any, difference: Iterable[Json]) -> list[str]:
         {
             (change["subject"], change["action"])
             for change in difference
-            if change["action"] in _RIGHTS
+            if change["action"] in _RIGHTS_BY_ACTION
         }
     )
     return [
-        f"{ACTIONS[action]()}: {_model(subject)._meta.verbose_name_plural}"
+        f"{ACTIONS[action]()}: {_model_of(subject)._meta.verbose_name_plural}"
         for subject, action in asked
-        if not user.has_perm(f"units.{_RIGHTS[action]}_{subject}")
+        if not user.has_perm(f"units.{_RIGHTS_BY_ACTION[action]}_{subject}")
     ]
 
 
-def log(user: Any, upload: Upload) -> None:
+def log_load(user: Any, upload: Upload) -> None:
     """Note at every unit, kind, person … that somebody loaded files which changed it."""
     message = _("Loaded: %(files)s.") % {"files": upload}
-    for subject, flag, codes in _touched(upload.difference):
-        model = _model(subject)
+    for subject, flag, codes in _touched_codes(upload.difference):
+        model = _model_of(subject)
         rows = model._base_manager.filter(**{f"{RECORD_TYPES[subject].key}__in": codes})
         LogEntry.objects.log_actions(user.pk, rows, flag, message)
 
 
-def _touched(difference: Iterable[Json]) -> Iterator[tuple[str, int, set[str]]]:
+def _touched_codes(difference: Iterable[Json]) -> Iterator[tuple[str, int, set[str]]]:
     """By model and action, the codes of what has a screen of its own."""
     added: set[tuple[str, str]] = set()
     touched: set[tuple[str, str]] = set()

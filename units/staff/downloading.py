@@ -19,12 +19,12 @@ from units.models import Appointment, Contact, Person, Post, Task, Unit, UnitKin
 
 MOST_UNITS = 20_000
 """What a request can write before a server gives it up. The command takes more."""
-_TYPES = {
+_CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "application/zip",
     "yaml": "application/yaml",
 }
-_WRITTEN = (Unit, UnitKind, Post, Appointment, Person, Contact, Task)
+_MODELS_IN_FILES = (Unit, UnitKind, Post, Appointment, Person, Contact, Task)
 
 
 class Downloading(admin.ModelAdmin[Any]):
@@ -69,21 +69,21 @@ class Downloading(admin.ModelAdmin[Any]):
     )
     def download_xlsx(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches as a workbook."""
-        return self._response(request, "xlsx", _tops(queryset))
+        return self._response(request, "xlsx", _topmost(queryset))
 
     @admin.action(
         description=_("Download the branches of the chosen units as CSV"), permissions=["view"]
     )
     def download_csv(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches as an archive of tables."""
-        return self._response(request, "csv", _tops(queryset))
+        return self._response(request, "csv", _topmost(queryset))
 
     @admin.action(
         description=_("Download the branches of the chosen units as YAML"), permissions=["view"]
     )
     def download_yaml(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches in the nested format."""
-        return self._response(request, "yaml", _tops(queryset))
+        return self._response(request, "yaml", _topmost(queryset))
 
     def _response(
         self, request: HttpRequest, file_format: str, tops: list[Unit] | None
@@ -97,12 +97,11 @@ class Downloading(admin.ModelAdmin[Any]):
                 else sum(top.get_descendant_count() + 1 for top in tops)
             )
             if count > MOST_UNITS:
-                return self._refused(
-                    request,
-                    _(
-                        "These are too many units for a download. Write them with the command dump_units."
-                    ),
+                message = _(
+                    "These are too many units for a download. "
+                    "Write them with the command dump_units."
                 )
+                return self._refused(request, message)
             files = written(dump(tops), file_format)
         except RefusedError as error:
             return self._refused(request, str(error))
@@ -113,7 +112,7 @@ class Downloading(admin.ModelAdmin[Any]):
             else (next(iter(files.values())), file_format)
         )
         headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-        return HttpResponse(content, content_type=_TYPES[file_format], headers=headers)
+        return HttpResponse(content, content_type=_CONTENT_TYPES[file_format], headers=headers)
 
     def _refused(self, request: HttpRequest, message: Any) -> HttpResponse:
         self.message_user(request, message, messages.ERROR)
@@ -122,10 +121,10 @@ class Downloading(admin.ModelAdmin[Any]):
 
 def may_download(user: Any) -> bool:
     """Whether somebody may see all that the files say."""
-    return all(user.has_perm(f"units.view_{model._meta.model_name}") for model in _WRITTEN)
+    return all(user.has_perm(f"units.view_{model._meta.model_name}") for model in _MODELS_IN_FILES)
 
 
-def _tops(chosen: QuerySet[Unit]) -> list[Unit]:
+def _topmost(chosen: QuerySet[Unit]) -> list[Unit]:
     """The chosen units without those below another chosen one."""
     tops: list[Unit] = []
     for unit in chosen.order_by("tree_id", "lft"):

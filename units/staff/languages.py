@@ -1,7 +1,4 @@
-"""The languages of a field side by side.
-
-Each labelled with its own name, each in its own script.
-"""
+"""The languages of a field side by side, each with its own name and in its own script."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
 
-MOST_REMARKS = 5
+MOST_WARNINGS = 5
 """More words of two scripts than this are counted, not named, after a form was saved."""
 
 
@@ -30,10 +27,7 @@ def in_every_language(field: str) -> tuple[str, ...]:
 
 
 class SideBySide:
-    """For admins and inlines of translated models.
-
-    Labels, languages and spelling for each column.
-    """
+    """For admins and inlines of translated models: label, language and spelling of each column."""
 
     other_spellings: tuple[str, ...] = (SERBIAN_LATIN,)
     """The languages from whose text a Cyrillic one can be proposed, the best first."""
@@ -41,39 +35,36 @@ class SideBySide:
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> FormField | None:
-        """A translated column says its language to the editor, the browser and its spelling
-        checker.
-        """
+        """A translated column names its language to the editor, the browser and its speller."""
         field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if (
-            field is not None
-            and db_field.name == "code"
-            and issubclass(db_field.model, CodedByName)
-        ):
+        if field is None:
+            return None
+        if db_field.name == "code" and issubclass(db_field.model, CodedByName):
             field.widget.attrs["data-code-of"] = db_field.model._meta.model_name
         code = (getattr(db_field, "language", None) or "").replace("_", "-")
-        if field is not None and code in LANGUAGES:
-            language = LANGUAGES[code]
-            original = db_field.translated_field.verbose_name  # type: ignore[attr-defined]
-            field.label = f"{capfirst(original)} – {language.autonym}"
-            field.help_text = original_help(db_field) if code == next(iter(LANGUAGES)) else ""
-            field.widget.attrs |= {"lang": language.tag, "spellcheck": "true"}
-            if field.widget.attrs.get("rows"):
-                field.widget.attrs["rows"] = 4
-            if code in OTHER_SCRIPT:
-                others = self.other_spellings if code == SERBIAN_CYRILLIC else (SERBIAN_CYRILLIC,)
-                field.widget.attrs["data-propose-from"] = " ".join(
-                    LANGUAGES[other].suffix for other in others
-                )
-                field.widget.attrs["data-propose-to"] = code
-            if code == SERBIAN_LATIN:
-                field.widget.attrs["placeholder"] = _("made from Cyrillic when empty")
+        if code in LANGUAGES:
+            self._name_language(field, code, db_field)
+            self._offer_other_script(field, code)
         return field
 
+    def _name_language(self, field: FormField, code: str, db_field: Any) -> None:
+        """The help of a translated field is said once, beside its first language."""
+        language, original = LANGUAGES[code], db_field.translated_field
+        field.label = f"{capfirst(original.verbose_name)} – {language.autonym}"
+        field.help_text = original.help_text if code == next(iter(LANGUAGES)) else ""
+        field.widget.attrs |= {"lang": language.tag, "spellcheck": "true"}
+        if field.widget.attrs.get("rows"):
+            field.widget.attrs["rows"] = 4
 
-def original_help(db_field: Any) -> Any:
-    """The help of the field, said once, beside its first language."""
-    return db_field.translated_field.help_text
+    def _offer_other_script(self, field: FormField, code: str) -> None:
+        """Says to the script of the page from which columns a proposal can be made."""
+        if code in OTHER_SCRIPT:
+            others = self.other_spellings if code == SERBIAN_CYRILLIC else (SERBIAN_CYRILLIC,)
+            suffixes = " ".join(LANGUAGES[other].suffix for other in others)
+            field.widget.attrs["data-propose-from"] = suffixes
+            field.widget.attrs["data-propose-to"] = code
+        if code == SERBIAN_LATIN:
+            field.widget.attrs["placeholder"] = _("made from Cyrillic when empty")
 
 
 class SideBySideAdmin(SideBySide, TranslationAdmin):
@@ -93,11 +84,11 @@ class SideBySideAdmin(SideBySide, TranslationAdmin):
                 if row not in formset.deleted_forms
             ),
         ]
-        found = [script_warning for one in forms for script_warning in _remarks(one)]
-        for script_warning in found[:MOST_REMARKS]:
-            self.message_user(request, script_warning, messages.WARNING)
-        if len(found) > MOST_REMARKS:
-            left = len(found) - MOST_REMARKS
+        found = [warning for one in forms for warning in _warnings_of(one)]
+        for warning in found[:MOST_WARNINGS]:
+            self.message_user(request, warning, messages.WARNING)
+        if len(found) > MOST_WARNINGS:
+            left = len(found) - MOST_WARNINGS
             message = ngettext(
                 "%(count)d more word mixes two scripts.",
                 "%(count)d more words mix two scripts.",
@@ -110,14 +101,14 @@ class SideBySideAdmin(SideBySide, TranslationAdmin):
         js = ["units/admin.js", "units/assistance.js"]
 
 
-def _remarks(form: Any) -> list[str]:
+def _warnings_of(form: Any) -> list[str]:
     """What an editor should look at in the texts of a form that were changed."""
     texts = {name: form.cleaned_data.get(name) for name in form.changed_data}
     return [
-        f"{form.fields[name].label}: {script_warning}"
+        f"{form.fields[name].label}: {warning}"
         for name, text in texts.items()
         if isinstance(text, str) and name in form.fields
-        for script_warning in script_warnings(text)
+        for warning in script_warnings(text)
     ]
 
 

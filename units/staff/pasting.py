@@ -1,7 +1,4 @@
-"""Contacts pasted as a ministry writes them.
-
-Taken apart, looked at by an editor, then stored one by one.
-"""
+"""Contacts pasted as a ministry writes them: taken apart, looked at, then stored one by one."""
 
 from __future__ import annotations
 
@@ -99,29 +96,25 @@ class ContactPasting(admin.ModelAdmin[Any]):
         ]
 
     def paste(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Lines in, contacts to look at, contacts stored.
-
-        Nothing is stored before the editor has looked.
-        """
+        """Lines in, contacts to look at; contacts stored once the editor has looked."""
         owner = get_object_or_404(self.model, pk=pk)
-        if not self.has_change_permission(request, owner) or not request.user.has_perm(
-            "units.add_contact"
-        ):
+        may_change = self.has_change_permission(request, owner)
+        if not may_change or not request.user.has_perm("units.add_contact"):
             raise PermissionDenied
         lines = LinesForm(request.POST or None)
         rows = None
         if "form-TOTAL_FORMS" in request.POST:
             rows = FoundFormSet(request.POST)
             if rows.is_valid():
-                return self._stored(
-                    request,
-                    owner,
-                    [row for row in rows.forms if not row.cleaned_data["is_left_out"]],
-                )
+                wanted = [row for row in rows.forms if not row.cleaned_data["is_left_out"]]
+                return self._store(request, owner, wanted)
         elif lines.is_valid():
-            found = read_lines(lines.cleaned_data["lines"], territory_of(owner), areas_of(owner))
-            known = set(owner.contacts.values_list("kind", "value"))
-            rows = FoundFormSet(initial=[_initial(one, known) for one in found])
+            rows = _found_rows(lines.cleaned_data["lines"], owner)
+        return self._screen(request, owner, lines, rows)
+
+    def _screen(
+        self, request: HttpRequest, owner: Any, lines: LinesForm, rows: Any
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -135,7 +128,7 @@ class ContactPasting(admin.ModelAdmin[Any]):
         }
         return TemplateResponse(request, "admin/units/paste_contacts.html", context)
 
-    def _stored(self, request: HttpRequest, owner: Any, rows: Iterable[FoundForm]) -> HttpResponse:
+    def _store(self, request: HttpRequest, owner: Any, rows: Iterable[FoundForm]) -> HttpResponse:
         label = f"label_{LANGUAGES[owner.original_language or ENGLISH].suffix}"
         stored = []
         with transaction.atomic():
@@ -166,11 +159,15 @@ class ContactPasting(admin.ModelAdmin[Any]):
         )
 
 
-def _initial(found: FoundContact, known: set[tuple[str, str]]) -> dict[str, Any]:
-    """What the editor sees first.
+def _found_rows(lines: str, owner: Any) -> Any:
+    """What stands in some lines, a form for each contact."""
+    found = read_lines(lines, territory_of(owner), areas_of(owner))
+    known = set(owner.contacts.values_list("kind", "value"))
+    return FoundFormSet(initial=[_initial_values(one, known) for one in found])
 
-    A contact that is there already is left out unless the editor says otherwise.
-    """
+
+def _initial_values(found: FoundContact, known: set[tuple[str, str]]) -> dict[str, Any]:
+    """What the editor sees first; a contact that is there already is proposed to be left out."""
     return {
         "kind": "" if found.question is Question.KIND else found.kind,
         "written": found.written,

@@ -141,8 +141,9 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
         return f"{len(languages_of(item, 'name'))}/{len(LANGUAGES)}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
-        """All units; in the list of a large register, only the bodies at the top until a filter or
-        a search opens more.
+        """All units; of a large register at first only the bodies at the top.
+
+        A filter or a search opens more.
         """
         units: QuerySet[Unit] = super().get_queryset(request)
         match = request.resolver_match
@@ -179,7 +180,8 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
             )
         elif found.is_cut:
             message = _(
-                "More than %(count)d units answer “%(query)s”; the best are shown. Another word narrows them."
+                "More than %(count)d units answer “%(query)s”; the best are shown. "
+                "Another word narrows them."
             )
             self.message_user(
                 request, message % {"count": len(pks), "query": search_term}, messages.INFO
@@ -189,9 +191,7 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
     ) -> dict[str, Any]:
-        """Django's own: our querysets delete rightly, and django-mptt's way would rebuild the whole
-        forest.
-        """
+        """Django's own: our querysets delete rightly, django-mptt would rebuild the forest."""
         return admin.ModelAdmin.get_actions(self, request, action_location=action_location)
 
     def view_on_site(self, obj: Unit) -> str | None:

@@ -1,6 +1,4 @@
-"""Files loaded in the admin: checked as they come in, looked at as a difference, carried out as it
-was shown or not at all.
-"""
+"""Files loaded in the admin: shown as a difference, carried out like that or not at all."""
 
 from __future__ import annotations
 
@@ -26,7 +24,14 @@ from units.exchange.faults import Fault, RefusedError
 from units.exchange.files import ENDINGS, packed, read_contents
 from units.exchange.loading.documents import Report, load
 from units.models import Upload
-from units.staff.differences import PER_PAGE, ChangesByUnit, counted, emptied, lacking_rights, log
+from units.staff.differences import (
+    UNITS_PER_PAGE,
+    ChangesByUnit,
+    counts_in_words,
+    emptied_count,
+    lacking_rights,
+    log_load,
+)
 
 LARGEST = 10 * 2**20
 """Bytes of all files together: what a request can compare before a server gives it up.
@@ -51,16 +56,14 @@ class FilesField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The files in the order in which they were chosen.
-
-        Raises ``ValidationError`` where they are too large together.
-        """
+        """The files in the order in which they were chosen; refused if too large together."""
         uploads: list[UploadedFile] = [
             super(FilesField, self).clean(one, initial) for one in (data or [None])
         ]
         if sum(upload.size or 0 for upload in uploads) > LARGEST:
             message = _(
-                "The files are larger than %(most)s together. Load them with the command load_units."
+                "The files are larger than %(most)s together. "
+                "Load them with the command load_units."
             )
             raise ValidationError(message, params={"most": filesizeformat(LARGEST)})
         return [(str(upload.name), upload.read()) for upload in uploads]
@@ -73,7 +76,8 @@ class UploadForm(forms.ModelForm):
         label=_("Files"),
         widget=SeveralFiles({"accept": ",".join(ENDINGS)}),
         help_text=_(
-            "Workbooks (XLSX), tables (CSV, also several in a ZIP archive) or YAML. Tables that belong together go together."
+            "Workbooks (XLSX), tables (CSV, also several in a ZIP archive) or YAML. "
+            "Tables that belong together go together."
         ),
     )
 
@@ -91,12 +95,11 @@ class UploadForm(forms.ModelForm):
                 self._compare(files, is_closing=cleaned["is_closing"])
             except RefusedError as error:
                 self.faults = tuple(error.faults)
-                self.add_error(
-                    "documents",
-                    _(
-                        "Nothing was taken, because something is wrong with the files. It is listed above."
-                    ),
+                message = _(
+                    "Nothing was taken, because something is wrong with the files. "
+                    "It is listed above."
                 )
+                self.add_error("documents", message)
         return cleaned
 
     def _compare(self, files: list[tuple[str, bytes]], *, is_closing: bool) -> None:
@@ -105,7 +108,7 @@ class UploadForm(forms.ModelForm):
         self.instance.archive = packed(
             {str(order): content for order, (_name, content) in enumerate(files)}
         )
-        _note(self.instance, report)
+        _note_difference(self.instance, report)
 
 
 class OtherDifferenceError(Exception):
@@ -138,7 +141,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
     @admin.display(description=_("changes"))
     def changes(self, upload: Upload) -> str:
         """How many of each sort."""
-        return counted(upload.difference)
+        return counts_in_words(upload.difference)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only for those who may see units, because a difference says what is stored."""
@@ -165,7 +168,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         self, request: HttpRequest, obj: Upload, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Show what would change."""
-        return HttpResponseRedirect(_address(obj))
+        return HttpResponseRedirect(_difference_address(obj))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -213,83 +216,79 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         upload: Upload | None = self.get_object(request, object_id)
         if upload is None:
             raise Http404
-        if request.method == "POST" and (faults := self._carry_out(request, upload)) is None:
-            return HttpResponseRedirect(_address(upload))
+        faults: list[Fault] = []
+        if request.method == "POST":
+            faults = self._carry_out(request, upload)
+            if not faults:
+                return HttpResponseRedirect(_difference_address(upload))
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": upload,
-            "title": _("What would change")
-            if upload.carried_out_at is None
-            else _("What was changed"),
-            "subtitle": str(upload),
-            "media": self.media,
-            "faults": faults if request.method == "POST" else (),
-            "emptied": emptied(upload.difference),
-            "counts": counted(upload.difference),
-            "page": Paginator(ChangesByUnit(upload.difference), PER_PAGE).get_page(
-                request.GET.get("p")
-            ),
-            "lacking": []
-            if upload.carried_out_at
-            else lacking_rights(request.user, upload.difference),
-            "can_add": self.has_add_permission(request),
-            "can_delete": self.has_delete_permission(request, upload),
+            **self._difference_context(request, upload),
+            "faults": faults,
         }
         return TemplateResponse(request, "admin/units/upload/difference.html", context)
 
-    def _carry_out(self, request: HttpRequest, upload: Upload) -> list[Fault] | None:
-        """Load the files if the difference is still the one that was seen.
+    def _difference_context(self, request: HttpRequest, upload: Upload) -> dict[str, Any]:
+        difference, is_open = upload.difference, upload.carried_out_at is None
+        pages = Paginator(ChangesByUnit(difference), UNITS_PER_PAGE)
+        return {
+            "opts": self.opts,
+            "original": upload,
+            "title": _("What would change") if is_open else _("What was changed"),
+            "subtitle": str(upload),
+            "media": self.media,
+            "emptied": emptied_count(difference),
+            "counts": counts_in_words(difference),
+            "page": pages.get_page(request.GET.get("p")),
+            "lacking": lacking_rights(request.user, difference) if is_open else [],
+            "can_add": self.has_add_permission(request),
+            "can_delete": self.has_delete_permission(request, upload),
+        }
 
-        The faults if they cannot be loaded any more.
-        """
+    def _carry_out(self, request: HttpRequest, upload: Upload) -> list[Fault]:
+        """Load the files as the difference was seen; gives the faults if they cannot be."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        seen = request.POST.get("digest", "")
-
-        def approve(report: Report) -> None:
-            found = [change.as_json() for change in report.changes]
-            if found != upload.difference or seen != upload.digest:
-                raise OtherDifferenceError(report)
-            if lacking_rights(request.user, found):
-                raise PermissionDenied
-
         try:
             with transaction.atomic():
                 upload = get_object_or_404(Upload.objects.select_for_update(), pk=upload.pk)
                 if upload.carried_out_at:
                     self.message_user(request, _("It was carried out already."), messages.WARNING)
-                    return None
-                load(read_contents(upload.files), is_closing=upload.is_closing, approve=approve)
-                upload.carried_out_at, upload.carried_out_by = (
-                    timezone.now(),
-                    cast(User, request.user),
-                )
-                upload.save()
-                log(request.user, upload)
+                    return []
+                _load_as_seen(upload, request.POST.get("digest", ""), cast(User, request.user))
         except OtherDifferenceError as error:
-            _note(upload, error.report)
+            _note_difference(upload, error.report)
             upload.save()
-            self.message_user(
-                request,
-                _("The registry has changed in the meantime. Look at the difference again."),
-                messages.WARNING,
-            )
+            message = _("The registry has changed in the meantime. Look at the difference again.")
+            self.message_user(request, message, messages.WARNING)
         except RefusedError as error:
             return error.faults
         else:
-            self.message_user(
-                request,
-                _("Done: %(changes)s.") % {"changes": counted(upload.difference)},
-                messages.SUCCESS,
-            )
-        return None
+            done = {"changes": counts_in_words(upload.difference)}
+            self.message_user(request, _("Done: %(changes)s.") % done, messages.SUCCESS)
+        return []
 
 
-def _note(upload: Upload, report: Report) -> None:
+def _load_as_seen(upload: Upload, seen: str, user: User) -> None:
+    """Load files and note who did, if the difference is the one whose digest the editor saw."""
+
+    def approve(report: Report) -> None:
+        found = [change.as_json() for change in report.changes]
+        if found != upload.difference or seen != upload.digest:
+            raise OtherDifferenceError(report)
+        if lacking_rights(user, found):
+            raise PermissionDenied
+
+    load(read_contents(upload.files), is_closing=upload.is_closing, approve=approve)
+    upload.carried_out_at, upload.carried_out_by = timezone.now(), user
+    upload.save()
+    log_load(user, upload)
+
+
+def _note_difference(upload: Upload, report: Report) -> None:
     upload.difference = [change.as_json() for change in report.changes]
     upload.remarks = [str(remark) for remark in report.remarks]
 
 
-def _address(upload: Upload) -> str:
+def _difference_address(upload: Upload) -> str:
     return reverse("admin:units_upload_change", args=[upload.pk])
