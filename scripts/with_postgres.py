@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,64 +34,69 @@ def binaries() -> Path | None:
     ]:
         server = folder / "postgres"
         if server.exists() and (folder / "initdb").exists():
-            version = subprocess.run(
-                [server, "--version"], capture_output=True, text=True, check=False
-            ).stdout
-            if (number := re.search(r"\d+", version)) and int(number[0]) >= OLDEST:
+            command = [str(server), "--version"]
+            said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+            if (number := re.search(r"\d+", said)) and int(number[0]) >= OLDEST:
                 found.append((int(number[0]), folder))
     return max(found)[1] if found else None
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server, all of which stands in one folder."""
+
+    programs: Path
+    place: Path
+    account: pwd.struct_passwd | None
+    """To whom it belongs where we are root, as which PostgreSQL refuses to run."""
+
+    def start(self) -> str:
+        """Make the databases, start the server; its address."""
+        self._run(
+            "initdb", "-U", "registry", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{self.place}'"
+            " -c fsync=off -c max_connections=60"
+        )
+        self._run("pg_ctl", "-w", "-o", options, "-l", self.place / "log", "start")
+        return f"postgres://registry@{quote(str(self.place), safe='')}/postgres"
+
+    def stop(self) -> None:
+        """Stop it if it runs."""
+        if (self.place / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *words: str | Path) -> None:
+        """Only the server belongs to the account; the command stays as it is."""
+        subprocess.run(
+            [self.programs / program, "-D", self.place / "data", *words],
+            check=True,
+            cwd=self.place,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=self.account.pw_uid if self.account else None,
+            group=self.account.pw_gid if self.account else None,
+            extra_groups=[] if self.account else None,
+        )
+
+
 def main(command: list[str]) -> int:
     """Start the server, run the command, stop the server."""
-    folder = binaries()
-    if folder is None:
+    programs = binaries()
+    if programs is None:
         print("No PostgreSQL server was found on this machine.", file=sys.stderr)
         return ABSENT
     place = Path(tempfile.mkdtemp(prefix="registry-pg-", dir="/tmp"))
-    # PostgreSQL refuses to run as root: the server then belongs to a system account, the command
-    # stays as it is.
     account = _account() if os.geteuid() == 0 else None
-    as_account = (
-        {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    )
     if account:
         os.chown(place, account.pw_uid, account.pw_gid)
-
-    def run(*words: str | Path) -> None:
-        subprocess.run(
-            words,
-            check=True,
-            cwd=place,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **as_account,
-        )  # type: ignore[call-overload]
-
-    data = place / "data"
+    server = Server(programs, place, account)
     try:
-        run(
-            folder / "initdb",
-            "-D",
-            data,
-            "-U",
-            "registry",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        )
-        options = f"-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off -c max_connections=60"
-        run(folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", place / "log", "start")
-        address = f"postgres://registry@{quote(str(place), safe='')}/postgres"
-        return subprocess.run(
-            command, check=False, env={**os.environ, "TEST_DATABASE_URL": address}
-        ).returncode
+        environment = {**os.environ, "TEST_DATABASE_URL": server.start()}
+        return subprocess.run(command, check=False, env=environment).returncode
     finally:
-        if (data / "postmaster.pid").exists():
-            run(folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+        server.stop()
         shutil.rmtree(place, ignore_errors=True)
 
 
