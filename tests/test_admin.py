@@ -261,9 +261,11 @@ class EditingTests(AdminTestCase):
 
     def test_inlines_are_saved_with_the_unit(self):
         data = form(code="rs-new", name_sr="Сектор") | {
-            "tasks-TOTAL_FORMS": 2, "tasks-0-order": 1, "tasks-0-depth": 0, "tasks-0-text_sr": "Прво",
+            "tasks-TOTAL_FORMS": 2,
+            "tasks-0-order": 1, "tasks-0-depth": 0, "tasks-0-text_sr": "Прво",
             "tasks-1-order": 2, "tasks-1-depth": 1, "tasks-1-text_sr": "Друго",
-            "posts-TOTAL_FORMS": 1, "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
+            "posts-TOTAL_FORMS": 1,
+            "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
             "contacts-TOTAL_FORMS": 1, "contacts-0-order": 0, "contacts-0-kind": "phone",
             "contacts-0-written": "01 478 22 67", "contacts-0-value": "+38614782267",
             "former_codes-TOTAL_FORMS": 1, "former_codes-0-code": "rs-old",
@@ -283,7 +285,8 @@ class EditingTests(AdminTestCase):
 
     def test_two_heads_in_one_form_are_refused_in_words(self):
         data = form(code="rs-new", name_sr="Сектор") | {
-            "posts-TOTAL_FORMS": 2, "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
+            "posts-TOTAL_FORMS": 2,
+            "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
             "posts-1-order": 0, "posts-1-title_sr": "вођа", "posts-1-is_head": "on",
         }  # fmt: skip
 

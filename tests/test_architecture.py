@@ -31,9 +31,7 @@ def test_picture_says_what_the_imports_say():
 def test_no_modules_import_each_other_in_a_circle():
     graph = grimp.build_graph("units", exclude_type_checking_imports=True, cache_dir=None)
 
-    imported = {
-        module: graph.find_modules_directly_imported_by(module) for module in graph.modules
-    }
+    imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     TopologicalSorter(imported).prepare()  # raises CycleError with the circle
 
 

@@ -88,8 +88,10 @@ class MixedScriptTests(AdminTestCase):
 
         assert answer["mended"] == "Министарство и Сектор"
         assert answer["remarks"] == [
-            "“Mинистарство” mixes two scripts: letter 1, “M”, is Latin. “Министарство” is meant, it seems.",
-            "“Сeктoр” mixes two scripts: letters 2, “e”, 5, “o”, are Latin. “Сектор” is meant, it seems.",
+            "“Mинистарство” mixes two scripts: letter 1, “M”, is Latin. "
+            "“Министарство” is meant, it seems.",
+            "“Сeктoр” mixes two scripts: letters 2, “e”, 5, “o”, are Latin. "
+            "“Сектор” is meant, it seems.",
         ]
 
     def test_what_is_saved_is_remarked_on(self):
