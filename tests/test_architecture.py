@@ -18,7 +18,7 @@ PROJECT = Path(settings.BASE_DIR)
 PICTURE = runpy.run_path(str(PROJECT / "scripts" / "picture.py"))
 ROOMS = [room for layer in PICTURE["layers"]() for room in layer]
 FOLDERS = "benchmarks|docs|fixtures|locale|registry|scripts|static|templates|tests|units"
-PATHS = re.compile(rf"(?<![\w/.<-])(?:{FOLDERS})/[\w./-]*")
+PATHS = re.compile(rf'(?<![\w/.<"-])(?:{FOLDERS})/[\w./-]*')
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("docs/*/*.md")])
 
 
