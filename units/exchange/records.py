@@ -60,7 +60,7 @@ class Record:
             self.places.get(column, (self.line, self.column)), subject, field, message
         )
 
-    def said(self, owner: str = "") -> str:
+    def subject(self, owner: str = "") -> str:
         """What it is called in messages: “unit si-mzz”, “unit si-mzz, task t01”."""
         own = f"{self.record_type.model._meta.verbose_name} {self.code}".strip()
         return own if self.record_type.name == "unit" or not owner else f"{owner}, {own}"
@@ -69,7 +69,7 @@ class Record:
         """A fault for each key that it needs and does not have."""
         message = _("“%(key)s” is missing. Write it.")
         return [
-            self.fault(key, self.said(owner), key, message % {"key": key})
+            self.fault(key, self.subject(owner), key, message % {"key": key})
             for key in self.record_type.required
             if not self.values.get(key)
         ]

@@ -171,7 +171,7 @@ class _Reader:
         record_type = record.record_type
         for key in self._keys(owner, record_type.keys, record):
             name, field_type = key.value, record_type.keys[key.value]
-            subject = record.said(owner)
+            subject = record.subject(owner)
             if field_type is FieldType.LANGUAGES:
                 self._languages(record, subject, name)
             elif field_type is FieldType.ITEMS:
@@ -228,7 +228,7 @@ class _Reader:
         """
         seen: dict[str, int] = {}
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
-            about = record.said(subject) if record else subject
+            about = record.subject(subject) if record else subject
             label = (
                 f"{name}.{key.value}"
                 if name and isinstance(key, yaml.ScalarEvent)

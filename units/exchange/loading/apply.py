@@ -14,9 +14,10 @@ from django.utils import timezone
 from units import changes
 from units.changes import Changed
 from units.databases import in_use
-from units.exchange.loading.bulk import insert
+from units.exchange.loading.bulk import chunks, insert
+from units.exchange.loading.comparison import PlannedRow
+from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
-from units.exchange.loading.rows import PlannedRow, chunks
 from units.models import Person, Post, Unit, UnitKind
 from units.models.alphabetical import SORT_KEY_COLUMNS, Alphabetical
 from units.models.written import Timestamped
@@ -34,8 +35,8 @@ def apply(plan: Plan, *, is_closing: bool = False) -> None:
     _write_glossary(plan)
     _write(plan.kinds.values())
     _write(plan.people.values())
-    _write_units(plan)
-    for rows in plan.parts.rows.values():
+    _write_units(plan.placement)
+    for rows in plan.related.rows.values():
         _write(rows)
     _write_successions(plan)
     _remove(plan)
@@ -50,59 +51,61 @@ def apply(plan: Plan, *, is_closing: bool = False) -> None:
 def _write_glossary(plan: Plan) -> None:
     """One by one, since names must be put into the order of their new spelling."""
     for row in plan.glossary.values():
-        if row.is_new or row.changes:
+        if row.is_written:
             row.instance.save()
 
 
 def _write_successions(plan: Plan) -> None:
     for row in plan.successions.values():
-        if row.is_new or row.changes:
+        if row.is_written:
             row.instance.save()
             for column, codes in row.record.codes.items():
-                units = [
-                    plan.units[code].instance if code in plan.units else plan.stored_units[code]
-                    for code in codes
-                ]
-                getattr(row.instance, column).set(units)
+                getattr(row.instance, column).set(plan.succession_units[code] for code in codes)
 
 
 def _concerned(plan: Plan) -> Changed:
     """What the rows concern that are written past Django's signals."""
     changed = Changed()
-    for rows in (plan.units.values(), *plan.parts.rows.values()):
-        changed.units.update(row.unit.instance.pk for row in rows if row.is_new or row.changes)
+    for rows in (plan.placement.units.values(), *plan.related.rows.values()):
+        changed.units.update(row.unit.instance.pk for row in rows if row.is_written)
     for pks, rows in ((changed.people, plan.people.values()), (changed.kinds, plan.kinds.values())):
         pks.update(row.instance.pk for row in rows if row.changes and not row.is_new)
     return changed
 
 
-def _write_units(plan: Plan) -> None:
-    added = [row for row in plan.units.values() if row.is_new]
+def _write_units(placement: Placement) -> None:
+    """Give new units their keys and all their places, then write what they say."""
+    units = placement.units
+    added = [row for row in units.values() if row.is_new]
     for row, pk in zip(added, reserve(Unit, len(added)) if added else (), strict=True):
         row.instance.pk = pk
-    keys = {code: row.instance.pk for code, row in plan.units.items()} | {
-        code: unit.pk for code, unit in plan.stored_units.items() if code not in plan.units
+    keys = {code: unit.pk for code, unit in placement.stored.items()} | {
+        code: row.instance.pk for code, row in units.items()
     }
-    moved = [row.record.code for row, _before, _after in plan.moved()]
-    parents = {}
-    for code in (*(row.record.code for row in added), *moved):
-        above = plan.parents[code]
-        parents[keys[code]] = keys[above] if above else None
-    orders = [[keys[code] for code in codes] for codes in plan.orders.values() if len(codes) > 1]
-    numbers = arrange(Unit, parents, orders) if parents or list(plan.reordered()) else {}
+    parents = _parents_by_key(placement, added, keys)
+    orders = [[keys[code] for code in codes] for codes in placement.orders.values() if codes[1:]]
+    numbers = arrange(Unit, parents, orders) if parents or any(placement.reordered()) else {}
     for row in added:
-        row.instance.parent_id = parents[row.instance.pk]
-        row.instance.tree_id, row.instance.lft, row.instance.rght, row.instance.level = numbers[
-            row.instance.pk
-        ]
-    _write(plan.units.values())
+        node = row.instance
+        node.parent_id = parents[node.pk]
+        node.tree_id, node.lft, node.rght, node.level = numbers[node.pk]
+    _write(units.values())
+
+
+def _parents_by_key(
+    placement: Placement, added: Iterable[PlannedRow], keys: dict[str, int]
+) -> dict[int, int | None]:
+    """What will be above each unit that is new or moves."""
+    moved = (row for row, _before, _after in placement.moved())
+    above = {row.record.code: placement.parents[row.record.code] for row in (*added, *moved)}
+    return {keys[code]: keys[parent] if parent else None for code, parent in above.items()}
 
 
 def _write(rows: Iterable[PlannedRow]) -> None:
     """Insert what is new, update the columns that change."""
     by_model: dict[type[models.Model], list[PlannedRow]] = defaultdict(list)
     for row in rows:
-        if row.is_new or row.changes:
+        if row.is_written:
             by_model[type(row.instance)].append(row)
     now = timezone.now()
     for model, changing in by_model.items():
@@ -134,7 +137,7 @@ def _by_columns(rows: Iterable[PlannedRow]) -> dict[tuple[str, ...], list[Any]]:
 
 def _remove(plan: Plan) -> None:
     by_model: dict[type[models.Model], list[int]] = defaultdict(list)
-    for part in plan.parts.removed:
+    for part in plan.related.removed:
         by_model[type(part)].append(part.pk)
     for model, pks in by_model.items():
         model._base_manager.filter(pk__in=pks).delete()

@@ -1,8 +1,8 @@
-"""Many new rows at once: ``COPY`` on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows at once: read in few queries, inserted by ``COPY`` or by one prepared statement."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -11,9 +11,14 @@ from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
 from units.databases import connection_to_write
+from units.models import GlossaryEntry, Succession
 from units.text.languages import ENGLISH, LANGUAGES
 
+ROWS_IN_A_QUERY = 5000
+"""Rows that one query names."""
 _CHUNK = 2000
+SAVED_ONE_BY_ONE: tuple[type[models.Model], ...] = (GlossaryEntry, Succession)
+"""Few, and with more to do when they are written."""
 
 
 def blank(model: type[models.Model]) -> Callable[[], Any]:
@@ -47,6 +52,29 @@ def stored(rows: models.QuerySet[Any]) -> Iterator[Any]:
         row.__dict__.update(zip(names, values, strict=True))
         row._state.adding, row._state.db = False, rows.db
         yield row
+
+
+def stored_by_code(
+    model: type[models.Model], codes: Collection[str], key: str = "code"
+) -> dict[str, Any]:
+    """The rows with some codes, or with some values of another column that names them."""
+    found = (
+        model._base_manager.filter(**{f"{key}__in": chunk}) for chunk in chunks(sorted(set(codes)))
+    )
+    is_saved = model in SAVED_ONE_BY_ONE
+    return {
+        getattr(row, key): row for rows in found for row in (rows if is_saved else stored(rows))
+    }
+
+
+def chunks[T](items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Parts of a list that a query can name.
+
+    >>> [len(chunk) for chunk in chunks(range(11_000))]
+    [5000, 5000, 1000]
+    """
+    step = ROWS_IN_A_QUERY
+    return (items[start : start + step] for start in range(0, len(items), step))
 
 
 def insert(model: type[models.Model], rows: Sequence[Any]) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from units.exchange.loading.comparison import PlannedRow, key_of
 from units.exchange.loading.plan import Plan
-from units.exchange.loading.rows import PlannedRow, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
     """All that carrying out a plan changes, and the units that the files do not mention, which it
     leaves or closes.
     """
-    plain = (plan.glossary, plan.kinds, plan.people, plan.units, plan.successions)
+    plain = (plan.glossary, plan.kinds, plan.people, plan.placement.units, plan.successions)
     found = [change for rows in plain for change in _rows(rows.values())]
-    for row, before, after in plan.moved():
+    for row, before, after in plan.placement.moved():
         found.append(
             Change("moved", "unit", row.record.code, row.record.code, {"parent": (before, after)})
         )
-    for above, was, will_be in plan.reordered():
+    for above, was, will_be in plan.placement.reordered():
         found.append(
             Change(
                 "reordered",
@@ -82,11 +82,11 @@ def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
                 {"order": (", ".join(was), ", ".join(will_be))},
             )
         )
-    for rows in plan.parts.rows.values():
+    for rows in plan.related.rows.values():
         found += _rows(rows)
     found += [
         Change("removed", str(part._meta.model_name), _code(part), _unit_of(part))
-        for part in plan.parts.removed
+        for part in plan.related.removed
     ]
     action = "closed" if is_closing else "missing"
     found += [

@@ -13,7 +13,7 @@ from units.databases import in_use, pinned
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.loading.apply import apply
 from units.exchange.loading.difference import Change, difference
-from units.exchange.loading.plan import Plan
+from units.exchange.loading.plan import Plan, Progress, plan
 from units.exchange.records import Document
 from units.tree import StructureError, tree_lock
 
@@ -32,7 +32,7 @@ def load(
     *,
     is_dry: bool = False,
     is_closing: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     approve: Callable[[Report], None] | None = None,
 ) -> Report:
     """Make the registry say what the documents say.
@@ -45,24 +45,24 @@ def load(
     Raises ``RefusedError`` with all that is wrong; nothing is changed then.
     """
     with pinned(in_use()), tree_lock():
-        plan = Plan(documents, progress)
-        if plan.faults:
-            raise RefusedError(plan.faults)
-        report = Report(difference(plan, is_closing=is_closing), plan.remarks)
+        planned = plan(documents, progress)
+        if planned.faults:
+            raise RefusedError(planned.faults)
+        report = Report(difference(planned, is_closing=is_closing), planned.remarks)
         if approve:
             approve(report)
         if report.changes:
-            _carry_out(plan, documents, is_dry=is_dry, is_closing=is_closing)
+            _carry_out(planned, documents, is_dry=is_dry, is_closing=is_closing)
     return report
 
 
 def _carry_out(
-    plan: Plan, documents: Sequence[Document], *, is_dry: bool, is_closing: bool
+    planned: Plan, documents: Sequence[Document], *, is_dry: bool, is_closing: bool
 ) -> None:
     """Also a dry run writes, and takes it back: so it meets what the database itself refuses."""
     try:
         with transaction.atomic(using=in_use()):
-            apply(plan, is_closing=is_closing)
+            apply(planned, is_closing=is_closing)
             if is_dry:
                 transaction.set_rollback(True, using=in_use())
     except (StructureError, IntegrityError) as error:

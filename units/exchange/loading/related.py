@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from units.exchange.loading import bulk
-from units.exchange.loading.bulk import blank
-from units.exchange.loading.rows import TRUE, Comparison, PlannedRow, chunks
+from units.exchange.loading.bulk import blank, chunks, stored_by_code
+from units.exchange.loading.comparison import TRUE_WORDS, Comparison, PlannedRow
 from units.exchange.records import Record
 from units.models import Appointment, Contact, FormerCode, Person, Post, Task
 from units.models.codes import next_free
@@ -33,10 +33,13 @@ class RelatedRows:
     """
 
     def __init__(
-        self, statements: Comparison, units: Iterable[PlannedRow], people: dict[str, Any]
+        self,
+        comparison: Comparison,
+        units: Iterable[PlannedRow],
+        people: dict[str, PlannedRow],
     ) -> None:
-        """Compare all; faults go to the statements."""
-        self.statements = statements
+        """Compare all; faults go to the comparison."""
+        self.comparison = comparison
         self.rows: dict[type[models.Model], list[PlannedRow]] = {model: [] for model in MODELS}
         self.removed: list[Any] = []
         """Stored rows whose list no longer holds them."""
@@ -44,7 +47,10 @@ class RelatedRows:
             model: blank(model) for model in MODELS
         }
         units = list(units)
-        self.known = {"person": people | statements.stored(Person, _people(units) - people.keys())}
+        self.known = {
+            "person": stored_by_code(Person, _people(units) - people.keys())
+            | {code: row.instance for code, row in people.items()}
+        }
         self.stored = self._stored([row.instance.pk for row in units if not row.is_new])
         for unit in units:
             self._of_unit(unit)
@@ -92,7 +98,7 @@ class RelatedRows:
                 is_stated="appointments" in inner,
             )
         for row in [post for post in posts if post.instance.is_head][1:]:
-            self.statements.fault(
+            self.comparison.fault(
                 row, "is_head", _("This unit has a head already. Only one post can head it.")
             )
 
@@ -115,7 +121,7 @@ class RelatedRows:
             row = PlannedRow(record, owner=owner)
             code = _code(model, record, seen)
             if code in seen:
-                self.statements.fault(
+                self.comparison.fault(
                     row, "code", _("It stands twice in this list. Keep one of the two.")
                 )
                 continue
@@ -135,7 +141,7 @@ class RelatedRows:
             )
             for column in sorted(given.keys() & columns):
                 row.set(column, given[column])
-            self.statements.state(row, self.known)
+            self.comparison.compare(row, self.known)
             seen[code] = row
         self.rows[model] += seen.values()
         if is_stated:
@@ -148,7 +154,7 @@ class RelatedRows:
             "code": row.record.code,
             "unit": owner.record.code,
         }
-        self.statements.fault(
+        self.comparison.fault(
             row,
             "code",
             _(
@@ -162,17 +168,18 @@ class RelatedRows:
 
     def _stored(self, units: list[int]) -> Known:
         found: Known = defaultdict(dict)
-        rows = self.statements.rows
         for chunk in chunks(units):
             for model in (FormerCode, Task, Post):
-                for part in bulk.stored(rows(model, unit__in=chunk)):
+                for part in bulk.stored(model._base_manager.filter(unit__in=chunk)):
                     found[model, "unit", part.unit_id][part.code] = part
             for contact in bulk.stored(
-                rows(Contact).filter(Q(unit__in=chunk) | Q(post__unit__in=chunk))
+                Contact._base_manager.filter(Q(unit__in=chunk) | Q(post__unit__in=chunk))
             ):
                 role = "unit" if contact.unit_id else "post"
                 found[Contact, role, contact.unit_id or contact.post_id][contact.code] = contact
-            for held in rows(Appointment, post__unit__in=chunk).select_related("person"):
+            for held in Appointment._base_manager.filter(post__unit__in=chunk).select_related(
+                "person"
+            ):
                 found[Appointment, "post", held.post_id][held.person.code, held.started_on] = held
         return found
 
@@ -204,7 +211,7 @@ def _code(model: type[models.Model], record: Record, seen: dict[Any, PlannedRow]
     if code := record.values.get("code"):
         return code
     if model is Post:
-        stem = "head" if (record.values.get("is_head") or "").lower() in TRUE else "post"
+        stem = "head" if (record.values.get("is_head") or "").lower() in TRUE_WORDS else "post"
     else:
         stem = record.values.get("kind") or str(model._meta.model_name)
     return next_free(stem, map(str, seen))

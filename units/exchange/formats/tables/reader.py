@@ -171,7 +171,7 @@ class Reader:
                 message = _(
                     "This cell has no column: the row has more cells than the first row. Put texts with commas between quotes."
                 )
-                self.faults.append(source.fault((number, place), record.said(), "", message))
+                self.faults.append(source.fault((number, place), record.subject(), "", message))
                 break
         return line
 
@@ -187,7 +187,7 @@ class Reader:
                 "This cell holds a number, so a zero or a plus before it is lost. Format the cell as text and write it again."
             )
             self.faults.append(
-                record.fault(name, record.said(line.owners.get(UNIT, "")), name, message)
+                record.fault(name, record.subject(line.owners.get(UNIT, "")), name, message)
             )
         if not column.language:
             text = text.strip()
@@ -214,7 +214,7 @@ class Reader:
             return
         if not (value.isascii() and value.isdecimal()) or len(value) > 9:
             message = _("Write a whole number, as in 1, 2, 3 …")
-            self.faults.append(line.record.fault(name, line.record.said(), name, message))
+            self.faults.append(line.record.fault(name, line.record.subject(), name, message))
         elif name == ORDER:
             line.order = int(value)
         else:
@@ -240,7 +240,7 @@ class _Owners:
             if missing not in record.places:
                 return  # the fault of its header is told
             message = _("“%(key)s” is missing. Write it.") % {"key": missing}
-            self.faults.append(record.fault(missing, record.said(), missing, message))
+            self.faults.append(record.fault(missing, record.subject(), missing, message))
             return
         unit = self._unit(code, record)
         owner = self._post(unit, post, record) if post else unit
@@ -249,7 +249,7 @@ class _Owners:
         if all(value is None for value in record.values.values()):
             owner.items.setdefault(name, [])
             return
-        self.faults += _lacking(record, owner.said(unit.said() if post else ""))
+        self.faults += _lacking(record, owner.subject(unit.subject() if post else ""))
         if name == "tasks":
             self._add_task(unit, record, line.depth)
         else:
@@ -270,7 +270,9 @@ class _Owners:
                     "The table of posts has no post “%(code)s” of this unit. Correct the code, or add the post there."
                 )
                 self.faults.append(
-                    record.fault(POST, record.said(unit.said()), POST, message % {"code": code})
+                    record.fault(
+                        POST, record.subject(unit.subject()), POST, message % {"code": code}
+                    )
                 )
                 return None
             self.posts[unit.code, code] = _reference(RECORD_TYPES["post"], code, record, POST)
@@ -283,7 +285,7 @@ class _Owners:
             message = _(
                 "A task can be only one step deeper than the one before it. Write a smaller number."
             )
-            self.faults.append(record.fault(DEPTH, record.said(unit.said()), DEPTH, message))
+            self.faults.append(record.fault(DEPTH, record.subject(unit.subject()), DEPTH, message))
             return
         del path[depth:]
         (path[-1] if path else unit).items.setdefault("tasks", []).append(record)

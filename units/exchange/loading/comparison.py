@@ -1,0 +1,167 @@
+"""A record beside the row that is stored: what changes, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from units.exchange.faults import Fault
+from units.exchange.loading.constraints import broken_constraints
+from units.exchange.records import Record
+from units.exchange.specification import FieldType
+from units.script_warnings import script_warnings
+from units.text.languages import LANGUAGES
+
+TRUE_WORDS, FALSE_WORDS = frozenset({"true", "yes"}), frozenset({"false", "no"})
+_CLEANED = frozenset({"contact", "appointment", "glossaryentry"})
+"""Whose models refuse more than constraints can say."""
+
+Named = dict[str, dict[str, Any]]
+"""The rows that codes may name: by column, then by code."""
+
+
+@dataclass(slots=True, eq=False)
+class PlannedRow:
+    """A row as it will be, with what changes."""
+
+    record: Record
+    instance: Any = None
+    is_new: bool = True
+    owner: PlannedRow | None = None
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """By column, what is stored and what the file says."""
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything of it is to be written."""
+        return self.is_new or bool(self.changes)
+
+    @property
+    def unit(self) -> PlannedRow:
+        """The unit to which it belongs, or itself."""
+        return self if self.owner is None else self.owner.unit
+
+    @property
+    def subject(self) -> str:
+        """What it is called in messages."""
+        return self.record.subject(self.owner.subject if self.owner else "")
+
+    def set(self, column: str, value: Any) -> None:
+        """Give a column its value; no text and an empty one are the same."""
+        before = getattr(self.instance, column)
+        if before == value or (not before and not value and not isinstance(value, bool | int)):
+            return
+        self.changes[column] = (before, value)
+        setattr(self.instance, column, value)
+
+    def refer(self, column: str, code: str | None, target: Any) -> None:
+        """Let a column name another row, or none."""
+        before = getattr(self.instance, f"{column}_id")
+        if before is None and target is None:
+            return
+        if before is None or target is None or target.pk != before:
+            former = getattr(self.instance, column).code if before is not None else None
+            self.changes[column] = (former, code)
+        setattr(self.instance, column, target)
+
+    def fault(self, column: str, message: str) -> Fault:
+        """Something about it, at the line of the value if it has one."""
+        return self.record.fault(column, self.subject, key_of(column), message)
+
+
+class Comparison:
+    """Gives rows what files say, and collects what is to be said about them."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []
+        """What can be stored but should be looked at."""
+
+    def fault(self, row: PlannedRow, column: str, message: str) -> None:
+        """Note what is wrong with a row."""
+        self.faults.append(row.fault(column, message))
+
+    def enter(self, rows: dict[str, PlannedRow], row: PlannedRow) -> bool:
+        """Put a row among others under its code; whether no other has it."""
+        first = rows.setdefault(row.record.code, row)
+        if first is not row:
+            message = _(
+                "The code stands twice, also in line %(line)d of %(file)s. Keep one of the two."
+            )
+            self.fault(
+                row, "code", message % {"line": first.record.line, "file": first.record.source.file}
+            )
+        return first is row
+
+    def compare(self, row: PlannedRow, named: Named) -> None:
+        """Give a row what its record says; note what changes and what is wrong."""
+        for column, text in row.record.values.items():
+            if row.record.record_type.keys.get(column) is not FieldType.CODE:
+                self._set(row, column, text)
+            elif column in named:
+                self._refer(row, column, text, named[column])
+        if row.is_written:
+            self._check_constraints(row)
+
+    def _set(self, row: PlannedRow, column: str, text: str | None) -> None:
+        self.remarks += [row.fault(column, warning) for warning in script_warnings(text or "")]
+        try:
+            row.set(column, _value(row.record.record_type.field(column), text))
+        except ValidationError as error:
+            self.fault(row, column, " ".join(error.messages))
+
+    def _refer(self, row: PlannedRow, column: str, code: str | None, known: dict[str, Any]) -> None:
+        if code is None or code in known:
+            row.refer(column, code, None if code is None else known[code])
+            return
+        message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
+        model = row.record.record_type.field(column).remote_field.model
+        self.fault(row, column, message % {"model": model._meta.verbose_name, "code": code})
+
+    def _check_constraints(self, row: PlannedRow) -> None:
+        """What the database and the model would refuse."""
+        for message in broken_constraints(row.instance):
+            self.fault(row, "", message)
+        if row.record.record_type.name not in _CLEANED:
+            return
+        try:
+            row.instance.clean()
+        except ValidationError as error:
+            told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            for column, messages in told.items():
+                for message in messages:
+                    self.fault(row, column, message)
+
+
+@cache
+def key_of(column: str) -> str:
+    """How a column is written in a file.
+
+    >>> key_of("name_sr_latn"), key_of("founded_on")
+    ('name.sr-latn', 'founded_on')
+    """
+    for language in sorted(LANGUAGES.values(), key=lambda language: -len(language.suffix)):
+        if column.endswith(f"_{language.suffix}"):
+            return f"{column.removesuffix(f'_{language.suffix}')}.{language.code}"
+    return column
+
+
+def _value(column: Any, text: str | None) -> Any:
+    """What a text means in a column. Raises ``ValidationError`` where it means nothing."""
+    if isinstance(column, models.BooleanField):
+        if text is None:
+            return column.get_default()
+        if text.lower() not in TRUE_WORDS | FALSE_WORDS:
+            raise ValidationError(_("Write “true” or “false”."))
+        return text.lower() in TRUE_WORDS
+    if text is None:
+        return None if column.null else column.get_default()
+    if column.flatchoices and text not in dict(column.flatchoices):
+        choices = ", ".join(str(value) for value, _label in column.flatchoices if value)
+        raise ValidationError(_("Write one of: %(choices)s.") % {"choices": choices})
+    return column.clean(text, None)
