@@ -111,7 +111,7 @@ class _Reader:
 
     def _top(self, document: Document) -> None:
         found: set[str] = set()
-        for key in self._keys("", {MARK, *TOP}):
+        for key in self._keys("", (MARK, *TOP)):
             found.add(key.value)
             if key.value == MARK:
                 if self._scalar("", MARK)[0] != VERSION:
