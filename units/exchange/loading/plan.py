@@ -60,7 +60,7 @@ def plan(documents: Iterable[Document], progress: Progress | None = None) -> Pla
     successions = _independent(documents, "successions", Succession, comparison)
     succession_units = _succession_units(successions, placement)
     _compare_ends(successions, succession_units, comparison)
-    related = RelatedRows(comparison, placement.units.values(), people)
+    related = RelatedRows(comparison, list(placement.units.values()), people)
     return Plan(
         glossary=glossary,
         kinds=kinds,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,22 +13,29 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from units.exchange.loading import bulk
-from units.exchange.loading.bulk import blank, chunks, stored_by_code
 from units.exchange.loading.comparison import TRUE_WORDS, Comparison, PlannedRow
 from units.exchange.records import Record
 from units.models import Appointment, Contact, FormerCode, Person, Post, Task
 from units.models.codes import next_free
 
-Known = dict[tuple[type[models.Model], str, int], dict[Any, Any]]
-"""What is stored: by its model, what it belongs to and the primary key of that, then by its code.
-"""
-
-MODELS = (FormerCode, Post, Contact, Appointment, Task)
+MODELS: tuple[type[models.Model], ...] = (FormerCode, Post, Contact, Appointment, Task)
 """In the order in which they are written."""
+
+_OF_A_UNIT: dict[str, type[models.Model]] = {
+    "former_codes": FormerCode,
+    "contacts": Contact,
+    "tasks": Task,
+}
+"""Lists under a unit, apart from its posts, which have lists of their own."""
+_OF_A_POST: dict[str, type[models.Model]] = {"contacts": Contact, "appointments": Appointment}
+_KEPT_FOR_EVER = "former_codes"
+
+StoredLists = dict[tuple[type[models.Model], str, int], dict[Any, Any]]
+"""By model, what its rows belong to and the primary key of that; then by code."""
 
 
 class RelatedRows:
-    """The parts of some units, beside those that are stored.
+    """What belongs to some units, beside what is stored.
 
     A list that a file states is the whole list.
     """
@@ -35,7 +43,7 @@ class RelatedRows:
     def __init__(
         self,
         comparison: Comparison,
-        units: Iterable[PlannedRow],
+        units: Sequence[PlannedRow],
         people: dict[str, PlannedRow],
     ) -> None:
         """Compare all; faults go to the comparison."""
@@ -43,161 +51,111 @@ class RelatedRows:
         self.rows: dict[type[models.Model], list[PlannedRow]] = {model: [] for model in MODELS}
         self.removed: list[Any] = []
         """Stored rows whose list no longer holds them."""
-        self.blank: dict[type[models.Model], Callable[[], Any]] = {
-            model: blank(model) for model in MODELS
-        }
-        units = list(units)
-        self.known = {
-            "person": stored_by_code(Person, _people(units) - people.keys())
+        self._blank = {model: bulk.blank(model) for model in MODELS}
+        self._named = {
+            "person": bulk.stored_by_code(Person, _holders(units) - people.keys())
             | {code: row.instance for code, row in people.items()}
         }
-        self.stored = self._stored([row.instance.pk for row in units if not row.is_new])
+        self._stored = _stored_lists([row.instance.pk for row in units if not row.is_new])
         for unit in units:
-            self._of_unit(unit)
+            self._compare_unit(unit)
 
-    def _of_unit(self, unit: PlannedRow) -> None:
-        items = unit.record.items
-        self._list(
-            unit,
-            "unit",
-            FormerCode,
-            [(record, 0) for record in items.get("former_codes", ())],
-            is_stated=False,
-        )
-        self._list(
-            unit,
-            "unit",
-            Contact,
-            [(record, 0) for record in items.get("contacts", ())],
-            is_stated="contacts" in items,
-        )
-        self._list(
-            unit, "unit", Task, list(_outline(items.get("tasks", ()))), is_stated="tasks" in items
-        )
-        posts = self._list(
-            unit,
-            "unit",
-            Post,
-            [(record, 0) for record in items.get("posts", ())],
-            is_stated="posts" in items,
-        )
+    def _compare_unit(self, unit: PlannedRow) -> None:
+        for key, model in _OF_A_UNIT.items():
+            self._compare_list(unit, "unit", key, model)
+        posts = self._compare_list(unit, "unit", "posts", Post)
         for post in posts:
-            inner = post.record.items
-            self._list(
-                post,
-                "post",
-                Contact,
-                [(record, 0) for record in inner.get("contacts", ())],
-                is_stated="contacts" in inner,
-            )
-            self._list(
-                post,
-                "post",
-                Appointment,
-                [(record, 0) for record in inner.get("appointments", ())],
-                is_stated="appointments" in inner,
-            )
-        for row in [post for post in posts if post.instance.is_head][1:]:
-            self.comparison.fault(
-                row, "is_head", _("This unit has a head already. Only one post can head it.")
-            )
+            for key, model in _OF_A_POST.items():
+                self._compare_list(post, "post", key, model)
+        for post in [post for post in posts if post.instance.is_head][1:]:
+            message = _("This unit has a head already. Only one post can head it.")
+            self.comparison.fault(post, "is_head", message)
 
-    def _list(
-        self,
-        owner: PlannedRow,
-        role: str,
-        model: type[models.Model],
-        items: list[tuple[Record, int]],
-        *,
-        is_stated: bool,
+    def _compare_list(
+        self, owner: PlannedRow, role: str, key: str, model: type[models.Model]
     ) -> list[PlannedRow]:
-        """The rows of a list; what is stored and not in it is removed where the list is stated and
-        not kept for ever.
-        """
-        stored = {} if owner.is_new else dict(self.stored[model, role, owner.instance.pk])
-        columns = {column.attname for column in model._meta.concrete_fields}
-        seen: dict[Any, PlannedRow] = {}
-        for order, (record, depth) in enumerate(items, start=1):
+        """The rows of a list; what is stored and no longer in it is to be removed."""
+        if key not in owner.record.items:
+            return []
+        stored = {} if owner.is_new else dict(self._stored[model, role, owner.instance.pk])
+        rows: dict[Any, PlannedRow] = {}
+        for order, (record, depth) in enumerate(_outline(owner.record.items[key]), start=1):
             row = PlannedRow(record, owner=owner)
-            code = _code(model, record, seen)
-            if code in seen:
-                self.comparison.fault(
-                    row, "code", _("It stands twice in this list. Keep one of the two.")
-                )
+            code = _code(model, record, rows)
+            if code in rows:
+                message = _("It stands twice in this list. Keep one of the two.")
+                self.comparison.fault(row, "code", message)
                 continue
-            row.instance, row.is_new = (
-                stored.pop(code, None) or self.blank[model](),
-                code not in self._codes(owner, model, role),
-            )
+            rows[code] = row
+            known = stored.pop(code, None)
+            row.instance, row.is_new = known or self._blank[model](), known is None
             setattr(row.instance, role, owner.instance)
-            if record.is_reference:
-                is_stated = False
-                if row.is_new:
-                    self._refuse_reference(row, owner)
-                seen[code] = row
-                continue
-            given = {"order": order, "depth": depth} | (
-                {} if "code" in record.values else {"code": code}
-            )
-            for column in sorted(given.keys() & columns):
-                row.set(column, given[column])
-            self.comparison.compare(row, self.known)
-            seen[code] = row
-        self.rows[model] += seen.values()
-        if is_stated:
+            if not record.is_reference:
+                self._compare_row(row, {"code": code, "depth": depth, "order": order})
+            elif row.is_new:
+                self._refuse_reference(row)
+        self.rows[model] += rows.values()
+        names_some_only = any(row.record.is_reference for row in rows.values())
+        if key != _KEPT_FOR_EVER and not names_some_only:
             self.removed += stored.values()
-        return list(seen.values())
+        return list(rows.values())
 
-    def _refuse_reference(self, row: PlannedRow, owner: PlannedRow) -> None:
+    def _compare_row(self, row: PlannedRow, given: dict[str, Any]) -> None:
+        """What its place in the list gives it, where it has a column for that, and what it says."""
+        for column, value in given.items():
+            if column not in row.record.values and column in _columns(row.record.record_type.model):
+                row.set(column, value)
+        self.comparison.compare(row, self._named)
+
+    def _refuse_reference(self, row: PlannedRow) -> None:
+        message = _(
+            "There is no %(model)s “%(code)s” of the unit “%(unit)s”. "
+            "Correct the code, or load it first."
+        )
         named = {
             "model": row.instance._meta.verbose_name,
             "code": row.record.code,
-            "unit": owner.record.code,
+            "unit": row.unit.record.code,
         }
-        self.comparison.fault(
-            row,
-            "code",
-            _(
-                "There is no %(model)s “%(code)s” of the unit “%(unit)s”. Correct the code, or load it first."
-            )
-            % named,
-        )
-
-    def _codes(self, owner: PlannedRow, model: type[models.Model], role: str) -> dict[Any, Any]:
-        return {} if owner.is_new else self.stored[model, role, owner.instance.pk]
-
-    def _stored(self, units: list[int]) -> Known:
-        found: Known = defaultdict(dict)
-        for chunk in chunks(units):
-            for model in (FormerCode, Task, Post):
-                for part in bulk.stored(model._base_manager.filter(unit__in=chunk)):
-                    found[model, "unit", part.unit_id][part.code] = part
-            for contact in bulk.stored(
-                Contact._base_manager.filter(Q(unit__in=chunk) | Q(post__unit__in=chunk))
-            ):
-                role = "unit" if contact.unit_id else "post"
-                found[Contact, role, contact.unit_id or contact.post_id][contact.code] = contact
-            for held in Appointment._base_manager.filter(post__unit__in=chunk).select_related(
-                "person"
-            ):
-                found[Appointment, "post", held.post_id][held.person.code, held.started_on] = held
-        return found
+        self.comparison.fault(row, "code", message % named)
 
 
-def _people(units: list[PlannedRow]) -> set[str]:
+@cache
+def _columns(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(field.attname for field in model._meta.concrete_fields)
+
+
+def _stored_lists(units: Sequence[int]) -> StoredLists:
+    """What belongs to some units, by their primary keys."""
+    found: StoredLists = defaultdict(dict)
+    for chunk in bulk.chunks(units):
+        for model in (FormerCode, Task, Post):
+            for part in bulk.stored(model._base_manager.filter(unit__in=chunk)):
+                found[model, "unit", part.unit_id][part.code] = part
+        of_units_and_posts = Q(unit__in=chunk) | Q(post__unit__in=chunk)
+        for contact in bulk.stored(Contact._base_manager.filter(of_units_and_posts)):
+            role = "unit" if contact.unit_id else "post"
+            found[Contact, role, contact.unit_id or contact.post_id][contact.code] = contact
+        appointments = Appointment._base_manager.filter(post__unit__in=chunk)
+        for held in appointments.select_related("person"):
+            found[Appointment, "post", held.post_id][held.person.code, held.started_on] = held
+    return found
+
+
+def _holders(units: Iterable[PlannedRow]) -> set[str]:
     """The codes of those who hold posts."""
     posts = (post for unit in units for post in unit.record.items.get("posts", ()))
     return {held.code for post in posts for held in post.items.get("appointments", ())}
 
 
-def _outline(items: Iterable[Record], depth: int = 0) -> Iterator[tuple[Record, int]]:
-    """Tasks in their order, each with its depth."""
-    for item in items:
-        yield item, depth
-        yield from _outline(item.items.get("tasks", ()), depth + 1)
+def _outline(records: Iterable[Record], depth: int = 0) -> Iterator[tuple[Record, int]]:
+    """Records in their order, each with its depth; only tasks have others below them."""
+    for record in records:
+        yield record, depth
+        yield from _outline(record.items.get("tasks", ()), depth + 1)
 
 
-def _code(model: type[models.Model], record: Record, seen: dict[Any, PlannedRow]) -> Any:
+def _code(model: type[models.Model], record: Record, taken: Iterable[Any]) -> Any:
     """By what a row is known in its list.
 
     One without a code gets that which an editor would get.
@@ -214,4 +172,4 @@ def _code(model: type[models.Model], record: Record, seen: dict[Any, PlannedRow]
         stem = "head" if (record.values.get("is_head") or "").lower() in TRUE_WORDS else "post"
     else:
         stem = record.values.get("kind") or str(model._meta.model_name)
-    return next_free(stem, map(str, seen))
+    return next_free(stem, map(str, taken))
