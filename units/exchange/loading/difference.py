@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.loading.comparison import PlannedRow, key_of
+from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
+from units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,15 @@ class Change:
 
     def as_json(self) -> dict[str, Any]:
         """For a program; days as ISO 8601."""
-        values = {
-            key: {"old": _plain(old), "new": _plain(new)} for key, (old, new) in self.values.items()
-        }
         return {
             "action": self.action,
             "subject": self.subject,
             "code": self.code,
             "unit": self.unit,
-            "values": values,
+            "values": {
+                key: {"old": _as_json(old), "new": _as_json(new)}
+                for key, (old, new) in self.values.items()
+            },
         }
 
     def __str__(self) -> str:
@@ -44,7 +46,7 @@ class Change:
             f" ({self.unit})" if self.unit not in ("", self.code) else ""
         )
         details = "".join(
-            f"\n    {key}: {_said(old)} → {_said(new)}"
+            f"\n    {key}: {_in_words(old)} → {_in_words(new)}"
             for key, (old, new) in self.values.items()
             if self.action != "added"
         )
@@ -63,69 +65,70 @@ ACTIONS: dict[str, Callable[[], str]] = {
 
 
 def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
-    """All that carrying out a plan changes, and the units that the files do not mention, which it
-    leaves or closes.
+    """All that carrying out a plan changes.
+
+    With the units that the files do not mention, which it leaves or closes.
     """
-    plain = (plan.glossary, plan.kinds, plan.people, plan.placement.units, plan.successions)
-    found = [change for rows in plain for change in _rows(rows.values())]
-    for row, before, after in plan.placement.moved():
-        found.append(
-            Change("moved", "unit", row.record.code, row.record.code, {"parent": (before, after)})
-        )
-    for above, was, will_be in plan.placement.reordered():
-        found.append(
-            Change(
-                "reordered",
-                "unit",
-                above or "",
-                above or "",
-                {"order": (", ".join(was), ", ".join(will_be))},
-            )
-        )
-    for rows in plan.related.rows.values():
-        found += _rows(rows)
-    found += [
-        Change("removed", str(part._meta.model_name), _code(part), _unit_of(part))
-        for part in plan.related.removed
+    listed = (plan.glossary, plan.kinds, plan.people, plan.placement.units, plan.successions)
+    return [
+        *(change for rows in listed for change in _values_of(rows.values())),
+        *_places(plan.placement),
+        *(change for rows in plan.related.rows.values() for change in _values_of(rows)),
+        *(Change("removed", _model(row), _code(row), _unit(row)) for row in plan.related.removed),
+        *_missing(plan.missing, is_closing=is_closing),
     ]
-    action = "closed" if is_closing else "missing"
-    found += [
-        Change(action, "unit", unit.code, unit.code)
-        for unit in plan.missing
-        if not (is_closing and unit.dissolved_on)
-    ]
-    return found
 
 
-def _rows(rows: Any) -> Iterator[Change]:
-    row: PlannedRow
+def _values_of(rows: Iterable[PlannedRow]) -> Iterator[Change]:
+    """What is added, and what comes to say something else."""
     for row in rows:
-        values = {key_of(column): change for column, change in row.changes.items()}
-        unit = row.unit.record.code if row.unit.record.record_type.name == "unit" else ""
-        if row.is_new or values:
+        if row.is_written:
+            stated = row.unit.record
             yield Change(
                 "added" if row.is_new else "changed",
                 row.record.record_type.name,
                 row.record.code or _code(row.instance),
-                unit,
-                values,
+                stated.code if stated.record_type.name == "unit" else "",
+                {key_of(column): change for column, change in row.changes.items()},
             )
 
 
-def _code(part: models.Model) -> str:
-    return str(getattr(part, "code", "") or getattr(getattr(part, "person", None), "code", ""))
+def _places(placement: Placement) -> Iterator[Change]:
+    """What comes to stand elsewhere."""
+    for row, before, after in placement.moved():
+        code = row.record.code
+        yield Change("moved", "unit", code, code, {"parent": (before, after)})
+    for above, was, will_be in placement.reordered():
+        order = (", ".join(was), ", ".join(will_be))
+        yield Change("reordered", "unit", above or "", above or "", {"order": order})
 
 
-def _unit_of(part: Any) -> str:
-    unit = getattr(part, "unit", None) or getattr(getattr(part, "post", None), "unit", None)
+def _missing(units: Iterable[Unit], *, is_closing: bool) -> Iterator[Change]:
+    for unit in units:
+        if not (is_closing and unit.dissolved_on):
+            yield Change("closed" if is_closing else "missing", "unit", unit.code, unit.code)
+
+
+def _model(row: models.Model) -> str:
+    return str(row._meta.model_name)
+
+
+def _code(row: Any) -> str:
+    """A row's own code, or that of the person who holds a post."""
+    return str(getattr(row, "code", "") or getattr(getattr(row, "person", None), "code", ""))
+
+
+def _unit(row: Any) -> str:
+    """The code of the unit to which a stored row belongs."""
+    unit = getattr(row, "unit", None) or getattr(getattr(row, "post", None), "unit", None)
     return unit.code if unit else ""
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | None) else value.isoformat()
 
 
-def _said(value: Any) -> str:
+def _in_words(value: Any) -> str:
     if value is None or value == "":
         return _("nothing")
-    return str(_plain(value))
+    return str(_as_json(value))
