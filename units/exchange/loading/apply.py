@@ -1,11 +1,9 @@
-"""A plan carried out: all of it in one transaction, with as few statements as there are kinds of
-rows.
-"""
+"""A plan carried out, with as few statements as there are kinds of rows."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -23,7 +21,7 @@ from units.models.alphabetical import SORT_KEY_COLUMNS, Alphabetical
 from units.models.written import Timestamped
 from units.tree import arrange, reserve
 
-_BATCH = 1000
+_ROWS_IN_A_STATEMENT = 1000
 _REFERRED = (Person, Post, UnitKind)
 
 
@@ -39,13 +37,10 @@ def apply(plan: Plan, *, is_closing: bool = False) -> None:
     for rows in plan.related.rows.values():
         _write(rows)
     _write_successions(plan)
-    _remove(plan)
+    _remove(plan.related.removed)
     changes.note(_concerned(plan))
     if is_closing:
-        gone = [unit.pk for unit in plan.missing if unit.dissolved_on is None]
-        for chunk in chunks(gone):
-            closing = Unit.objects.filter(pk__in=chunk)
-            closing.update(dissolved_on=timezone.localdate(), updated_at=timezone.now())
+        _close(plan.missing)
 
 
 def _write_glossary(plan: Plan) -> None:
@@ -64,7 +59,7 @@ def _write_successions(plan: Plan) -> None:
 
 
 def _concerned(plan: Plan) -> Changed:
-    """What the rows concern that are written past Django's signals."""
+    """What the rows concern that are written unnoticed."""
     changed = Changed()
     for rows in (plan.placement.units.values(), *plan.related.rows.values()):
         changed.units.update(row.unit.instance.pk for row in rows if row.is_written)
@@ -102,42 +97,67 @@ def _parents_by_key(
 
 
 def _write(rows: Iterable[PlannedRow]) -> None:
-    """Insert what is new, update the columns that change."""
+    """Insert what is new, update the columns that change: past Django's ``save()``."""
     by_model: dict[type[models.Model], list[PlannedRow]] = defaultdict(list)
     for row in rows:
         if row.is_written:
             by_model[type(row.instance)].append(row)
-    now = timezone.now()
-    for model, changing in by_model.items():
-        if issubclass(model, Alphabetical):
-            for row in changing:
-                row.instance.set_sort_keys()
-        plain: models.QuerySet[Any] = models.QuerySet(model, using=in_use())
-        added = [row.instance for row in changing if row.is_new]
-        if model in _REFERRED:  # whose rows must learn their keys before others name them
-            plain.bulk_create(added, batch_size=_BATCH)
-        else:
-            insert(model, added)
-        for columns, instances in _by_columns(row for row in changing if not row.is_new).items():
-            if issubclass(model, Timestamped):
-                columns = (*columns, "updated_at")
-                for instance in instances:
-                    instance.updated_at = now
-            if issubclass(model, Alphabetical):
-                columns = (*columns, *SORT_KEY_COLUMNS)
-            plain.bulk_update(instances, columns, batch_size=_BATCH)
+    for model, written in by_model.items():
+        followed = _follow(model, [row.instance for row in written])
+        _insert(model, [row.instance for row in written if row.is_new])
+        _update(model, [row for row in written if not row.is_new], followed)
 
 
-def _by_columns(rows: Iterable[PlannedRow]) -> dict[tuple[str, ...], list[Any]]:
-    found: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+def _follow(model: type[models.Model], instances: Iterable[Any]) -> tuple[str, ...]:
+    """Set what ``save()`` would set, and neither ``COPY`` nor ``bulk_update()`` does.
+
+    The columns that were set: sort keys, the moment of the change.
+    """
+    columns: tuple[str, ...] = ()
+    if issubclass(model, Alphabetical):
+        columns = SORT_KEY_COLUMNS
+        for instance in instances:
+            instance.set_sort_keys()
+    if issubclass(model, Timestamped):
+        columns = (*columns, "updated_at")
+        now = timezone.now()
+        for instance in instances:
+            instance.updated_at = now
+    return columns
+
+
+def _insert(model: type[models.Model], instances: Sequence[Any]) -> None:
+    if model in _REFERRED:  # whose rows must learn their keys before others name them
+        _plain(model).bulk_create(instances, batch_size=_ROWS_IN_A_STATEMENT)
+    else:
+        insert(model, instances)
+
+
+def _update(
+    model: type[models.Model], rows: Iterable[PlannedRow], followed: tuple[str, ...]
+) -> None:
+    by_columns: dict[tuple[str, ...], list[Any]] = defaultdict(list)
     for row in rows:
-        found[tuple(sorted(row.changes))].append(row.instance)
-    return found
+        by_columns[tuple(sorted(row.changes))].append(row.instance)
+    for columns, instances in by_columns.items():
+        _plain(model).bulk_update(instances, (*columns, *followed), batch_size=_ROWS_IN_A_STATEMENT)
 
 
-def _remove(plan: Plan) -> None:
-    by_model: dict[type[models.Model], list[int]] = defaultdict(list)
-    for part in plan.related.removed:
-        by_model[type(part)].append(part.pk)
+def _plain(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Rows that are written unnoticed: ``apply`` notes all that it writes at once."""
+    return models.QuerySet(model, using=in_use())
+
+
+def _remove(rows: Iterable[models.Model]) -> None:
+    by_model: dict[type[models.Model], list[Any]] = defaultdict(list)
+    for row in rows:
+        by_model[type(row)].append(row.pk)
     for model, pks in by_model.items():
         model._base_manager.filter(pk__in=pks).delete()
+
+
+def _close(units: Iterable[Unit]) -> None:
+    """Dissolve units as of today, but for those that are already."""
+    for chunk in chunks([unit.pk for unit in units if unit.dissolved_on is None]):
+        closing = Unit.objects.filter(pk__in=chunk)
+        closing.update(dissolved_on=timezone.localdate(), updated_at=timezone.now())

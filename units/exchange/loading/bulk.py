@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
@@ -78,8 +77,9 @@ def chunks[T](items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
-    """Insert new rows; those without a primary key are given one by the database, which they do not
-    learn.
+    """Insert new rows as they are, without what ``save()`` would set.
+
+    Those without a primary key are given one by the database, which they do not learn.
     """
     if not rows:
         return
@@ -116,9 +116,6 @@ def _values(
 def _taken(model: type[models.Model], field: Any, connection: Any) -> Callable[[Any], Any]:
     """How the value of a column is taken from a row."""
     name = field.attname
-    if getattr(field, "auto_now", False):
-        now = field.get_db_prep_save(timezone.now(), connection)
-        return lambda row: now
     if isinstance(field, models.ForeignKey):
         relation = field.name
         return lambda row: (
