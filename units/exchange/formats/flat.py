@@ -1,7 +1,4 @@
-"""The rows that fixtures state, in Django's YAML or JSON.
-
-Read, and checked as far as that goes without the database.
-"""
+"""The rows that flat fixtures state, in Django's YAML or JSON."""
 
 from __future__ import annotations
 
@@ -57,7 +54,7 @@ class FlatRow:
         """A line for each thing that can be stored but should be looked at."""
         for field, value in self.stated["fields"].items():
             if isinstance(value, str):
-                yield from (f"{self}, {field}: {said}" for said in script_warnings(value))
+                yield from (f"{self}, {field}: {warning}" for warning in script_warnings(value))
 
     def references(self) -> Iterator[tuple[str, type[models.Model], list[Any]]]:
         """Each natural key that names another row: the field, what it is, the key."""
@@ -69,7 +66,7 @@ class FlatRow:
                         yield name, field.remote_field.model, key
 
 
-def read(
+def read_rows(
     content: str | bytes, file: str, file_format: str, *, is_lenient: bool = False
 ) -> list[FlatRow]:
     """The rows that a file states, each after those that it may refer to.
@@ -78,48 +75,35 @@ def read(
     ``is_lenient`` passes over models and fields that there are not.
     """
     file = shown(file)
-    rows = _parsed(content, file, file_format)
-    if not isinstance(rows, list):
-        raise FixtureError(
-            _("%(file)s: The file is not a list of rows. Begin each row with “- model: …”.")
-            % {"file": file}
-        )
-    records, faults = [], []
-    for number, row in enumerate(rows, start=1):
+    listed = _parsed(content, file, file_format)
+    if not isinstance(listed, list):
+        message = _("%(file)s: The file is not a list of rows. Begin each row with “- model: …”.")
+        raise FixtureError(message % {"file": file})
+    rows: list[FlatRow] = []
+    faults: list[str] = []
+    for number, stated in enumerate(listed, start=1):
         where = _("%(file)s, row %(number)s") % {"file": file, "number": number}
-        if not isinstance(row, dict) or not isinstance(row.get("fields"), dict):
-            faults.append(
-                f"{where}: " + _("A row has a “model” and its “fields”. Correct the row.")
-            )
-        elif model := _models().get(str(row.get("model")).lower()):
-            fields = _fields(model)
+        if not isinstance(stated, dict) or not isinstance(stated.get("fields"), dict):
+            message = _("A row has a “model” and its “fields”. Correct the row.")
+            faults.append(f"{where}: {message}")
+        elif model := _models().get(str(stated.get("model")).lower()):
             if is_lenient:
-                row = {
-                    **row,
-                    "fields": {
-                        name: value for name, value in row["fields"].items() if name in fields
-                    },
-                }
-            record = FlatRow(file, number, model, row)
-            records.append(record)
-            faults += [
-                f"{record}, {name}: {fault}"
-                for name, value in row["fields"].items()
-                if (fault := _fault(fields, str(name), value))
-            ]
+                stated = stated | {"fields": _known_fields(model, stated["fields"])}
+            rows.append(FlatRow(file, number, model, stated))
+            faults += _field_faults(rows[-1])
         elif not is_lenient:
-            ours = ", ".join(sorted(name for name in _models() if name.startswith(f"{_APP}.")))
-            faults.append(
-                f"{where}, model: "
-                + _("“%(name)s” is not known. Write one of %(known)s.")
-                % {"name": row.get("model"), "known": ours}
-            )
+            faults.append(f"{where}, model: {_unknown_model(stated.get('model'))}")
     if faults:
         raise FixtureError("\n".join(faults))
-    dependencies_first = serializers.sort_dependencies(
-        [(apps.get_app_config(_APP), {record.model for record in records})], allow_cycles=True
+    return _dependencies_first(rows)
+
+
+def _dependencies_first(rows: list[FlatRow]) -> list[FlatRow]:
+    models_of_rows = {row.model for row in rows}
+    order = serializers.sort_dependencies(
+        [(apps.get_app_config(_APP), models_of_rows)], allow_cycles=True
     )
-    return sorted(records, key=lambda record: dependencies_first.index(record.model))
+    return sorted(rows, key=lambda row: order.index(row.model))
 
 
 def words(key: Any) -> str:
@@ -170,59 +154,65 @@ def _parsed(content: str | bytes, file: str, file_format: str) -> Any:
         if file_format == "json":
             return json.loads(text)
     except UnicodeDecodeError as error:
-        raise FixtureError(
-            _("%(file)s: The file is not UTF-8 text. Save it as UTF-8.") % {"file": file}
-        ) from error
+        message = _("%(file)s: The file is not UTF-8 text. Save it as UTF-8.")
+        raise FixtureError(message % {"file": file}) from error
     except (yaml.YAMLError, json.JSONDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (
-            (mark.line + 1, mark.column + 1)
-            if mark
-            else (getattr(error, "lineno", "?"), getattr(error, "colno", "?"))
-        )
-        reason = (
-            getattr(error, "problem", None)
-            or getattr(error, "msg", None)
-            or getattr(error, "reason", error)
-        )
-        where = _("%(file)s, line %(line)s, column %(column)s") % {
-            "file": file,
-            "line": line,
-            "column": column,
-        }
-        message = _("This is not %(format)s: %(reason)s. Correct it there or in the line before.")
-        raise FixtureError(
-            f"{where}: " + message % {"format": file_format.upper(), "reason": reason}
-        ) from error
+        raise FixtureError(_unreadable(error, file, file_format)) from error
     raise FixtureError(_("%(file)s: Only YAML and JSON can be loaded.") % {"file": file})
+
+
+def _unreadable(error: yaml.YAMLError | json.JSONDecodeError, file: str, file_format: str) -> str:
+    """Where a file is not of its format, and why."""
+    if mark := getattr(error, "problem_mark", None):
+        line, column = mark.line + 1, mark.column + 1
+    else:
+        line, column = getattr(error, "lineno", "?"), getattr(error, "colno", "?")
+    where = _("%(file)s, line %(line)s, column %(column)s")
+    message = _("This is not %(format)s: %(reason)s. Correct it there or in the line before.")
+    reasons = (getattr(error, name, None) for name in ("problem", "msg", "reason"))
+    reason = next(filter(None, reasons), error)
+    return (
+        f"{where % {'file': file, 'line': line, 'column': column}}: "
+        f"{message % {'format': file_format.upper(), 'reason': reason}}"
+    )
+
+
+def _unknown_model(name: Any) -> str:
+    ours = ", ".join(sorted(known for known in _models() if known.startswith(f"{_APP}.")))
+    message = _("“%(name)s” is not known. Write one of %(known)s.")
+    return message % {"name": name, "known": ours}
+
+
+def _known_fields(model: type[models.Model], stated: dict[str, Any]) -> dict[str, Any]:
+    fields = _fields(model)
+    return {name: value for name, value in stated.items() if name in fields}
+
+
+def _field_faults(row: FlatRow) -> Iterator[str]:
+    """A line for each field that cannot hold its value."""
+    fields = _fields(row.model)
+    for name, value in row.stated["fields"].items():
+        if fault := _fault(fields, str(name), value):
+            yield f"{row}, {name}: {fault}"
 
 
 def _fault(fields: dict[str, Any], name: str, value: Any) -> str | None:
     """Why a field cannot hold a value, as far as that can be seen without the database."""
     field = fields.get(name)
     if field is None:
-        return _("There is no such field. Write one of %(known)s.") % {
-            "known": ", ".join(_alike(name, fields))
-        }
+        known = ", ".join(_alike(name, fields))
+        return _("There is no such field. Write one of %(known)s.") % {"known": known}
     if value is None:
         return None
     if field.is_relation:
-        return (
-            _("Write each code as a list: [%(code)s].") % {"code": bare}
-            if (bare := _bare_code(value, field))
-            else None
-        )
+        bare = _bare_code(value, field)
+        return _("Write each code as a list: [%(code)s].") % {"code": bare} if bare else None
     if isinstance(field, models.CharField | models.TextField) and not isinstance(value, str):
         return _("“%(value)s” is not text. Put it in quotation marks.") % {"value": value}
-    if (
-        field.flatchoices
-        and value
-        and value not in (known := [choice for choice, label in field.flatchoices])
-    ):
-        return _("“%(name)s” is not known. Write one of %(known)s.") % {
-            "name": value,
-            "known": ", ".join(known),
-        }
+    choices = [choice for choice, _label in field.flatchoices]
+    if choices and value and value not in choices:
+        message = _("“%(name)s” is not known. Write one of %(known)s.")
+        return message % {"name": value, "known": ", ".join(choices)}
     try:
         field.to_python(str(value) if isinstance(field, models.DateField) else value)
     except ValidationError as error:

@@ -35,26 +35,25 @@ class Load:
     def __init__(self, place: Callable[[TreeNode], None]) -> None:
         """A load in which ``place`` gives each node of the tree a place before it is stored."""
         self.place = place
-        self.records: dict[tuple[type[models.Model], Any], FlatRow] = {}
+        self.rows: dict[tuple[type[models.Model], Any], FlatRow] = {}
+        """By the model and the primary key of their instances."""
 
-    def row(self, record: FlatRow) -> DeserializedRow:
-        """The row of a record, on its way into the database."""
-        with self._explained(record, references_first=True):
+    def deserialized(self, row: FlatRow) -> DeserializedRow:
+        """A row that a file states, on its way into the database."""
+        with self._explained(row, references_first=True):
             (built,) = serializers.deserialize(
-                "python", [record.stated], using=in_use(), handle_forward_references=True
+                "python", [row.stated], using=in_use(), handle_forward_references=True
             )
-        return DeserializedRow(self, record, built)
+        return DeserializedRow(self, row, built)
 
-    def enter(self, record: FlatRow, row: models.Model) -> None:
-        """Note that a record is this row; two records cannot be the same one."""
-        first = self.records.setdefault((type(row), row.pk), record)
-        if first is not record:
+    def enter(self, row: FlatRow, instance: models.Model) -> None:
+        """Note what a row is in the database; two rows cannot be the same there."""
+        first = self.rows.setdefault((type(instance), instance.pk), row)
+        if first is not row:
             message = _(
                 "It is stated twice, also in row %(number)s of %(file)s. Keep one of the two."
             )
-            raise FixtureError(
-                f"{record}: " + message % {"number": first.number, "file": first.file}
-            )
+            raise FixtureError(f"{row}: " + message % {"number": first.number, "file": first.file})
 
     def faults(self) -> Iterator[str]:
         """What the admin would refuse of that which is stored now.
@@ -62,27 +61,28 @@ class Load:
         The database has kept its own promises.
         """
         in_told_loops: set[int] = set()
-        for (model, pk), record in self.records.items():
+        for (model, pk), row in self.rows.items():
             if model._meta.app_label != _APP or (
                 model._meta.model_name == "unit" and pk in in_told_loops
             ):
                 continue
-            row = model._base_manager.get(pk=pk)
+            instance = model._base_manager.get(pk=pk)
             try:
-                row.full_clean(validate_unique=False, validate_constraints=False)
+                instance.full_clean(validate_unique=False, validate_constraints=False)
             except ValidationError as error:
                 if any(fault.code == "loop" for fault in error.error_dict.get("parent", [])):
-                    loop = _round_trip(row)
+                    loop = _round_trip(instance)
                     in_told_loops.update(unit.pk for unit in loop)
-                    yield f"{record}, parent: {error.message_dict['parent'][0]} ({' → '.join(unit.code for unit in (*loop, row))})"
+                    way = " → ".join(unit.code for unit in (*loop, instance))
+                    yield f"{row}, parent: {error.message_dict['parent'][0]} ({way})"
                 else:
-                    yield from record.faults(error)
+                    yield from row.faults(error)
 
     @contextmanager
     def _explained(
         self,
-        record: FlatRow,
-        row: DeserializedObject | None = None,
+        row: FlatRow,
+        built: DeserializedObject | None = None,
         *,
         references_first: bool = False,
     ) -> Iterator[None]:
@@ -101,74 +101,70 @@ class Load:
             TypeError,
             ValueError,
         ) as error:
-            dangling, invalid = self._dangling(record), self._invalid(record, row)
+            dangling, invalid = self._dangling(row), self._invalid(row, built)
             faults = [*dangling, *invalid] if references_first else [*invalid, *dangling]
-            unexplained = f"{record}: " + _("The database refuses it: %(reason)s") % {
-                "reason": error
-            }
-            raise FixtureError(faults[0] if faults else unexplained) from error
+            refusal = _("The database refuses it: %(reason)s") % {"reason": error}
+            raise FixtureError(faults[0] if faults else f"{row}: {refusal}") from error
 
-    def _dangling(self, record: FlatRow) -> Iterator[str]:
+    def _dangling(self, row: FlatRow) -> Iterator[str]:
         """References to rows that there are not."""
-        for field, other, key in record.references():
-            named = {"model": other._meta.verbose_name, "code": words(key)}
+        for field, other, key in row.references():
             try:
                 other._default_manager.db_manager(in_use()).get_by_natural_key(*key)  # type: ignore[attr-defined]
+                continue
             except ObjectDoesNotExist:
-                yield (
-                    f"{record}, {field}: "
-                    + _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
-                    % named
-                )
+                message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
             except (AttributeError, TypeError, ValueError, ValidationError):
-                yield (
-                    f"{record}, {field}: "
-                    + _("“%(code)s” does not name a %(model)s. Correct the list of codes.") % named
-                )
+                message = _("“%(code)s” does not name a %(model)s. Correct the list of codes.")
+            named = {"model": other._meta.verbose_name, "code": words(key)}
+            yield f"{row}, {field}: {message % named}"
 
-    def _invalid(self, record: FlatRow, row: DeserializedObject | None) -> Iterator[str]:
+    def _invalid(self, row: FlatRow, built: DeserializedObject | None) -> Iterator[str]:
         """What the admin would refuse of a row, apart from references that may still come."""
-        waiting = {field.name for field in row.deferred_fields or ()} if row else set()
-        unstated = {field.name for field in _columns(record.model) if not field.serialize}
+        waiting = {field.name for field in built.deferred_fields or ()} if built else set()
+        unstated = {field.name for field in _columns(row.model) if not field.serialize}
         try:
-            (row.object if row else self._as_stated(record)).full_clean(exclude=waiting | unstated)
+            instance = built.object if built else self._as_stated(row)
+            instance.full_clean(exclude=waiting | unstated)
         except ValidationError as error:
-            yield from record.faults(error)
+            yield from row.faults(error)
         except ObjectDoesNotExist:
             return
 
-    def _as_stated(self, record: FlatRow) -> models.Model:
-        """An instance to ask what is wrong, where Django could not make one because its natural key
-        is wanting.
+    def _as_stated(self, row: FlatRow) -> models.Model:
+        """An instance to ask what is wrong.
+
+        Django could not make one, because its natural key is wanting.
         """
         values = {}
-        for name, value in record.stated["fields"].items():
-            field = record.model._meta.get_field(name)
+        for name, value in row.stated["fields"].items():
+            field = row.model._meta.get_field(name)
             if isinstance(field, models.ForeignKey):
                 values[field.attname] = deserialize_fk_value(field, value, in_use(), False)
             elif not field.many_to_many:
                 values[name] = value
-        return record.model(**values)
+        return row.model(**values)
 
 
 class DeserializedRow(DeserializedObject):
     """A row on its way into the database."""
 
-    def __init__(self, load: Load, record: FlatRow, built: DeserializedObject) -> None:
-        """The row that Django built from a record."""
+    def __init__(self, load: Load, row: FlatRow, built: DeserializedObject) -> None:
+        """What Django built from a row of a file."""
         super().__init__(built.object, built.m2m_data, built.deferred_fields)
-        self.load, self.record = load, record
+        self.load, self.row = load, row
 
     def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
-        """Store it; a refused one leaves the transaction usable, so that the reason can be looked
-        for.
+        """Store it.
+
+        A refused one leaves the transaction usable, so that the reason can be looked for.
         """
         if self.object.pk is not None:
-            self.load.enter(self.record, self.object)
-        with self.load._explained(self.record, self), transaction.atomic(in_use()):
+            self.load.enter(self.row, self.object)
+        with self.load._explained(self.row, self), transaction.atomic(in_use()):
             self._complete()
             super().save(save_m2m=save_m2m, using=in_use(), **kwargs)
-        self.load.enter(self.record, self.object)
+        self.load.enter(self.row, self.object)
 
     def _complete(self) -> None:
         """What ``save()`` would have done, which fixtures pass by.
@@ -184,14 +180,15 @@ class DeserializedRow(DeserializedObject):
 
     def save_deferred_fields(self, using: str | None = None) -> None:
         """Store what it refers to that came after it."""
-        with self.load._explained(self.record, self, references_first=True):
+        with self.load._explained(self.row, self, references_first=True):
             super().save_deferred_fields(using=in_use())
 
 
 @contextmanager
 def fixtures() -> Iterator[Load]:
-    """While fixtures are loaded: one transaction, each row checked as the admin would check it, the
-    tree numbered at the end.
+    """While fixtures are loaded: one transaction, and the tree numbered at its end.
+
+    Each row is checked as the admin would check it.
 
     Raises ``FixtureError`` when anything is wrong.
     """
@@ -205,19 +202,19 @@ def fixtures() -> Iterator[Load]:
         raise FixtureError(str(error)) from error
 
 
-def _keep_last_change(row: Timestamped) -> None:
+def _keep_last_change(instance: Timestamped) -> None:
     """A row that a fixture leaves as it is keeps the moment of its last change.
 
     Fixtures do not state one.
     """
-    model = type(row)
-    stored: Any = model._base_manager.filter(pk=row.pk).first() if row.pk else None
+    model = type(instance)
+    stored: Any = model._base_manager.filter(pk=instance.pk).first() if instance.pk else None
     same = stored is not None and all(
-        getattr(stored, field.attname) == field.to_python(getattr(row, field.attname))
+        getattr(stored, field.attname) == field.to_python(getattr(instance, field.attname))
         for field in _columns(model)
         if field.serialize and not field.primary_key
     )
-    row.updated_at = stored.updated_at if same else timezone.now()
+    instance.updated_at = stored.updated_at if same else timezone.now()
 
 
 def _columns(model: type[models.Model]) -> Iterable[Any]:

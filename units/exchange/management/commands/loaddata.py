@@ -1,6 +1,4 @@
-"""Django's ``loaddata``, safe for the tree and with errors that name the file, the row and the
-field.
-"""
+"""Django's ``loaddata``, safe for the tree, with errors that name file, row and field."""
 
 from __future__ import annotations
 
@@ -25,16 +23,18 @@ from units.exchange.records import Document
 
 class Command(TranslatedLoadData):
     stdout: OutputWrapper
-    help = "Load fixtures, flat or nested: all of them or nothing. Units need no tree columns; rows are found by their natural keys."
+    help = (
+        "Load fixtures, flat or nested: all of them or nothing. "
+        "Units need no tree columns; rows are found by their natural keys."
+    )
 
     def handle(self, *fixture_labels: Any, **options: Any) -> None:
         """Load, or say what is wrong and change nothing."""
         self.files: set[Path] = set()
         self.documents: list[Document] = []
-        report, said = self.stdout, StringIO()
-        self.stdout = OutputWrapper(
-            said
-        )  # Django reports success before the tree is numbered and the rows are checked
+        report, held_back = self.stdout, StringIO()
+        # Django reports success before the tree is numbered and the rows are checked.
+        self.stdout = OutputWrapper(held_back)
         try:
             with pinned(options["database"]), flat.fixtures() as self.load:
                 super().handle(*fixture_labels, **options)
@@ -47,7 +47,7 @@ class Command(TranslatedLoadData):
             raise CommandError(f"Nothing was loaded. The database refuses it: {reason}") from error
         finally:
             self.stdout = report
-        self.stdout.write(said.getvalue(), ending="")
+        self.stdout.write(held_back.getvalue(), ending="")
 
     def load_label(self, fixture_label: str) -> None:
         """The rows of each file of that name, a file that has two names once."""
@@ -63,11 +63,11 @@ class Command(TranslatedLoadData):
                 self.fixture_object_count += document.count
                 self.loaded_object_count += document.count
                 continue
-            for record in flat_format.read(content, name, file_format, is_lenient=self.ignore):
+            for row in flat_format.read_rows(content, name, file_format, is_lenient=self.ignore):
                 self.fixture_object_count += 1
-                for remark in record.script_warnings():
+                for remark in row.script_warnings():
                     self.stderr.write(self.style.WARNING(remark))
-                self.loaded_object_count += self.save_obj(self.load.row(record))
+                self.loaded_object_count += self.save_obj(self.load.deserialized(row))
 
     def content(self, path: str) -> tuple[str | bytes, str, str]:
         """What a file says, its name and its format."""
