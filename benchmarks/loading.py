@@ -33,7 +33,7 @@ def main(count: int, folder: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from units.exchange.files import read
+    from units.exchange.files import read_files
     from units.exchange.loading.documents import load
     from units.models import Unit
 
@@ -42,7 +42,7 @@ def main(count: int, folder: Path) -> None:
     file.write_text(nested(count), encoding="utf-8")
     took = {}
     documents = []
-    took["read the file"] = timed(lambda: documents.extend(read([file])))
+    took["read the file"] = timed(lambda: documents.extend(read_files([file])))
     took["validate, compare, write"] = timed(lambda: load(documents))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took["load again: nothing changes"] = timed(lambda: load(documents))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 from units.exchange.dumping import dump
-from units.exchange.formats import outlines
-from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outlines import read_outline
+from units.exchange.formats.outline_writer import write_outline
 from units.exchange.loading.documents import load
 from units.models import Unit
 
@@ -60,13 +60,13 @@ def loaded(text: str, **options: bool) -> list[str]:
     """Load a text; what changed, a line each."""
     return [
         str(change).split("\n")[0]
-        for change in load([outlines.read("units.yaml", text)], **options).changes
+        for change in load([read_outline("units.yaml", text)], **options).changes
     ]
 
 
 def dumped(*codes: str) -> str:
     out = io.StringIO()
-    write(out, dump(Unit.objects.filter(code__in=codes) if codes else None))
+    write_outline(out, dump(Unit.objects.filter(code__in=codes) if codes else None))
     return out.getvalue()
 
 

@@ -19,8 +19,8 @@ from tests.children import Child, in_child
 from tests.scratch import renew
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
-from units.exchange.formats.outline_writer import write
-from units.exchange.formats.outlines import read
+from units.exchange.formats.outline_writer import write_outline
+from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.models import Unit
 from units.tree import check
@@ -28,7 +28,7 @@ from units.tree import check
 
 def state() -> dict[str, Any]:
     out = io.StringIO()
-    write(out, dump())
+    write_outline(out, dump())
     return {
         "dump": hashlib.sha256(out.getvalue().encode()).hexdigest(),
         "faults": len(check(Unit)),
@@ -42,7 +42,7 @@ def empty() -> None:
 
 def loaded(file: str) -> str:
     try:
-        load([read(file)])
+        load([read_outline(file)])
     except RefusedError as error:
         return str(error)
     return "done"

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from tests.shared_data import path_of
-from units.exchange.formats import outlines
+from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import Report, load
 from units.models import Post, Unit
 from units.tree import check
@@ -25,7 +25,7 @@ def loaded(script: str, *words: str, **options: bool) -> Report:
     done = subprocess.run(
         [sys.executable, EXAMPLES / script, *words], capture_output=True, check=True
     )
-    return load([outlines.read(script, done.stdout)], **options)
+    return load([read_outline(script, done.stdout)], **options)
 
 
 def test_the_countries_of_iso_3166_become_a_forest_in_five_languages():

@@ -18,7 +18,7 @@ from django.test import TestCase
 
 from tests.shared_data import path_of
 from units.exchange.dumping import dump as statements
-from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outline_writer import write_outline
 from units.models import Contact, Person, Post, Task, Unit, UnitKind
 from units.text.contact_lines import read_lines
 from units.text.languages import LANGUAGES
@@ -202,7 +202,7 @@ class FixtureTests(TestCase):
             name = path.stem
             lists = statements() if name in SHARED else statements([Unit.objects.get(code=name)])
             out = io.StringIO()
-            write(
+            write_outline(
                 out,
                 {key: lists[key] for key in ([name] if name in SHARED else ["people", "units"])},
             )

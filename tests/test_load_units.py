@@ -30,8 +30,11 @@ from tests.builders import (
 )
 from tests.files import HEALTH, dumped, loaded, outline
 from units.exchange.faults import RefusedError
-from units.exchange.formats import outlines
+from units.exchange.formats.outline_writer import write_outline
+from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
+from units.exchange.records import Record
+from units.exchange.specification import RECORD_TYPES
 from units.models import (
     Appointment,
     Contact,
@@ -54,7 +57,7 @@ def refused(text: str) -> list[str]:
     """What is said of a text that cannot be loaded."""
     before = dumped()
     with pytest.raises(RefusedError) as caught:
-        load([outlines.read("units.yaml", text)])
+        load([read_outline("units.yaml", text)])
     assert dumped() == before
     return [str(fault) for fault in caught.value.faults]
 
@@ -156,7 +159,7 @@ class TestDifference:
         loaded(HEALTH)
 
     def test_a_changed_text_is_told_by_language_with_old_and_new(self):
-        document = outlines.read(
+        document = read_outline(
             "units.yaml", HEALTH.replace("Министарство здравља", "Министарство")
         )
         (change,) = load([document]).changes
@@ -198,7 +201,7 @@ class TestDifference:
 
     def test_a_new_order(self):
         text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: nursing\n    units: [{code: wards}]\n  - code: pharmacy\n"
-        document = outlines.read("units.yaml", text)
+        document = read_outline("units.yaml", text)
         (change,) = load([document]).changes
 
         assert (
@@ -319,7 +322,7 @@ class TestRefusals:
     def test_the_form_of_a_file_is_checked_before_its_contents(self):
         assert refused(FAULTY) == [
             "units.yaml, line 31, column 48, unit lost, is_there: There is no such key here. Write one of "
-            + ", ".join(outlines.RECORD_TYPES["unit"].keys)
+            + ", ".join(RECORD_TYPES["unit"].keys)
             + "."
         ]
 
@@ -395,7 +398,7 @@ class TestRefusals:
 
     def test_a_file_that_is_not_utf_8_is_refused_with_its_line(self):
         with pytest.raises(RefusedError, match="line 2, column 1: This is not UTF-8 text"):
-            outlines.read("units.yaml", b"ustroj: 1\nunits: \xff")
+            read_outline("units.yaml", b"ustroj: 1\nunits: \xff")
 
     def test_units_that_exchange_their_names_are_refused(self):
         loaded(HEALTH)
@@ -428,7 +431,7 @@ class TestRefusals:
 
     def test_words_of_two_scripts_are_remarked_on(self):
         (remark,) = load(
-            [outlines.read("units.yaml", "ustroj: 1\nunits:\n- {code: a, name: {sr: Сeктор}}\n")]
+            [read_outline("units.yaml", "ustroj: 1\nunits:\n- {code: a, name: {sr: Сeктор}}\n")]
         ).remarks
 
         assert str(remark).startswith(
@@ -446,7 +449,7 @@ class TestRefusals:
     )
     def test_any_text_is_read_or_refused(self, text):
         with contextlib.suppress(RefusedError):
-            outlines.read("units.yaml", text)
+            read_outline("units.yaml", text)
 
 
 class TestDumping:
@@ -654,7 +657,7 @@ class TestProgress:
     def test_a_load_tells_how_far_it_is(self):
         told: list[tuple[int, int]] = []
         load(
-            [outlines.read("units.yaml", HEALTH)],
+            [read_outline("units.yaml", HEALTH)],
             progress=lambda done, total: told.append((done, total)),
         )
 
@@ -698,10 +701,10 @@ class TestDocumentation:
     )
 
     def test_the_example_loads_and_holds_every_key(self):
-        document = outlines.read("example.yaml", self.EXAMPLE)
+        document = read_outline("example.yaml", self.EXAMPLE)
         load([document])
 
-        def keys(stated: outlines.Record) -> set[tuple[str, str]]:
+        def keys(stated: Record) -> set[tuple[str, str]]:
             shape, stood = stated.record_type, {*stated.items, *stated.codes, *stated.values}
             own = {
                 (shape.name, key)
@@ -713,7 +716,7 @@ class TestDocumentation:
         held = set().union(
             *(keys(stated) for listed in document.lists.values() for stated in listed)
         )
-        every = {(name, key) for name, shape in outlines.RECORD_TYPES.items() for key in shape.keys}
+        every = {(name, key) for name, shape in RECORD_TYPES.items() for key in shape.keys}
         assert every - held <= {
             ("unit", "parent"), ("unit", "published_until"), ("unit", "dissolved_on"),
             ("appointment", "ended_on"), ("appointment", "is_published"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.builders import make_kind, make_unit
 from tests.shared_data import seed
-from units.exchange.formats import outlines
+from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.models import Contact, Task, Unit
 from units.text.rulebook import Node, read_rulebook
@@ -163,7 +163,7 @@ class TestCommand:
         assert "# Остао је" in proposal
         assert proposal.endswith("# 24: Нешто треће.\n")
 
-        load([outlines.read("proposal.yaml", proposal)])
+        load([read_outline("proposal.yaml", proposal)])
         assert [unit.level for unit in Unit.objects.all()] == [0, 1, 2, 3, 2]
         assert Task.objects.count() == 6
 
@@ -172,7 +172,7 @@ class TestCommand:
         make_kind("sector")
         load(
             [
-                outlines.read(
+                read_outline(
                     "proposal.yaml",
                     self.propose(
                         tmp_path,

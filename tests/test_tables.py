@@ -24,9 +24,9 @@ from tests.files import HEALTH, dumped, loaded, outline
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import packed, read_contents, written
-from units.exchange.formats.tables import comma
 from units.exchange.formats.tables.columns import TABLES, explained
-from units.exchange.formats.tables.writer import rows
+from units.exchange.formats.tables.comma import guard, unguard, write_csv
+from units.exchange.formats.tables.writer import table_rows
 from units.exchange.loading.documents import load
 from units.models import Contact, GlossaryEntry, Person, Succession, Task, Unit, UnitKind
 
@@ -92,7 +92,7 @@ class TestRoundTrip:
         wipe()
         taken(*files.items())
         assert dumped() == before
-        assert rows(dump()) == rows(dump())
+        assert table_rows(dump()) == table_rows(dump())
 
     @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
     def test_everything_of_a_small_ministry_survives(self, file_format):
@@ -132,8 +132,8 @@ class TestRoundTrip:
 class TestSpreadsheets:
     @given(st.text())
     def test_a_guarded_text_is_found_again_and_is_no_formula(self, text):
-        assert comma.unguard(comma.guard(text)) == text
-        assert not comma.guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert unguard(guard(text)) == text
+        assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
     @pytest.mark.parametrize(
         "text",
@@ -395,7 +395,7 @@ class TestFaults:
     )
     @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
     def test_any_cells_are_read_or_refused(self, lines):
-        content = comma.write(lines)
+        content = write_csv(lines)
         for name in ("units.csv", "tasks.csv", "contacts.csv", "successions.csv"):
             with contextlib.suppress(RefusedError):
                 load(read_contents([(name, content)]), is_dry=True)

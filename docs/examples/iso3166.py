@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outline_writer import write_outline
 from units.text.folding import slug
 from units.text.languages import LANGUAGES
 
@@ -35,7 +35,7 @@ def main(path: str) -> None:
         {"code": slug(kind), "name": {"en": kind}}
         for kind in sorted({row["type"] for row in rows}, key=slug)
     ]
-    write(
+    write_outline(
         sys.stdout, {"kinds": distinct(kinds), "units": (unit(row, below) for row in below[None])}
     )
 

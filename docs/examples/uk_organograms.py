@@ -22,7 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outline_writer import write_outline
 from units.text.folding import slug
 
 KINDS = ["department", "organisation", "unit"]
@@ -39,7 +39,9 @@ def main(path: str, date: str) -> None:
             elif row["date"] == date and row["k"] == "post":
                 posts[row["unit"]].append(row)
     kinds = [{"code": kind, "name": {"en": kind}} for kind in KINDS]
-    write(sys.stdout, {"kinds": kinds, "units": (unit(row, below, posts) for row in below[None])})
+    write_outline(
+        sys.stdout, {"kinds": kinds, "units": (unit(row, below, posts) for row in below[None])}
+    )
 
 
 def unit(

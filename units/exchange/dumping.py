@@ -1,4 +1,4 @@
-"""Rows into statements of the nested format: a branch or all, in the order of the tree."""
+"""Rows into items of the nested format: a branch or all, in the order of the tree."""
 
 from __future__ import annotations
 
@@ -7,45 +7,44 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from units.exchange.specification import RECORD_TYPES, FieldType, RecordType
+from units.exchange.specification import RECORD_TYPES, FieldType, Item, RecordType
 from units.models import GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
 from units.text.languages import LANGUAGES
-
-Item = dict[str, Any]
 
 
 def dump(tops: Iterable[Unit] | None = None) -> dict[str, Iterable[Item]]:
     """The lists of a document: some branches with what they name, or everything."""
     if tops is None:
         roots = list(Unit.objects.roots())
-        kinds, people = UnitKind.objects.all(), Person.objects.order_by("code")
         return {
-            "glossary": _plain("glossaryentry", GlossaryEntry.objects.all()),
-            "kinds": _plain("unitkind", kinds),
-            "people": _plain("person", people),
+            "glossary": _items("glossaryentry", GlossaryEntry.objects.all()),
+            "kinds": _items("unitkind", UnitKind.objects.all()),
+            "people": _items("person", Person.objects.order_by("code")),
             "units": _branches(roots),
-            "successions": _plain("succession", Succession.objects.order_by("code")),
+            "successions": _items("succession", Succession.objects.order_by("code")),
         }
     tops = list(tops)
-    units = [Unit.objects.under(top, include_self=True) for top in tops]
-    kind_pks = {
-        pk for branch in units for pk in branch.exclude(kind=None).values_list("kind", flat=True)
-    }
-    person_pks = {
-        pk
-        for branch in units
-        for pk in Person.objects.filter(
-            appointments__post__unit__in=branch.values("pk")
-        ).values_list("pk", flat=True)
-    }
+    kinds, people = _named(tops)
     return {
-        "kinds": _plain("unitkind", UnitKind.objects.filter(pk__in=kind_pks)),
-        "people": _plain("person", Person.objects.filter(pk__in=person_pks).order_by("code")),
+        "kinds": _items("unitkind", UnitKind.objects.filter(pk__in=kinds)),
+        "people": _items("person", Person.objects.filter(pk__in=people).order_by("code")),
         "units": _branches(tops),
     }
 
 
-def _plain(name: str, rows: Iterable[Any]) -> Iterator[Item]:
+def _named(tops: Iterable[Unit]) -> tuple[set[int], set[int]]:
+    """The primary keys of the kinds and the people that some branches name."""
+    kinds: set[int] = set()
+    people: set[int] = set()
+    for top in tops:
+        branch = Unit.objects.under(top, include_self=True)
+        kinds.update(branch.exclude(kind=None).values_list("kind", flat=True))
+        holders = Person.objects.filter(appointments__post__unit__in=branch.values("pk"))
+        people.update(holders.values_list("pk", flat=True))
+    return kinds, people
+
+
+def _items(name: str, rows: Iterable[Any]) -> Iterator[Item]:
     for row in rows:
         yield _item(RECORD_TYPES[name], row)
 
@@ -58,43 +57,35 @@ def _branches(tops: Iterable[Unit]) -> Iterator[Item]:
             "former_codes", "tasks", "contacts", "posts__contacts", "posts__appointments__person"
         ):
             below[unit.parent_id if unit.pk != top.pk else None].append(unit)
-        yield _unit(below[None][0], below, is_top=True)
+        yield _unit_item(below[None][0], below, is_top=True)
 
 
-def _unit(unit: Unit, below: dict[int | None, list[Unit]], *, is_top: bool) -> Item:
+def _unit_item(unit: Unit, below: dict[int | None, list[Unit]], *, is_top: bool) -> dict[str, Any]:
     item = _item(RECORD_TYPES["unit"], unit)
     if not is_top:
         item.pop("parent", None)
     _add(item, "former_codes", sorted(former.code for former in unit.former_codes.all()))
-    _add(item, "posts", [_post(post) for post in unit.posts.all()])
-    _add(
-        item,
-        "contacts",
-        [_item(RECORD_TYPES["contact"], contact) for contact in unit.contacts.all()],
-    )
-    _add(item, "tasks", _nested(list(unit.tasks.all())))
-    _add(item, "units", [_unit(child, below, is_top=False) for child in below[unit.pk]])
+    _add(item, "posts", [_post_item(post) for post in unit.posts.all()])
+    _add(item, "contacts", list(_items("contact", unit.contacts.all())))
+    _add(item, "tasks", _task_items(list(unit.tasks.all())))
+    _add(item, "units", [_unit_item(child, below, is_top=False) for child in below[unit.pk]])
     return item
 
 
-def _post(post: Post) -> Item:
+def _post_item(post: Post) -> dict[str, Any]:
     item = _item(RECORD_TYPES["post"], post)
     holders = sorted(
         post.appointments.all(), key=lambda held: (held.started_on or date.min, held.person.code)
     )
-    _add(item, "appointments", [_item(RECORD_TYPES["appointment"], held) for held in holders])
-    _add(
-        item,
-        "contacts",
-        [_item(RECORD_TYPES["contact"], contact) for contact in post.contacts.all()],
-    )
+    _add(item, "appointments", list(_items("appointment", holders)))
+    _add(item, "contacts", list(_items("contact", post.contacts.all())))
     return item
 
 
-def _nested(tasks: list[Task]) -> list[Item]:
+def _task_items(tasks: list[Task]) -> list[Item]:
     """Tasks as an outline: a deeper one is part of the one before it."""
     tops: list[Item] = []
-    path: list[Item] = []
+    path: list[dict[str, Any]] = []
     for task in tasks:
         item = _item(RECORD_TYPES["task"], task)
         path = path[: task.depth]
@@ -106,9 +97,9 @@ def _nested(tasks: list[Task]) -> list[Item]:
     return tops
 
 
-def _item(record_type: RecordType, row: Any) -> Item:
+def _item(record_type: RecordType, row: Any) -> dict[str, Any]:
     """The keys of a row that say something; what is as in a new row is left out."""
-    item: Item = {}
+    item: dict[str, Any] = {}
     for key, field_type in record_type.keys.items():
         if field_type is FieldType.LANGUAGES:
             texts = {
@@ -129,6 +120,6 @@ def _item(record_type: RecordType, row: Any) -> Item:
     return item
 
 
-def _add(item: Item, key: str, value: Any) -> None:
+def _add(item: dict[str, Any], key: str, value: Any) -> None:
     if value not in (None, "", [], {}):
         item[key] = value

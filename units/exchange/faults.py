@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Fault:
     line: int
     column: int
     subject: str
-    """What it is said of: “unit si-mzz”, “task t01 of si-mzz”."""
+    """What it is said of: “unit si-mzz”, “unit si-mzz, task t01”."""
     field: str
     """The key or column; empty where the whole is meant."""
     message: str
@@ -25,12 +26,9 @@ class Fault:
 
     @property
     def where(self) -> str:
-        """The place, as the program says it with which the file is edited.
-
-        Line and column, or a cell.
-        """
+        """The place as an editor of the file calls it: line and column, or a cell."""
         if self.sheet:
-            cell = f"{self.sheet}!{letters(self.column)}{self.line}"
+            cell = f"{self.sheet}!{get_column_letter(self.column)}{self.line}"
             return _("%(file)s, cell %(cell)s") % {"file": self.file, "cell": cell}
         return _("%(file)s, line %(line)d, column %(column)d") % {
             "file": self.file,
@@ -57,16 +55,3 @@ class RefusedError(Exception):
             key=lambda fault: (fault.file, fault.sheet, fault.line, fault.column, fault.message),
         )
         super().__init__("\n".join(map(str, self.faults)))
-
-
-def letters(column: int) -> str:
-    """What spreadsheets call a column, counted from 1.
-
-    >>> letters(1), letters(26), letters(27), letters(703)
-    ('A', 'Z', 'AA', 'AAA')
-    """
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault, RefusedError
-from units.exchange.formats import outlines
-from units.exchange.formats.outline_writer import write
-from units.exchange.formats.tables import comma, workbook
-from units.exchange.formats.tables.reader import Reader
-from units.exchange.formats.tables.writer import Item
-from units.exchange.formats.tables.writer import rows as table_rows
-from units.exchange.records import Document
+from units.exchange.formats.outline_writer import write_outline
+from units.exchange.formats.outlines import read_outline
+from units.exchange.formats.tables.comma import read_csv, write_csv
+from units.exchange.formats.tables.reader import Reader, Sheet
+from units.exchange.formats.tables.workbook import read_workbook, write_workbook
+from units.exchange.formats.tables.writer import table_rows
+from units.exchange.records import Document, Source
+from units.exchange.specification import Item
 
 FORMATS = ("yaml", "xlsx", "csv")
 ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".zip")
 """Of the names of files that can be read."""
 _OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
-_LARGEST = 512 * 2**20
+_LARGEST_ARCHIVE = 512 * 2**20
 """Bytes of an archive when it is unpacked."""
 
 
-def read(files: Iterable[str | Path]) -> list[Document]:
+def read_files(files: Iterable[str | Path]) -> list[Document]:
     """The documents in some files.
 
     Raises ``RefusedError`` with the faults of all of them.
@@ -37,16 +39,7 @@ def read(files: Iterable[str | Path]) -> list[Document]:
         try:
             contents.append((str(file), Path(file).read_bytes()))
         except OSError as error:
-            faults.append(
-                Fault(
-                    str(file),
-                    1,
-                    1,
-                    "",
-                    "",
-                    _("The file cannot be read: %(reason)s.") % {"reason": error.strerror},
-                )
-            )
+            faults.append(_unreadable(str(file), error.strerror))
     return read_contents(contents, faults)
 
 
@@ -63,74 +56,84 @@ def read_contents(
     documents: list[Document] = []
     tables = Reader()
     for name, content in _unpacked(contents, faults):
-        try:
-            ending = PurePath(name).suffix.lower()
-            if ending == ".csv":
-                tables.read(comma.read(name, content))
-            elif ending == ".xlsx":
-                for sheet in workbook.read(name, content):
-                    tables.read(sheet)
-            elif ending in _OTHER_SPREADSHEETS:
-                message = _(
-                    "Spreadsheets are read as XLSX and CSV. Save the file as “Excel workbook (.xlsx)”."
-                )
-                faults.append(Fault(name, 1, 1, "", "", message))
-            else:
-                documents.append(outlines.read(name, content))
-        except RefusedError as error:
-            faults += error.faults
-    try:
+        with _collecting(faults):
+            sheets = _sheets(name, content)
+            if sheets is None:
+                documents.append(read_outline(name, content))
+            for sheet in sheets or ():
+                tables.read(sheet)
+    with _collecting(faults):
         if tables.names:
             documents.append(tables.document())
-    except RefusedError as error:
-        faults += error.faults
     if faults:
         raise RefusedError(faults)
     return documents
 
 
+@contextmanager
+def _collecting(faults: list[Fault]) -> Iterator[None]:
+    """Go on after a file that is refused, and keep what is wrong with it."""
+    try:
+        yield
+    except RefusedError as error:
+        faults += error.faults
+
+
+def _sheets(name: str, content: bytes) -> list[Sheet] | None:
+    """The tables in a file; None where it holds an outline."""
+    ending = PurePath(name).suffix.lower()
+    if ending == ".csv":
+        return [read_csv(name, content)]
+    if ending == ".xlsx":
+        return read_workbook(name, content)
+    if ending in _OTHER_SPREADSHEETS:
+        message = _(
+            "Spreadsheets are read as XLSX and CSV. Save the file as “Excel workbook (.xlsx)”."
+        )
+        raise RefusedError([_fault(name, message)])
+    return None
+
+
 def _unpacked(
     contents: Iterable[tuple[str, bytes]], faults: list[Fault]
 ) -> Iterator[tuple[str, bytes]]:
+    """All files, those in archives among them."""
     for name, content in contents:
         if PurePath(name).suffix.lower() != ".zip":
             yield name, content
             continue
         try:
             with zipfile.ZipFile(BytesIO(content)) as archive:
-                parts = [
-                    part
-                    for part in archive.infolist()
-                    if part.filename.lower().endswith(ENDINGS[:-1])
-                ]
-                if sum(part.file_size for part in parts) > _LARGEST:
-                    faults.append(
-                        Fault(name, 1, 1, "", "", _("The archive is too large. Unpack it."))
-                    )
-                    continue
-                if not parts:
-                    faults.append(
-                        Fault(
-                            name,
-                            1,
-                            1,
-                            "",
-                            "",
-                            _("The archive holds no tables. Put files such as units.csv into it."),
-                        )
-                    )
+                parts = _readable(name, archive)
                 yield from ((part.filename, archive.read(part)) for part in parts)
+        except RefusedError as error:
+            faults += error.faults
         except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-            faults.append(
-                Fault(
-                    name,
-                    1,
-                    1,
-                    "",
-                    "",
-                    _("The file cannot be read: %(reason)s.") % {"reason": error},
-                )
-            )
+            faults.append(_unreadable(name, error))
+
+
+def _readable(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files in an archive that are of our formats; archives in it are not opened.
+
+    Raises ``RefusedError`` where there are none or too much.
+    """
+    endings = tuple(ending for ending in ENDINGS if ending != ".zip")
+    parts = [part for part in archive.infolist() if part.filename.lower().endswith(endings)]
+    if sum(part.file_size for part in parts) > _LARGEST_ARCHIVE:
+        raise RefusedError([_fault(name, _("The archive is too large. Unpack it."))])
+    if not parts:
+        message = _("The archive holds no tables. Put files such as units.csv into it.")
+        raise RefusedError([_fault(name, message)])
+    return parts
+
+
+def _unreadable(name: str, reason: object) -> Fault:
+    return _fault(name, _("The file cannot be read: %(reason)s.") % {"reason": reason})
+
+
+def _fault(name: str, message: str) -> Fault:
+    """Something about a file as a whole."""
+    return Source(name).fault((1, 1), "", "", message)
 
 
 def written(lists: Mapping[str, Iterable[Item]], file_format: str) -> dict[str, bytes]:
@@ -139,11 +142,11 @@ def written(lists: Mapping[str, Iterable[Item]], file_format: str) -> dict[str, 
     Raises ``RefusedError`` where the format cannot hold a text.
     """
     if file_format == "xlsx":
-        return {"units.xlsx": workbook.write(table_rows(lists))}
+        return {"units.xlsx": write_workbook(table_rows(lists))}
     if file_format == "csv":
-        return {f"{name}.csv": comma.write(rows) for name, rows in table_rows(lists).items()}
+        return {f"{name}.csv": write_csv(rows) for name, rows in table_rows(lists).items()}
     out = StringIO()
-    write(out, lists)
+    write_outline(out, lists)
     return {"units.yaml": out.getvalue().encode()}
 
 

@@ -1,7 +1,4 @@
-"""What a file states, whatever its format.
-
-Things with their values, each of which knows where it stands.
-"""
+"""What a file states, whatever its format: things with their values and where they stand."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The nested format as one of Django's.
-
-``dumpdata --format units``, ``serializers.serialize("units", rows)``.
-"""
+"""The nested format as one of Django's: ``serializers.serialize("units", rows)``."""
 
 from __future__ import annotations
 
@@ -14,8 +11,8 @@ from django.db import DEFAULT_DB_ALIAS
 
 from units.databases import pinned
 from units.exchange.dumping import dump
-from units.exchange.formats.outline_writer import write
-from units.exchange.formats.outlines import read
+from units.exchange.formats.outline_writer import write_outline
+from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.models import Unit
 
@@ -23,19 +20,19 @@ from units.models import Unit
 class Serializer(base.Serializer):
     """Writes the branches of the units among some rows, with what belongs to them.
 
-    All rows there are where all units are given.
+    All that there is where all units are given.
     """
 
     internal_use_only = False
 
-    def serialize(
+    def serialize(  # type: ignore[override]
         self,
         queryset: Iterable[Any],
         *,
         stream: TextIO | None = None,
         using: str = DEFAULT_DB_ALIAS,
         **options: Any,
-    ) -> Any:  # type: ignore[override]
+    ) -> Any:
         """The document as text, or into a stream."""
         self.stream = stream or StringIO()
         rows = list(queryset)
@@ -43,7 +40,7 @@ class Serializer(base.Serializer):
             given = {row.pk: row for row in rows if isinstance(row, Unit)}
             is_all = len(given) == Unit.objects.count()
             tops = [unit for unit in given.values() if unit.parent_id not in given]
-            write(self.stream, dump(None if is_all else tops))
+            write_outline(self.stream, dump(None if is_all else tops))
         return self.getvalue()
 
 
@@ -68,4 +65,4 @@ class Loadable:
     def save(self, **options: Any) -> None:
         """Load it. Raises ``RefusedError`` with all that is wrong."""
         with pinned(self.using):
-            load([read("-", self.content)])
+            load([read_outline("-", self.content)])

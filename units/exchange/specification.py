@@ -1,6 +1,4 @@
-"""What the nested format holds.
-
-Which keys a unit, a task, a post … has, in the order in which they are written.
+"""What the nested format holds: which keys a unit, a task, a post … has, in their order.
 
 One table for the reader, the writer, the JSON Schema and the documentation.
 """
@@ -17,6 +15,9 @@ from django.apps import apps
 from django.db import models
 
 from units.text.languages import LANGUAGES
+
+Item = Mapping[str, Any]
+"""A thing as the nested format writes it: by key, its texts, codes and other items."""
 
 VERSION = "1"
 MARK = "ustroj"
@@ -45,7 +46,7 @@ class RecordType:
     name: str
     keys: Mapping[str, FieldType]
     items: Mapping[str, str]
-    """For keys that hold items, their shape."""
+    """For keys that hold items, the name of their record type."""
     required: tuple[str, ...] = ("code",)
 
     @cached_property
@@ -75,8 +76,10 @@ class RecordType:
 
 
 def _record_type(name: str, keys: str, required: tuple[str, ...] = ("code",)) -> RecordType:
-    """``key`` is a value, ``key{}`` a text in every language, ``key>`` a code, ``key>>`` codes,
-    ``key[shape]`` a list.
+    """A record type from its keys, separated by spaces.
+
+    ``key`` is a value, ``key{}`` a text in every language, ``key>`` a code, ``key>>`` codes,
+    ``key[name]`` a list of items of another record type.
     """
     held: dict[str, FieldType] = {}
     items: dict[str, str] = {}
@@ -104,18 +107,22 @@ RECORD_TYPES: dict[str, RecordType] = {
         _record_type("unitkind", "code name{} order eu_code"),
         _record_type(
             "person",
-            "code given_name{} family_name{} honorific_prefix{} honorific_suffix{} gender original_language",
+            "code given_name{} family_name{} honorific_prefix{} honorific_suffix{} "
+            "gender original_language",
         ),
         _record_type(
             "unit",
-            "code parent> kind> name{} acronym{} territory original_language status published_from published_until description{} "
-            "founded_on dissolved_on legal_basis{} legal_basis_url notice{} notice_url notice_from notice_until "
+            "code parent> kind> name{} acronym{} territory original_language "
+            "status published_from published_until description{} "
+            "founded_on dissolved_on legal_basis{} legal_basis_url "
+            "notice{} notice_url notice_from notice_until "
             "former_codes[formercode] posts[post] contacts[contact] tasks[task] units[unit]",
         ),
         _record_type("formercode", "code"),
         _record_type(
             "post",
-            "code title{} title_feminine{} is_head is_vacant appointments[appointment] contacts[contact]",
+            "code title{} title_feminine{} is_head is_vacant "
+            "appointments[appointment] contacts[contact]",
             required=(),
         ),
         _record_type(

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import yaml
 
-from units.exchange.specification import MARK, TOP, VERSION
+from units.exchange.specification import MARK, TOP, VERSION, Item
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
@@ -23,8 +23,8 @@ def _text(dumper: Any, value: str) -> Any:
 _Dumper.add_representer(str, _text)
 
 
-def write(out: TextIO, lists: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
-    """Write a document, an item at a time; ``lists`` gives the items of each list of the format."""
+def write_outline(out: TextIO, lists: Mapping[str, Iterable[Item]]) -> None:
+    """Write a document, an item at a time, from the items of each list of the format."""
     out.write(f"{MARK}: {VERSION}\n")
     for name in TOP:
         is_first = True

@@ -38,7 +38,7 @@ def is_nested(content: str | bytes) -> bool:
     return False
 
 
-def read(path: Path | str, content: bytes | str | None = None) -> Document:
+def read_outline(path: Path | str, content: bytes | str | None = None) -> Document:
     """The document in a file; ``content`` if it was read already.
 
     Raises ``RefusedError`` with all that can be seen to be wrong without the database.

@@ -1,11 +1,10 @@
-"""Tables as CSV: read as spreadsheets of any country write it, written so that no spreadsheet runs
-or spoils a cell.
-"""
+"""Tables as CSV: read as any spreadsheet writes it, written so that none runs or spoils a cell."""
 
 from __future__ import annotations
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import PurePath
@@ -20,20 +19,18 @@ csv.field_size_limit(2**24)
 
 _GUARDED = re.compile(
     r"""'*(?:
-        [=+\-@＝＋－＠\t\r\n]                                   # a formula, to one spreadsheet or another
-        |(?!\d{4}-\d\d-\d\d\Z)(?![1-9]\d{,10}\Z|0\Z)[\d(][\d\s()/.:+-]*\Z  # a number or a day in its eyes, not in ours
+        # a formula, to one spreadsheet or another
+        [=+\-@＝＋－＠\t\r\n]
+        # a number or a day in its eyes, not in ours
+        |(?!\d{4}-\d\d-\d\d\Z)(?![1-9]\d{,10}\Z|0\Z)[\d(][\d\s()/.:+-]*\Z
     )""",
     re.VERBOSE,
 )
-"""Cells that a spreadsheet would take for a formula (OWASP, CSV injection), or would write
-differently when it saves them.
-"""
+"""Cells that a spreadsheet would take for a formula (OWASP, CSV injection) or would rewrite."""
 
 
 def guard(text: str) -> str:
-    """A text as a cell that stays a text.
-
-    With an apostrophe before what would become something else.
+    """A text as a cell that stays one: an apostrophe keeps it from becoming something else.
 
     >>> guard("+38614782267"), guard("014782267"), guard("=1+1"), guard("2026-01-31"), guard("1200")
     ("'+38614782267", "'014782267", "'=1+1", '2026-01-31', '1200')
@@ -50,37 +47,36 @@ def unguard(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 
-def write(rows: Iterable[Iterable[str]]) -> bytes:
-    """A table as RFC 4180 has it, in UTF-8 with a byte order mark, without which Excel spoils all
-    scripts but one.
+def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
+    """A table as RFC 4180 has it, in UTF-8.
+
+    With a byte order mark, without which Excel spoils all scripts but one.
     """
     out = StringIO(newline="")
     csv.writer(out).writerows([guard(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def read(file: str, content: bytes) -> Sheet:
+def read_csv(file: str, content: bytes) -> Sheet:
     """The table in a file, with commas, semicolons or tabs between the cells.
 
     Raises ``RefusedError`` if it cannot be read.
     """
     source = Source(file)
+    encoding = "utf-16" if content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
     try:
-        text = content.decode(
-            "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        )
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
         message = _("This is not UTF-8 text. Save the file as “CSV UTF-8”.")
-        raise RefusedError(
-            [source.fault((content[: error.start].count(b"\n") + 1, 1), "", "", message)]
-        ) from error
+        raise RefusedError([source.fault((line, 1), "", "", message)]) from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise RefusedError([source.fault((line, 1), "", "", _("This is not a CSV file."))])
-    return Sheet(source, PurePath(file).stem, list(_rows(source, text)))
+    return Sheet(source, PurePath(file).stem, list(_lines(source, text)))
 
 
-def _rows(source: Source, text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(source: Source, text: str) -> Iterator[tuple[int, list[str]]]:
     header, _newline, _rest = text.lstrip("\r\n").partition("\n")
     reader = csv.reader(
         StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True

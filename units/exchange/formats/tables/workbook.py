@@ -1,7 +1,4 @@
-"""Tables as a workbook of a spreadsheet (XLSX).
-
-Every cell is text, so that no number, day or formula comes of it.
-"""
+"""Tables as a workbook (XLSX) in which every cell is text, so that it becomes nothing else."""
 
 from __future__ import annotations
 
@@ -21,10 +18,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from units.exchange.faults import Fault, RefusedError, letters
+from units.exchange.faults import Fault, RefusedError
 from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
 from units.exchange.formats.tables.comma import guard
 from units.exchange.formats.tables.reader import NumericCell, Sheet
@@ -32,26 +30,25 @@ from units.exchange.records import Source
 from units.exchange.specification import FieldType
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST = 32_767
+LONGEST_CELL = 32_767
 """Signs that a cell of a workbook can hold."""
-_LARGEST = 512 * 2**20
+_LARGEST_WORKBOOK = 512 * 2**20
 """Bytes of a workbook when it is unpacked."""
 _TEXT = "@"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\r")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, ZlibError, KeyError, ValueError, TypeError, AttributeError, IndexError,
-    OSError, EOFError, NotImplementedError, RuntimeError,
-)  # fmt: skip
-"""What openpyxl and zipfile raise for a file that is damaged, locked by a password or something
-else altogether.
-"""
+    *(zipfile.BadZipFile, InvalidFileException, ParseError, ZlibError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError),
+    *(OSError, EOFError, NotImplementedError, RuntimeError),
+)
+"""What openpyxl and zipfile raise for a file that is damaged, locked or something else."""
 _ROWS_WITH_CHOICES = 10_000
 _WIDTHS = {"code": 30, "unit": 30, "parent": 30, "written": 36, "legal_basis_url": 30}
 _NARROW, _WIDE = 14, 40
 
 
-def write(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+def write_workbook(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     """A workbook with a sheet a table; the first row explains itself in the language in force.
 
     Raises ``RefusedError`` where a text is too long for a cell.
@@ -68,34 +65,31 @@ def write(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
 
 def _too_long(name: str, rows: Sequence[Sequence[str]]) -> Iterator[Fault]:
     message = _(
-        "A cell of a workbook holds at most %(count)d characters, and this text has more. Choose CSV or YAML."
+        "A cell of a workbook holds at most %(count)d characters, and this text has more. "
+        "Choose CSV or YAML."
     )
+    source = Source("units.xlsx", name)
+    header = rows[0]
     for line, row in enumerate(rows[1:], start=2):
-        for place, text in enumerate(row, start=1):
-            if len(text) > LONGEST:
-                yield Fault(
-                    "units.xlsx",
-                    line,
-                    place,
-                    row[0],
-                    rows[0][place - 1],
-                    message % {"count": LONGEST},
-                    name,
-                )
+        for place, (column, text) in enumerate(zip(header, row, strict=True), start=1):
+            if len(text) > LONGEST_CELL:
+                yield source.fault((line, place), row[0], column, message % {"count": LONGEST_CELL})
 
 
 def _write_sheet(sheet: Any, table: Table, rows: Sequence[Sequence[str]]) -> None:
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{letters(len(table.columns))}{max(len(rows), 2)}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{max(len(rows), 2)}"
     for place, column in enumerate(table.columns.values(), start=1):
-        dimension = sheet.column_dimensions[letters(place)]
+        dimension = sheet.column_dimensions[get_column_letter(place)]
         dimension.width = _WIDE if column.language else _WIDTHS.get(column.header, _NARROW)
         dimension.number_format = _TEXT
         if choices := _choices(table, column):
             offered = DataValidation(
                 type="list", formula1=f'"{",".join(choices)}"', allow_blank=True
             )
-            offered.add(f"{letters(place)}2:{letters(place)}{_ROWS_WITH_CHOICES}")
+            offered.add(
+                f"{get_column_letter(place)}2:{get_column_letter(place)}{_ROWS_WITH_CHOICES}"
+            )
             sheet.data_validations.append(offered)
     sheet.append([_header(sheet, table, column) for column in table.columns.values()])
     for row in rows[1:]:
@@ -137,32 +131,24 @@ def _choices(table: Table, column: Column) -> list[str]:
     return [value for value, _label in field.flatchoices if value]
 
 
-def read(file: str, content: bytes) -> list[Sheet]:
+def read_workbook(file: str, content: bytes) -> list[Sheet]:
     """The tables of a workbook; sheets without a single cell are passed over.
 
     Raises ``RefusedError`` if it cannot be read, or where a cell holds a formula or an error
     instead of a text.
     """
+    faults: list[Fault] = []
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size > _LARGEST:
-            raise RefusedError(
-                [
-                    Source(file).fault(
-                        (1, 1), "", "", _("The workbook is too large. Save its tables as CSV.")
-                    )
-                ]
-            )
-        faults: list[Fault] = []
+        _refuse_large(file, content)
         with closing(load_workbook(BytesIO(content), read_only=True, keep_links=False)) as book:
             sheets = [
-                Sheet(source := Source(file, name), name, list(_rows(source, book[name], faults)))
+                Sheet(source := Source(file, name), name, list(_lines(source, book[name], faults)))
                 for name in book.sheetnames
             ]
     except _BROKEN as error:
         message = _(
-            "This is not an XLSX workbook, or it is damaged or locked by a password. Save it again as “Excel workbook (.xlsx)”."
+            "This is not an XLSX workbook, or it is damaged or locked by a password. "
+            "Save it again as “Excel workbook (.xlsx)”."
         )
         raise RefusedError([Source(file).fault((1, 1), "", "", message)]) from error
     if faults:
@@ -170,33 +156,40 @@ def read(file: str, content: bytes) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.rows]
 
 
-def _rows(source: Source, sheet: Any, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+def _refuse_large(file: str, content: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > _LARGEST_WORKBOOK:
+        message = _("The workbook is too large. Save its tables as CSV.")
+        raise RefusedError([Source(file).fault((1, 1), "", "", message)])
+
+
+def _lines(source: Source, sheet: Any, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()
     for line, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [
-            _text(source, (line, place), cell, faults) for place, cell in enumerate(row, start=1)
-        ]
+        cells = []
+        for place, cell in enumerate(row, start=1):
+            if message := _refusal(cell):
+                faults.append(source.fault((line, place), "", "", message))
+            cells.append("" if message else _text(cell.value))
         if any(cells):
             yield line, cells
 
 
-def _text(source: Source, place: tuple[int, int], cell: Any, faults: list[Fault]) -> str:
-    value = cell.value
-    if value is None:
+def _refusal(cell: Any) -> str:
+    """Why a cell cannot be read; empty where it can."""
+    if cell.value is None:
         return ""
     if cell.data_type == "f":
-        faults.append(
-            source.fault(
-                place, "", "", _("This cell holds a formula. Copy it and paste its value instead.")
-            )
-        )
-        return ""
+        return _("This cell holds a formula. Copy it and paste its value instead.")
     if cell.data_type == "e":
-        faults.append(
-            source.fault(
-                place, "", "", _("This cell holds an error of the spreadsheet. Write the text.")
-            )
-        )
+        return _("This cell holds an error of the spreadsheet. Write the text.")
+    return ""
+
+
+def _text(value: Any) -> str:
+    """What stands in a cell, as one would write it in ours."""
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -12,17 +12,14 @@ from units.exchange.formats.tables.columns import (
     POST,
     TABLES,
     UNIT,
+    Column,
     Table,
 )
+from units.exchange.specification import Item
 
-Item = Mapping[str, Any]
 
-
-def rows(lists: Mapping[str, Iterable[Item]]) -> dict[str, list[list[str]]]:
-    """By table, its header and its rows.
-
-    Tables without rows only if one wants to see where to add some.
-    """
+def table_rows(lists: Mapping[str, Iterable[Item]]) -> dict[str, list[list[str]]]:
+    """By table, its header and its rows; without rows only where one wants to add some."""
     found: dict[str, list[list[str]]] = {name: [] for name in TABLES}
     for name, items in lists.items():
         for order, item in enumerate(items, start=1):
@@ -54,7 +51,7 @@ def _add_unit(found: dict[str, list[list[str]]], item: Item, parent: str, order:
         _add_unit(found, child, item["code"], place)
 
 
-def _numbered(name: str, items: Sequence[Item], owner: Item) -> Iterator[list[str]]:
+def _numbered(name: str, items: Sequence[Item], owner: Mapping[str, Any]) -> Iterator[list[str]]:
     return (
         _row(TABLES[name], item, {**owner, ORDER: order})
         for order, item in enumerate(items, start=1)
@@ -67,18 +64,16 @@ def _outline(tasks: Iterable[Item], depth: int = 0) -> Iterator[tuple[Item, int]
         yield from _outline(task.get("tasks", ()), depth + 1)
 
 
-def _row(table: Table, item: Item, given: Item) -> list[str]:
-    return [
-        _cell(item, given, column.header, column.key, column.language)
-        for column in table.columns.values()
-    ]
+def _row(table: Table, item: Item, given: Mapping[str, Any]) -> list[str]:
+    """A row; ``given`` is what stands where the item does not say it, by header."""
+    return [_cell(column, item, given) for column in table.columns.values()]
 
 
-def _cell(item: Item, given: Item, header: str, key: str, language: str) -> str:
-    value = item.get(key) if key else given.get(header)
-    if language:
-        value = (value or {}).get(language)
-    if key in CODES_IN_A_CELL or isinstance(value, list):
+def _cell(column: Column, item: Item, given: Mapping[str, Any]) -> str:
+    value = item.get(column.key) if column.key else given.get(column.header)
+    if column.language:
+        value = (value or {}).get(column.language)
+    if column.key in CODES_IN_A_CELL or isinstance(value, list):
         return " ".join(value or ())
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -1,6 +1,4 @@
-"""``manage.py dump_units``: a branch or everything, as the nested format or as tables, ready to be
-loaded again.
-"""
+"""``manage.py dump_units``: a branch or everything, in the formats that can be loaded again."""
 
 from __future__ import annotations
 
@@ -16,13 +14,16 @@ from units.databases import pinned
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import FORMATS, packed, written
-from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outline_writer import write_outline
 from units.models import Unit
 from units.text.languages import ENGLISH, LANGUAGES
 
 
 class Command(BaseCommand):
-    help = "Write units in the nested format or as tables: the branches of the codes given, or all. Loading what it writes changes nothing."
+    help = (
+        "Write units in the nested format or as tables: the branches of the codes given, or all. "
+        "Loading what it writes changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -57,9 +58,9 @@ class Command(BaseCommand):
                 self._write_tables(lists, file_format, output)
         elif output:
             with output.open("w", encoding="utf-8", newline="\n") as file:
-                write(file, lists)
+                write_outline(file, lists)
         else:
-            write(getattr(self.stdout, "_out", sys.stdout), lists)
+            write_outline(getattr(self.stdout, "_out", sys.stdout), lists)
 
     def _tops(self, codes: list[str]) -> list[Unit] | None:
         if not codes:

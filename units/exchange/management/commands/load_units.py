@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, override
 
 from units.databases import pinned
 from units.exchange.faults import RefusedError
-from units.exchange.files import read
+from units.exchange.files import read_files
 from units.exchange.loading.difference import ACTIONS
 from units.exchange.loading.documents import Report, load
 from units.progress import Progress
@@ -21,7 +21,10 @@ from units.text.languages import ENGLISH, LANGUAGES
 
 
 class Command(BaseCommand):
-    help = "Load units from YAML, XLSX, CSV or ZIP files, all of them or nothing, and say what changes. Loading twice changes nothing."
+    help = (
+        "Load units from YAML, XLSX, CSV or ZIP files, all of them or nothing, "
+        "and say what changes. Loading twice changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -64,7 +67,7 @@ class Command(BaseCommand):
     def _load(self, options: dict[str, Any]) -> Report:
         stream = self.stderr._out  # past the wrapper, which ends every line
         return load(
-            read(options["files"]),
+            read_files(options["files"]),
             is_dry=options["dry_run"],
             is_closing=options["close_missing"],
             progress=Progress(stream, options["verbosity"]),

@@ -15,8 +15,7 @@ from modeltranslation.management.commands.loaddata import Command as TranslatedL
 from units.databases import pinned
 from units.exchange.faults import RefusedError
 from units.exchange.formats import flat as flat_format
-from units.exchange.formats.outlines import is_nested
-from units.exchange.formats.outlines import read as read_nested
+from units.exchange.formats.outlines import is_nested, read_outline
 from units.exchange.loading import documents, flat
 from units.exchange.records import Document
 
@@ -58,7 +57,7 @@ class Command(TranslatedLoadData):
             self.fixture_count += 1
             content, name, file_format = self.content(path)
             if file_format == "yaml" and is_nested(content):
-                document = read_nested(flat_format.shown(name), content)
+                document = read_outline(flat_format.shown(name), content)
                 self.documents.append(document)
                 self.fixture_object_count += document.count
                 self.loaded_object_count += document.count

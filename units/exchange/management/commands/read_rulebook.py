@@ -14,7 +14,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from units.exchange.formats.outline_writer import write
+from units.exchange.formats.outline_writer import write_outline
 from units.models import Unit
 from units.models.codes import first_free
 from units.text.folding import slug
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         territory = above.get_root().territory if above else ""
         reading = read_rulebook(text, territory or _COUNTRIES.get(options["language"], ""))
         out = io.StringIO()
-        write(out, _Proposal(options["language"], options["under"]).lists(reading.units))
+        write_outline(out, _Proposal(options["language"], options["under"]).lists(reading.units))
         with override(options["language"]):
             left = ngettext(
                 "%(count)d line was left over:",
