@@ -1,6 +1,4 @@
-"""The nested format: units as an outline, languages side by side, what belongs to a unit under it.
-
-YAML in, statements out.
+"""The nested format, YAML into records: units as an outline, what belongs to one under it.
 
 Every scalar is text: dates, numbers and codes mean what their column says, so that 0123 stays 0123
 and "no" is Norwegian. The file is read event by event, so that a large one needs little memory and
@@ -23,7 +21,7 @@ from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, Field
 from units.text.languages import LANGUAGES
 
 _NOTHING = frozenset({"", "null", "~", "Null", "NULL"})
-_DEEPEST = 60
+_DEEPEST_UNIT = 60
 """Units below units, at most: far beyond any administration, and within Python's own limit."""
 _KEYS_OF_ROWS = frozenset({"model", "pk", "fields"})
 """Of Django's flat fixtures."""
@@ -58,39 +56,34 @@ class _Reader:
     def document(self) -> Document:
         document = Document(self.file)
         try:
-            text = (
-                self.content.decode("utf-8-sig")
-                if isinstance(self.content, bytes)
-                else self.content
-            )
-            self.events: Iterator[Any] = iter(
-                yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            )
-            next(self.events)  # the stream begins
-            if isinstance(start := next(self.events), yaml.DocumentStartEvent):
-                start = self._next()
-            if not isinstance(start, yaml.MappingStartEvent):
-                self._fault(
-                    start, "", "", _flat_fixture() if self._is_row_next(start) else _no_outline()
-                )
-            else:
-                self._top(document)
+            self._read(document)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            self.faults.append(
-                Fault(
-                    self.file, line, 1, "", "", _("This is not UTF-8 text. Save the file as UTF-8.")
-                )
-            )
+            message = _("This is not UTF-8 text. Save the file as UTF-8.")
+            self.faults.append(self.source.fault((line, 1), "", "", message))
         except yaml.MarkedYAMLError as error:
             self._unreadable(error.problem_mark, error.problem)
         except yaml.YAMLError as error:
             self._unreadable(None, str(error))
         except RecursionError:
-            self.faults.append(Fault(self.file, 1, 1, "", "", _("Units are nested too deeply.")))
+            self.faults.append(self.source.fault((1, 1), "", "", _too_deep()))
         if self.faults:
             raise RefusedError(self.faults)
         return document
+
+    def _read(self, document: Document) -> None:
+        content = self.content
+        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
+        next(self.events)  # the stream begins
+        if isinstance(start := next(self.events), yaml.DocumentStartEvent):
+            start = self._next()
+        if isinstance(start, yaml.MappingStartEvent):
+            self._top(document)
+        else:
+            message = _flat_fixture() if self._is_row_next(start) else _no_outline()
+            self._fault(start, "", "", message)
 
     def _is_row_next(self, start: Any) -> bool:
         """Whether a list begins with a row of Django, in YAML or in JSON, which is YAML too."""
@@ -101,13 +94,10 @@ class _Reader:
         return getattr(next(self.events), "value", None) in _KEYS_OF_ROWS
 
     def _unreadable(self, mark: Any, reason: str | None) -> None:
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = _("This is not YAML: %(reason)s. Correct it here or in the line before.") % {
-            "reason": reason
-        }
-        self.faults = [
-            Fault(self.file, line, column, "", "", message)
-        ]  # what was found before follows from it, as often as not
+        """Tell this alone: what was found before follows from it, as often as not."""
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = _("This is not YAML: %(reason)s. Correct it here or in the line before.")
+        self.faults = [self.source.fault(place, "", "", message % {"reason": reason})]
 
     def _top(self, document: Document) -> None:
         found: set[str] = set()
@@ -115,28 +105,21 @@ class _Reader:
             found.add(key.value)
             if key.value == MARK:
                 if self._scalar("", MARK)[0] != VERSION:
-                    message = _(
-                        "This version of the format is not known. Write “%(mark)s: %(version)s”."
-                    )
-                    self._fault(key, "", MARK, message % {"mark": MARK, "version": VERSION})
+                    self._fault(key, "", MARK, _other_version())
             else:
-                document.lists[key.value] = self._items(
-                    "", key.value, RECORD_TYPES[TOP[key.value]], 0
-                )
+                record_type = RECORD_TYPES[TOP[key.value]]
+                document.lists[key.value] = self._items("", key.value, record_type, 0)
         if not found:
             self.faults = []  # another file altogether: its keys are not misspelt ones of ours
         if MARK not in found:
-            self.faults.append(Fault(self.file, 1, 1, "", "", _no_outline()))
+            self.faults.append(self.source.fault((1, 1), "", "", _no_outline()))
 
     def _items(self, subject: str, key: str, record_type: RecordType, depth: int) -> list[Record]:
         event = self._next()
         if isinstance(event, yaml.ScalarEvent) and _is_nothing(event):
             return []
         if not isinstance(event, yaml.SequenceStartEvent):
-            self._fault(
-                event, subject, key, _("A list stands here: begin each of its items with “- ”.")
-            )
-            self._skip(event)
+            self._refuse(event, subject, key, _list_wanted())
             return []
         found = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
@@ -147,21 +130,17 @@ class _Reader:
     def _item(
         self, event: Any, subject: str, key: str, record_type: RecordType, depth: int
     ) -> Record | None:
-        line, column = place(event)
+        line, column = place_of(event)
         record = Record(record_type, self.source, line, column)
         if isinstance(event, yaml.ScalarEvent) and list(record_type.keys) == ["code"]:
             record.values["code"], record.places["code"] = event.value, (line, column)
             return record
         if not isinstance(event, yaml.MappingStartEvent):
-            keys = ", ".join(record_type.keys)
-            self._fault(
-                event, subject, key, _("An item of this list has keys: %(keys)s.") % {"keys": keys}
-            )
-            self._skip(event)
+            message = _("An item of this list has keys: %(keys)s.")
+            self._refuse(event, subject, key, message % {"keys": ", ".join(record_type.keys)})
             return None
-        if depth > _DEEPEST:
-            self._fault(event, subject, key, _("Units are nested too deeply."))
-            self._skip(event)
+        if depth > _DEEPEST_UNIT:
+            self._refuse(event, subject, key, _too_deep())
             return None
         self._fill(record, subject, depth)
         self.faults += record.lacking(subject)
@@ -175,9 +154,8 @@ class _Reader:
             if field_type is FieldType.LANGUAGES:
                 self._languages(record, subject, name)
             elif field_type is FieldType.ITEMS:
-                record.items[name] = self._items(
-                    subject, name, RECORD_TYPES[record_type.items[name]], depth + 1
-                )
+                held = RECORD_TYPES[record_type.items[name]]
+                record.items[name] = self._items(subject, name, held, depth + 1)
             elif field_type is FieldType.CODES:
                 self._codes(record, subject, name)
             else:
@@ -185,39 +163,29 @@ class _Reader:
 
     def _codes(self, record: Record, subject: str, name: str) -> None:
         event = self._next()
-        record.places[name] = place(event)
+        record.places[name] = place_of(event)
         record.codes[name] = []
         if isinstance(event, yaml.ScalarEvent) and _is_nothing(event):
             return
         if not isinstance(event, yaml.SequenceStartEvent):
-            self._fault(
-                event, subject, name, _("A list stands here: begin each of its items with “- ”.")
-            )
-            self._skip(event)
+            self._refuse(event, subject, name, _list_wanted())
             return
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             if isinstance(event, yaml.ScalarEvent):
                 record.codes[name].append(event.value)
             else:
-                self._fault(
-                    event, subject, name, _("A text stands here, not a list or further keys.")
-                )
-                self._skip(event)
+                self._refuse(event, subject, name, _text_wanted())
 
     def _languages(self, record: Record, subject: str, name: str) -> None:
         event = self._next()
         if not isinstance(event, yaml.MappingStartEvent):
-            message = _("Write each language by itself, as in “%(key)s: {en: …, sl: …}”.") % {
-                "key": name
-            }
-            self._fault(event, subject, name, message)
-            self._skip(event)
+            message = _("Write each language by itself, as in “%(key)s: {en: …, sl: …}”.")
+            self._refuse(event, subject, name, message % {"key": name})
             return
         for key in self._keys(subject, LANGUAGES, name=name):
             column = f"{name}_{LANGUAGES[key.value].suffix}"
-            record.values[column], record.places[column] = self._scalar(
-                subject, f"{name}.{key.value}"
-            )
+            value, place = self._scalar(subject, f"{name}.{key.value}")
+            record.values[column], record.places[column] = value, place
 
     def _keys(
         self, subject: str, known: Any, record: Record | None = None, name: str = ""
@@ -229,58 +197,33 @@ class _Reader:
         seen: dict[str, int] = {}
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
             about = record.subject(subject) if record else subject
-            label = (
-                f"{name}.{key.value}"
-                if name and isinstance(key, yaml.ScalarEvent)
-                else getattr(key, "value", "")
-            )
             if not isinstance(key, yaml.ScalarEvent):
-                self._fault(key, about, name, _("A key is a single word."))
-                self._skip(key)
-            elif key.value in seen:
-                self._fault(
-                    key,
-                    about,
-                    label,
-                    _("It stands here twice, also in line %(line)d. Keep one of the two.")
-                    % {"line": seen[key.value]},
-                )
-            elif key.value in known:
-                seen[key.value] = place(key)[0]
+                self._refuse(key, about, name, _("A key is a single word."))
+            elif key.value in known and key.value not in seen:
+                seen[key.value] = place_of(key)[0]
                 yield key
                 continue
             else:
-                near = get_close_matches(key.value, list(known), n=1)
-                if near:
-                    message = _("There is no such key here. Did you mean “%(key)s”?") % {
-                        "key": near[0]
-                    }
-                else:
-                    message = _("There is no such key here. Write one of %(keys)s.") % {
-                        "keys": ", ".join(known)
-                    }
+                label = f"{name}.{key.value}" if name else key.value
+                line = seen.get(key.value)
+                message = _twice(line) if line else _stray_key(key.value, list(known))
                 self._fault(key, about, label, message)
             self._skip(self._next())
 
     def _scalar(self, subject: str, name: str) -> tuple[str | None, tuple[int, int]]:
         event = self._next()
         if isinstance(event, yaml.ScalarEvent):
-            return (None if _is_nothing(event) else event.value), place(event)
-        self._fault(event, subject, name, _("A text stands here, not a list or further keys."))
-        self._skip(event)
-        return None, place(event)
+            return (None if _is_nothing(event) else event.value), place_of(event)
+        self._refuse(event, subject, name, _text_wanted())
+        return None, place_of(event)
 
     def _next(self) -> Any:
         event = next(self.events)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._fault(
-                event,
-                "",
-                "",
-                _(
-                    "Anchors and aliases (& and *) are not part of the format. Write the value itself."
-                ),
+            message = _(
+                "Anchors and aliases (& and *) are not part of the format. Write the value itself."
             )
+            self._fault(event, "", "", message)
         return event
 
     def _skip(self, event: Any) -> None:
@@ -296,13 +239,31 @@ class _Reader:
             event = next(self.events)
 
     def _fault(self, event: Any, subject: str, name: str, message: str) -> None:
-        self.faults.append(Fault(self.file, *place(event), subject, name, message))
+        self.faults.append(self.source.fault(place_of(event), subject, name, message))
+
+    def _refuse(self, event: Any, subject: str, name: str, message: str) -> None:
+        """A fault of a value that is passed over."""
+        self._fault(event, subject, name, message)
+        self._skip(event)
+
+
+def place_of(event: Any) -> tuple[int, int]:
+    """Line and column of an event, from 1."""
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _is_nothing(event: Any) -> bool:
+    return not event.style and event.value in _NOTHING
+
+
+# --- What is said ---------------------------------------------------------------------------------
 
 
 def _flat_fixture() -> str:
     message = _(
         "This is a flat Django fixture, not an outline. "
-        "Load it with “manage.py loaddata”, or write it as an outline, which begins with “%(mark)s: %(version)s”."
+        "Load it with “manage.py loaddata”, or write it as an outline, "
+        "which begins with “%(mark)s: %(version)s”."
     )
     return message % {"mark": MARK, "version": VERSION}
 
@@ -310,15 +271,36 @@ def _flat_fixture() -> str:
 def _no_outline() -> str:
     message = _(
         "The file does not begin with “%(mark)s: %(version)s”. "
-        "Write that on its first line and, below it, any of these lists: %(keys)s; or choose another file."
+        "Write that on its first line and, below it, any of these lists: %(keys)s; "
+        "or choose another file."
     )
     return message % {"mark": MARK, "version": VERSION, "keys": ", ".join(TOP)}
 
 
-def place(event: Any) -> tuple[int, int]:
-    """Line and column of an event, from 1."""
-    return event.start_mark.line + 1, event.start_mark.column + 1
+def _other_version() -> str:
+    message = _("This version of the format is not known. Write “%(mark)s: %(version)s”.")
+    return message % {"mark": MARK, "version": VERSION}
 
 
-def _is_nothing(event: Any) -> bool:
-    return not event.style and event.value in _NOTHING
+def _too_deep() -> str:
+    return _("Units are nested too deeply.")
+
+
+def _list_wanted() -> str:
+    return _("A list stands here: begin each of its items with “- ”.")
+
+
+def _text_wanted() -> str:
+    return _("A text stands here, not a list or further keys.")
+
+
+def _twice(line: int) -> str:
+    message = _("It stands here twice, also in line %(line)d. Keep one of the two.")
+    return message % {"line": line}
+
+
+def _stray_key(key: str, known: list[str]) -> str:
+    if near := get_close_matches(key, known, n=1):
+        return _("There is no such key here. Did you mean “%(key)s”?") % {"key": near[0]}
+    message = _("There is no such key here. Write one of %(keys)s.")
+    return message % {"keys": ", ".join(known)}

@@ -1,4 +1,4 @@
-"""Rows of tables into statements."""
+"""Rows of tables into records."""
 
 from __future__ import annotations
 
@@ -26,10 +26,8 @@ from units.exchange.records import Document, Record, Source
 from units.exchange.specification import RECORD_TYPES, TOP, FieldType, RecordType
 
 _DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?")
-"""As Slovene, Serbian and Georgian write a day, and as their spreadsheets change 2026-01-31 without
-asking.
-"""
-_LAST = 2**31
+"""As our languages write a day, and as spreadsheets change 2026-01-31 without asking."""
+_LAST_PLACE = 2**31
 
 
 class NumericCell(str):
@@ -72,18 +70,19 @@ class Reader:
         self.names.append(sheet.source.file)
         rows = iter(sheet.rows)
         line, header = next(rows, (1, ()))
-        texts = [text.strip().lower() for text in header]
-        if not any(texts):
+        headers = [text.strip().lower() for text in header]
+        if not any(headers):
             return
-        table = table_of(sheet.name, [text for text in texts if text])
+        table = table_of(sheet.name, [text for text in headers if text])
         if table is None:
-            tables = ", ".join(TABLES)
             message = _(
-                "It is not clear which table this is. Name the file or the sheet after one of the tables: %(tables)s."
+                "It is not clear which table this is. "
+                "Name the file or the sheet after one of the tables: %(tables)s."
             )
-            self.faults.append(sheet.source.fault((line, 1), "", "", message % {"tables": tables}))
+            message %= {"tables": ", ".join(TABLES)}
+            self.faults.append(sheet.source.fault((line, 1), "", "", message))
             return
-        columns = self._columns(sheet.source, line, table, texts)
+        columns = self._columns(sheet.source, line, table, headers)
         found = self.lines.setdefault(table.name, [])
         for number, cells in rows:
             if any(cells):
@@ -112,45 +111,25 @@ class Reader:
         return sorted(self.lines.get(name, ()), key=lambda line: line.order)
 
     def _columns(
-        self, source: Source, line: int, table: Table, texts: list[str]
+        self, source: Source, line: int, table: Table, headers: list[str]
     ) -> list[Column | None]:
         """The column that each header names."""
         columns: list[Column | None] = []
-        for place, text in enumerate(texts, start=1):
-            column = table.columns.get(text)
+        for place, header in enumerate(headers, start=1):
+            column = table.columns.get(header)
             if column is not None and column in columns:
-                self.faults.append(
-                    source.fault(
-                        (line, place),
-                        "",
-                        text,
-                        _("This column stands here twice. Keep one of the two."),
-                    )
-                )
+                message = _("This column stands here twice. Keep one of the two.")
+                self.faults.append(source.fault((line, place), "", header, message))
                 column = None
-            elif text and column is None:
-                near = get_close_matches(text, list(table.columns), n=1)
-                if near:
-                    message = _("There is no such column here. Did you mean “%(column)s”?") % {
-                        "column": near[0]
-                    }
-                else:
-                    message = _(
-                        "There is no such column here. The columns of this table are: %(columns)s."
-                    )
-                    message %= {"columns": ", ".join(table.columns)}
-                self.faults.append(source.fault((line, place), "", text, message))
+            elif header and column is None:
+                self.faults.append(source.fault((line, place), "", header, _stray(header, table)))
             columns.append(column)
-        for name in table.required:
-            if name not in texts:
-                self.faults.append(
-                    source.fault(
-                        (line, 1),
-                        "",
-                        name,
-                        _("The column “%(column)s” is missing. Add it.") % {"column": name},
-                    )
-                )
+        message = _("The column “%(column)s” is missing. Add it.")
+        self.faults += [
+            source.fault((line, 1), "", name, message % {"column": name})
+            for name in table.required
+            if name not in headers
+        ]
         return columns
 
     def _line(
@@ -162,14 +141,15 @@ class Reader:
         cells: Sequence[str],
     ) -> _Line:
         record = Record(table.record_type, source, number, 1)
-        line = _Line(record, {}, _LAST, 0)
+        line = _Line(record, {}, _LAST_PLACE, 0)
         for place, text in enumerate(cells, start=1):
             column = columns[place - 1] if place <= len(columns) else None
             if column is not None:
                 self._cell(line, column, text, (number, place))
             elif text.strip() and (place > len(columns)):
                 message = _(
-                    "This cell has no column: the row has more cells than the first row. Put texts with commas between quotes."
+                    "This cell has no column: the row has more cells than the first row. "
+                    "Put texts with commas between quotes."
                 )
                 self.faults.append(source.fault((number, place), record.subject(), "", message))
                 break
@@ -178,36 +158,43 @@ class Reader:
     def _cell(self, line: _Line, column: Column, text: str, place: tuple[int, int]) -> None:
         record, name = line.record, column.name or column.header
         record.places[name] = place
-        if (
-            isinstance(text, NumericCell)
-            and record.record_type.name == "contact"
-            and name in ("written", "value")
-        ):
-            message = _(
-                "This cell holds a number, so a zero or a plus before it is lost. Format the cell as text and write it again."
-            )
-            self.faults.append(
-                record.fault(name, record.subject(line.owners.get(UNIT, "")), name, message)
-            )
+        if isinstance(text, NumericCell):
+            self._refuse_number(line, name)
         if not column.language:
             text = text.strip()
         value = text if text.strip() else None
-        if column.header in (ORDER, DEPTH) and not column.key:
-            self._number(line, column.header, value)
-        elif not column.key:
-            line.owners[column.header] = value or ""
+        if not column.key:
+            self._place(line, column.header, value)
         elif column.key in CODES_IN_A_CELL:
             record_type = RECORD_TYPES[record.record_type.items[column.key]]
             record.items[column.key] = [
                 Record(record_type, record.source, *place, {"code": code}, {"code": place})
-                for code in (value or "").replace(",", " ").split()
+                for code in _codes(value)
             ]
         elif record.record_type.keys[column.key] is FieldType.CODES:
-            record.codes[column.key] = (value or "").replace(",", " ").split()
+            record.codes[column.key] = _codes(value)
         else:
             if value and isinstance(record.record_type.field(name), models.DateField):
                 value = _day(value)
             record.values[name] = value
+
+    def _refuse_number(self, line: _Line, name: str) -> None:
+        """A number where a zero or a plus before it would matter."""
+        record = line.record
+        if record.record_type.name == "contact" and name in ("written", "value"):
+            message = _(
+                "This cell holds a number, so a zero or a plus before it is lost. "
+                "Format the cell as text and write it again."
+            )
+            subject = record.subject(line.owners.get(UNIT, ""))
+            self.faults.append(record.fault(name, subject, name, message))
+
+    def _place(self, line: _Line, header: str, value: str | None) -> None:
+        """Where a row belongs: to what, at which place, how deep."""
+        if header in (ORDER, DEPTH):
+            self._number(line, header, value)
+        else:
+            line.owners[header] = value or ""
 
     def _number(self, line: _Line, name: str, value: str | None) -> None:
         if value is None:
@@ -242,8 +229,8 @@ class _Owners:
             message = _("“%(key)s” is missing. Write it.") % {"key": missing}
             self.faults.append(record.fault(missing, record.subject(), missing, message))
             return
-        unit = self._unit(code, record)
-        owner = self._post(unit, post, record) if post else unit
+        unit = self._unit_of(code, record)
+        owner = self._post_of(unit, post, record) if post else unit
         if owner is None:
             return
         if all(value is None for value in record.values.values()):
@@ -257,23 +244,21 @@ class _Owners:
         if name == "posts":
             self.posts[code, record.values.get("code") or ""] = record
 
-    def _unit(self, code: str, record: Record) -> Record:
+    def _unit_of(self, code: str, record: Record) -> Record:
         if code not in self.units:
             self.units[code] = _reference(RECORD_TYPES["unit"], code, record, UNIT)
             self.all.append(self.units[code])
         return self.units[code]
 
-    def _post(self, unit: Record, code: str, record: Record) -> Record | None:
+    def _post_of(self, unit: Record, code: str, record: Record) -> Record | None:
         if (unit.code, code) not in self.posts:
             if any(not post.is_reference for post in unit.items.get("posts", ())):
                 message = _(
-                    "The table of posts has no post “%(code)s” of this unit. Correct the code, or add the post there."
+                    "The table of posts has no post “%(code)s” of this unit. "
+                    "Correct the code, or add the post there."
                 )
-                self.faults.append(
-                    record.fault(
-                        POST, record.subject(unit.subject()), POST, message % {"code": code}
-                    )
-                )
+                subject = record.subject(unit.subject())
+                self.faults.append(record.fault(POST, subject, POST, message % {"code": code}))
                 return None
             self.posts[unit.code, code] = _reference(RECORD_TYPES["post"], code, record, POST)
             unit.items.setdefault("posts", []).append(self.posts[unit.code, code])
@@ -307,6 +292,15 @@ def _reference(record_type: RecordType, code: str, record: Record, column: str) 
     )
 
 
+def _stray(header: str, table: Table) -> str:
+    """What is said of a header that is none of the table's."""
+    if near := get_close_matches(header, list(table.columns), n=1):
+        message = _("There is no such column here. Did you mean “%(column)s”?")
+        return message % {"column": near[0]}
+    message = _("There is no such column here. The columns of this table are: %(columns)s.")
+    return message % {"columns": ", ".join(table.columns)}
+
+
 def table_of(name: str, texts: Sequence[str]) -> Table | None:
     """The table that a name ends with, as in ``mzz-contacts.csv``.
 
@@ -321,6 +315,11 @@ def table_of(name: str, texts: Sequence[str]) -> Table | None:
         if set(texts) <= table.columns.keys() and set(table.required) <= set(texts)
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _codes(cell: str | None) -> list[str]:
+    """Codes with a space or a comma between them."""
+    return (cell or "").replace(",", " ").split()
 
 
 def _day(text: str) -> str:
