@@ -1,5 +1,4 @@
-"""How long a large file takes to load, beside a raw copy of the same rows and beside Django's flat
-fixtures, in one run.
+"""How long a large file takes to load, beside a raw copy of its rows and Django's flat fixtures.
 
     python benchmarks/loading.py [UNITS]
 
@@ -33,13 +32,27 @@ def main(count: int, folder: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
+    call_command("migrate", verbosity=0)
+    file = folder / "units.yaml"
+    file.write_text(nested(count), encoding="utf-8")
+    took, memory = measured(file, count)
+    took["raw copy of the rows"] = base = timed_copy(folder)
+    took["loaddata, flat (a twentieth, multiplied)"] = timed_flat(folder, count) * FLAT_SHARE
+    size = file.stat().st_size / 1e6
+    print(
+        f"{count} units in five languages, {size:.1f} MB of YAML, "
+        f"{memory:.0f} MiB of memory at most"
+    )
+    for name, seconds in took.items():
+        print(f"{name:<42}{seconds:>8.2f} s{seconds / base:>8.1f} × raw")
+
+
+def measured(file: Path, count: int) -> tuple[dict[str, float], float]:
+    """The seconds of each step of our own road, and the most memory that it took, in MiB."""
     from units.exchange.files import read_files
     from units.exchange.loading.documents import load
     from units.models import Unit
 
-    call_command("migrate", verbosity=0)
-    file = folder / "units.yaml"
-    file.write_text(nested(count), encoding="utf-8")
     took = {}
     documents = []
     took["read the file"] = timed(lambda: documents.extend(read_files([file])))
@@ -47,27 +60,25 @@ def main(count: int, folder: Path) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took["load again: nothing changes"] = timed(lambda: load(documents))
     assert Unit.objects.count() == count
-    took["raw copy of the rows"] = timed_copy(folder)
-    flat = folder / "flat.json"
-    with flat.open("w", encoding="utf-8") as out:
-        some = Unit.objects.filter(
-            tree_id__in=Unit.objects.roots()[: count // IN_A_TREE // FLAT_SHARE].values("tree_id")
-        )
-        from django.core import serializers
+    return took, memory
 
+
+def timed_flat(folder: Path, count: int) -> float:
+    """Load a part of the units that are stored, as a flat fixture, into the empty table again."""
+    from django.core import serializers
+    from django.core.management import call_command
+
+    from units.models import Unit
+
+    trees = Unit.objects.roots()[: count // IN_A_TREE // FLAT_SHARE]
+    some = Unit.objects.filter(tree_id__in=trees.values("tree_id"))
+    file = folder / "flat.json"
+    with file.open("w", encoding="utf-8") as out:
         serializers.serialize(
             "json", some, stream=out, use_natural_primary_keys=True, use_natural_foreign_keys=True
         )
     Unit._base_manager.all()._raw_delete("default")
-    took["loaddata, flat (a twentieth, multiplied)"] = (
-        timed(lambda: call_command("loaddata", str(flat), verbosity=0)) * FLAT_SHARE
-    )
-    base = took["raw copy of the rows"]
-    print(
-        f"{count} units in five languages, {file.stat().st_size / 1e6:.1f} MB of YAML, {memory:.0f} MiB of memory at most"
-    )
-    for name, seconds in took.items():
-        print(f"{name:<42}{seconds:>8.2f} s{seconds / base:>8.1f} × raw")
+    return timed(lambda: call_command("loaddata", str(file), verbosity=0))
 
 
 def nested(count: int) -> str:
@@ -95,7 +106,8 @@ def unit(code: str, kind: str, number: str, indent: str) -> str:
         "en": f"Sector for Enlargement and South-East Europe {number}",
     }
     texts = "".join(f"\n{indent}    {language}: {name}" for language, name in names.items())
-    return f"{indent}- code: {code}\n{indent}  kind: {kind}\n{indent}  name:{texts}\n{indent}  status: published"
+    keys = (f"- code: {code}", f"  kind: {kind}", f"  name:{texts}", "  status: published")
+    return "\n".join(f"{indent}{key}" for key in keys)
 
 
 def timed_copy(folder: Path) -> float:
