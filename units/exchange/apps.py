@@ -1,5 +1,6 @@
-"""Files in and out are an app of their own, because they bring commands, one of which stands in for
-another app's.
+"""Files in and out are an app of their own, because they bring commands.
+
+One of these stands in for another app's.
 """
 
 from django.apps import AppConfig

@@ -120,8 +120,9 @@ def words(key: Any) -> str:
 
 
 class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML whose days stay text, so that a wrong one is reported with its row and field, and whose
-    keys stand once.
+    """YAML whose days stay text, and whose keys stand once.
+
+    So a wrong day is reported with its row and field.
     """
 
     yaml_implicit_resolvers = {

@@ -1,6 +1,4 @@
-"""Documents into rows: validate everything, compare, and carry out in one transaction or not at
-all.
-"""
+"""Documents into rows: all that they say is carried out in one transaction, or nothing."""
 
 from __future__ import annotations
 

@@ -1,3 +1,1 @@
-"""The format as tables: a row a unit, a column a language, further tables for what belongs to
-units.
-"""
+"""The format as tables: a row a unit, a column a language, more tables for what belongs to it."""

@@ -1,6 +1,4 @@
-"""Which tables there are and which columns they have, from the same description as the nested
-format.
-"""
+"""Which tables there are and which columns they have, from the description of the outline."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ class Table:
     is_ordered: bool = False
     """Whether its rows have an order that is not that of a column of the model."""
     is_always_there: bool = False
-    """Whether it is written with its header though it has no rows, so that one sees where to add
-    them.
-    """
+    """Whether it is written though it has no rows, so that one sees where to add them."""
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
@@ -62,9 +58,8 @@ class Table:
             for key, field_type in self.record_type.keys.items()
             for column in self._of_key(key, field_type)
         ]
-        behind = (
-            2 if self.name == "units" else 0
-        )  # its own code and parent say where a unit belongs
+        # The code and the parent of a unit say where it belongs.
+        behind = 2 if self.name == "units" else 0
         found[behind:behind] = first
         return {column.header: column for column in found}
 
@@ -76,11 +71,9 @@ class Table:
     def _of_key(self, key: str, field_type: FieldType) -> list[Column]:
         if field_type is FieldType.LANGUAGES:
             return [Column(f"{key}.{language}", key, language) for language in LANGUAGES]
-        return (
-            [Column(key, key)]
-            if field_type is not FieldType.ITEMS or key in CODES_IN_A_CELL
-            else []
-        )
+        if field_type is FieldType.ITEMS and key not in CODES_IN_A_CELL:
+            return []
+        return [Column(key, key)]
 
 
 OWNED_BY: Mapping[str, tuple[str, ...]] = {
@@ -89,9 +82,7 @@ OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "contacts": (UNIT,),
     "tasks": (UNIT,),
 }
-"""The tables of what belongs to units, in the order in which they are put together, and what must
-be named there.
-"""
+"""What must be named in the tables of what belongs to units, in the order of putting together."""
 
 CODES_IN_A_CELL = frozenset({"former_codes"})
 """Lists of things that have nothing but a code: they stand in one cell."""
