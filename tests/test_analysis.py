@@ -14,7 +14,7 @@ from units.text.analysis.lexicon import NotBuiltError, lemmas, use
 from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import asked_email, asked_number, of_email, of_number
 from units.text.analysis.queries import understand
-from units.text.analysis.ranking import IndexedText, rank
+from units.text.analysis.ranking import IndexedText, TextKind, rank
 from units.text.analysis.stems import ANALYSED_LANGUAGES, stem
 from units.text.analysis.tokens import analyse, initials, tokens_of
 from units.text.analysis.words import surfaces, typed_surfaces, words
@@ -219,33 +219,33 @@ class TestMarking:
 
 
 class TestRanking:
-    def answer(self, asked: str, *said: tuple[str, str]):
+    def answer(self, asked: str, *said: tuple[TextKind, str]):
         texts = [
-            IndexedText.of(sort, "sl", ["|".join(found.tokens) for found in analyse(text, "sl")])
-            for sort, text in said
+            IndexedText.of(kind, "sl", ["|".join(found.tokens) for found in analyse(text, "sl")])
+            for kind, text in said
         ]
         query = understand(asked)
         return rank(query, texts, "sl", date(2026, 1, 1), least=len(query.groups))
 
     def test_a_name_counts_more_than_a_task_and_a_form_as_written_more_than_another(self):
-        name = self.answer("širitev", ("n", "Sektor za širitev"))
-        inflected = self.answer("širitve", ("n", "Sektor za širitev"))
-        task = self.answer("širitev", ("t", "Spremlja širitev"))
+        name = self.answer("širitev", (TextKind.NAME, "Sektor za širitev"))
+        inflected = self.answer("širitve", (TextKind.NAME, "Sektor za širitev"))
+        task = self.answer("širitev", (TextKind.TASK, "Spremlja širitev"))
         assert name.score > inflected.score > task.score
 
     def test_a_short_name_counts_more_than_a_long_one(self):
         assert (
-            self.answer("finance", ("n", "Finance")).score
-            > self.answer("finance", ("n", "Finance in proračun ter davki")).score
+            self.answer("finance", (TextKind.NAME, "Finance")).score
+            > self.answer("finance", (TextKind.NAME, "Finance in proračun ter davki")).score
         )
 
     def test_what_does_not_hold_on_the_day_is_not_said(self):
-        past = IndexedText.of("p", "sl", ["novak"], until="2025-12-31")
-        coming = IndexedText.of("p", "sl", ["novak"], since="2026-02-01")
+        past = IndexedText.of(TextKind.PERSON, "sl", ["novak"], until="2025-12-31")
+        coming = IndexedText.of(TextKind.PERSON, "sl", ["novak"], since="2026-02-01")
         query = understand("Novak")
         assert rank(query, [past, coming], "sl", date(2026, 1, 1), least=1) is None
         assert rank(query, [past], "sl", date(2025, 12, 31), least=1) is not None
 
     def test_a_statement_survives_the_index(self):
-        indexed = IndexedText.of("t", "sl", ["a|_la|_sa", "b"], ref=7, since="2026-01-01")
+        indexed = IndexedText.of(TextKind.TASK, "sl", ["a|_la|_sa", "b"], ref=7, since="2026-01-01")
         assert IndexedText.from_line(indexed.as_line()) == indexed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,24 +12,21 @@ from units.models import Unit
 from units.search.engine import Alternatives, Within, matching
 from units.search.models import IndexEntry
 from units.text.analysis.queries import Query
-from units.text.analysis.ranking import (
-    ACRONYM,
-    CODE,
-    INITIALS,
-    NAME,
-    NUMBER,
-    PERSON,
-    TASK,
-    TEXT,
-    Answer,
-    IndexedText,
-    rank,
-)
+from units.text.analysis.ranking import Answer, IndexedText, TextKind, rank
 
 MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
-_NAMING = "".join((NAME, ACRONYM, INITIALS, PERSON, CODE, NUMBER))
-"""What is looked at while somebody types."""
+_LOOKED_AT_WHILE_TYPING = frozenset(
+    {
+        TextKind.NAME,
+        TextKind.ACRONYM,
+        TextKind.INITIALS,
+        TextKind.PERSON,
+        TextKind.CODE,
+        TextKind.CONTACT,
+    }
+)
+_SAYS_WHO_DOES_THE_WORK = frozenset({TextKind.TASK, TextKind.TEXT})
 _AT_ONCE, _FEW_AT_ONCE = MOST, 40
 _ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
@@ -123,11 +120,12 @@ class Candidates:
             return 0
         shown = {row[0]: row[1:] for row in self._shown(pks).values_list("pk", *_COLUMNS)}
         entries = IndexEntry.objects.filter(pk__in=list(shown)).values_list("pk", "texts")
-        telling, sorts = _telling(query), _NAMING if self.reader.is_typing else ""
+        telling = _telling(query)
+        kinds = _LOOKED_AT_WHILE_TYPING if self.reader.is_typing else frozenset(TextKind)
         count = 0
         for pk, lines in entries:
             level, gone, original, *tree = shown[pk]
-            said = _texts_of(lines, telling, sorts)
+            said = _texts_of(lines, telling, kinds)
             answer = rank(
                 query, said, self.reader.language, self.reader.on, least=least, original=original
             )
@@ -143,7 +141,9 @@ class Candidates:
         the work.
         """
         levels = min(level, 10)
-        score = answer.score + _DEPTH * (levels if answer.best.sort in (TASK, TEXT) else -levels)
+        score = answer.score + _DEPTH * (
+            levels if answer.best.kind in _SAYS_WHO_DOES_THE_WORK else -levels
+        )
         return score - _DISSOLVED if gone and gone <= self.reader.on else score
 
 
@@ -157,12 +157,8 @@ def _telling(query: Query) -> tuple[str, ...]:
     return tuple({token for group in query.groups for token in group.tokens})
 
 
-def _texts_of(lines: str, telling: tuple[str, ...], sorts: str) -> Iterable[IndexedText]:
-    """What an entry says of the query, of some sorts or all.
-
-    Most of what a unit says is passed over unread.
-    """
-    told = lines.split("\n")
-    if sorts:
-        told = [line for line in told if line[:1] in sorts]
-    return (IndexedText.from_line(line) for line in told if any(token in line for token in telling))
+def _texts_of(lines: str, telling: tuple[str, ...], kinds: Container[str]) -> Iterator[IndexedText]:
+    """What an entry says of the query, of some kinds; most of it is passed over unread."""
+    for line in lines.split("\n"):
+        if line[:1] in kinds and any(token in line for token in telling):
+            yield IndexedText.from_line(line)

@@ -21,7 +21,7 @@ from units.search.engine import EVERYWHERE, Within, alternatives
 from units.search.texts import TOP
 from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
-from units.text.analysis.ranking import PERSON
+from units.text.analysis.ranking import TextKind
 
 ENOUGH = 5
 """With fewer results than this, less certain ways are tried, too."""
@@ -81,7 +81,10 @@ def find(
 def people_of(found: Findings) -> list[int]:
     """The primary keys of the people in the units that were found who answer the query themselves."""
     return [
-        indexed.ref for hit in found.hits for indexed in hit.answer.found if indexed.sort == PERSON
+        indexed.ref
+        for hit in found.hits
+        for indexed in hit.answer.found
+        if indexed.kind is TextKind.PERSON
     ]
 
 

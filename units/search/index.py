@@ -17,11 +17,13 @@ from units.search.engine import units_with_words
 from units.search.models import IndexEntry, VocabularyWord
 from units.search.texts import texts_of
 from units.text.analysis.corrections import SHORTEST_CORRECTED
-from units.text.analysis.ranking import ACRONYM, CODE, INITIALS, NAME, NUMBER, PERSON, IndexedText
+from units.text.analysis.ranking import IndexedText, TextKind
 from units.text.analysis.tokens import ANALYSIS_VERSION
 
 _CHUNK = 500
-_IN_NAMES = frozenset({NAME, ACRONYM, INITIALS, PERSON, CODE})
+_IN_NAMES = frozenset(
+    {TextKind.NAME, TextKind.ACRONYM, TextKind.INITIALS, TextKind.PERSON, TextKind.CODE}
+)
 _COLUMNS = ("version", "texts", "names", "body")
 
 
@@ -169,7 +171,7 @@ def entry_of(pk: int, texts: list[IndexedText]) -> IndexEntry:
     names: dict[str, None] = {}
     body: dict[str, None] = {}
     for indexed in texts:
-        tokens = names if indexed.sort in _IN_NAMES else body
+        tokens = names if indexed.kind in _IN_NAMES else body
         tokens.update(dict.fromkeys(indexed.said.replace("|", " ").split(" ")))
     return IndexEntry(
         unit_id=pk,
@@ -183,7 +185,7 @@ def entry_of(pk: int, texts: list[IndexedText]) -> IndexEntry:
 def _words(texts: Iterable[IndexedText]) -> Iterator[str]:
     """The words for which others may be mistyped."""
     for indexed in texts:
-        if indexed.sort not in (NUMBER, CODE, INITIALS):
+        if indexed.kind not in (TextKind.CONTACT, TextKind.CODE, TextKind.INITIALS):
             for word in indexed.words:
                 plain = word.split("|")[0]
                 if len(plain) >= SHORTEST_CORRECTED and plain.isalpha():

@@ -25,7 +25,7 @@ class IndexEntry(models.Model):
     version = models.PositiveSmallIntegerField()
     """Of the analysis that made it."""
     texts = models.TextField()
-    """What the unit says, a line each (``units.text.analysis.ranking.Statement``)."""
+    """What the unit says, a line each (``units.text.analysis.ranking.IndexedText``)."""
     names = models.TextField()
     """The tokens of its names, abbreviations, codes and people, with spaces between them."""
     body = models.TextField()

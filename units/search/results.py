@@ -24,19 +24,7 @@ from units.search.finding import Findings
 from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.queries import Group
-from units.text.analysis.ranking import (
-    ACRONYM,
-    CODE,
-    INITIALS,
-    KIND,
-    NAME,
-    NUMBER,
-    PERSON,
-    TASK,
-    TEXT,
-    TITLE,
-    IndexedText,
-)
+from units.text.analysis.ranking import IndexedText, TextKind
 from units.text.analysis.words import surfaces
 from units.text.languages import LANGUAGES, OTHER_SCRIPT
 
@@ -44,6 +32,18 @@ Pieces = list[tuple[str, bool]]
 """A text in pieces, each with whether it answers the query."""
 
 _MOST_EVIDENCE = 2
+_WHAT = {
+    TextKind.NAME: "name",
+    TextKind.ACRONYM: "abbreviation",
+    TextKind.PERSON: "person",
+    TextKind.CONTACT: "contact",
+    TextKind.TASK: "task",
+    TextKind.TITLE: "post",
+    TextKind.UNIT_KIND: "kind",
+    TextKind.TEXT: "text",
+    TextKind.CODE: "code",
+}
+"""What kinds of texts are called on pages and by programs."""
 _PROSE = ("description", "notice", "legal_basis")
 
 
@@ -51,14 +51,18 @@ _PROSE = ("description", "notice", "legal_basis")
 class Evidence:
     """Something that a unit says, because of which it was found."""
 
-    sort: str
-    """As ``units.text.analysis.ranking`` names it."""
+    kind: TextKind
     pieces: Pieces
     language: str
     """Code of the language of the text; empty for what has none."""
     contact: Contact | None = None
     post: Post | None = None
     """The post that a person holds."""
+
+    @property
+    def what(self) -> str:
+        """What it is, in a word: a task, a person, another name."""
+        return _WHAT[self.kind]
 
     @property
     def text(self) -> str:
@@ -90,13 +94,10 @@ class Result:
         return None if any(evidence.post == self.head for evidence in self.evidence) else self.head
 
     @property
-    def sort(self) -> str:
+    def answered_by(self) -> str:
         """What answers best: the unit itself, a person in it, or a task of it."""
-        return (
-            {PERSON: "person", TASK: "task"}.get(self.evidence[0].sort, "unit")
-            if self.evidence
-            else "unit"
-        )
+        first = self.evidence[0].what if self.evidence else ""
+        return first if first in ("person", "task") else "unit"
 
 
 def results(
@@ -177,14 +178,14 @@ class _Showing:
                 else ()
             )
             if any(token.startswith(self.number) for token in tokens):
-                return [Evidence(NUMBER, [(contact.written, True)], "", contact)]
+                return [Evidence(TextKind.CONTACT, [(contact.written, True)], "", contact)]
         return []
 
     def _of_words(self, unit: Unit, hit: Hit, name: Pieces) -> list[Evidence]:
         """What answers the words that the name does not show."""
         open_groups = [group for group in self.groups if not self._answers(name, [group])]
         found: list[Evidence] = []
-        for indexed in sorted(hit.answer.found, key=lambda indexed: indexed.sort == CODE):
+        for indexed in sorted(hit.answer.found, key=lambda indexed: indexed.kind is TextKind.CODE):
             if not open_groups or len(found) == _MOST_EVIDENCE:
                 break
             if evidence := self._evidence(unit, indexed):
@@ -197,40 +198,44 @@ class _Showing:
         return found
 
     def _evidence(self, unit: Unit, indexed: IndexedText) -> Evidence | None:
-        if indexed.sort == TASK:
+        if indexed.kind is TextKind.TASK:
             task = next((task for task in unit.tasks.all() if task.pk == indexed.ref), None)
-            return self._said(TASK, task, ("text",), indexed) if task else None
-        if indexed.sort == PERSON:
+            return self._said(TextKind.TASK, task, ("text",), indexed) if task else None
+        if indexed.kind is TextKind.PERSON:
             return self._person(unit, indexed)
-        if indexed.sort == NUMBER:
+        if indexed.kind is TextKind.CONTACT:
             return self._address(unit)
-        if indexed.sort == TITLE:
+        if indexed.kind is TextKind.TITLE:
             return next(
                 (
                     one
                     for post in unit.posts.all()
-                    if (one := self._said(TITLE, post, ("title", "title_feminine"), indexed))
+                    if (
+                        one := self._said(
+                            TextKind.TITLE, post, ("title", "title_feminine"), indexed
+                        )
+                    )
                 ),
                 None,
             )
-        if indexed.sort == KIND:
-            return self._said(KIND, unit.kind, ("name",), indexed)
-        if indexed.sort == CODE:
-            return Evidence(CODE, [(unit.code, True)], "")
-        if indexed.sort == TEXT:
+        if indexed.kind is TextKind.UNIT_KIND:
+            return self._said(TextKind.UNIT_KIND, unit.kind, ("name",), indexed)
+        if indexed.kind is TextKind.CODE:
+            return Evidence(TextKind.CODE, [(unit.code, True)], "")
+        if indexed.kind is TextKind.TEXT:
             fields = tuple(
                 field for field in _PROSE if field != "notice" or unit.has_notice(self.day)
             )
-            return self._said(TEXT, unit, fields, indexed) or self._address(unit)
+            return self._said(TextKind.TEXT, unit, fields, indexed) or self._address(unit)
         return self._said(
-            ACRONYM if indexed.sort == ACRONYM else NAME,
+            TextKind.ACRONYM if indexed.kind is TextKind.ACRONYM else TextKind.NAME,
             unit,
-            ("acronym",) if indexed.sort == ACRONYM else ("name",),
+            ("acronym",) if indexed.kind is TextKind.ACRONYM else ("name",),
             indexed,
         )
 
     def _said(
-        self, sort: str, row: Any, fields: Sequence[str], indexed: IndexedText
+        self, kind: TextKind, row: Any, fields: Sequence[str], indexed: IndexedText
     ) -> Evidence | None:
         """The first field that answers.
 
@@ -247,8 +252,8 @@ class _Showing:
                     language,
                     self.groups,
                 )
-            if pieces and (_has_marks(pieces) or indexed.sort == INITIALS):
-                return Evidence(sort, excerpt(pieces), language)
+            if pieces and (_has_marks(pieces) or indexed.kind is TextKind.INITIALS):
+                return Evidence(kind, excerpt(pieces), language)
         return None
 
     def _person(self, unit: Unit, indexed: IndexedText) -> Evidence | None:
@@ -260,12 +265,12 @@ class _Showing:
                     if not _has_marks(pieces):
                         other = localized_person(held.person, indexed.language)
                         return Evidence(
-                            PERSON,
+                            TextKind.PERSON,
                             self._marked(other.text, indexed.language, self.groups),
                             indexed.language,
                             post=post,
                         )
-                    return Evidence(PERSON, pieces, reading.language, post=post)
+                    return Evidence(TextKind.PERSON, pieces, reading.language, post=post)
         return None
 
     def _address(self, unit: Unit) -> Evidence | None:
@@ -277,9 +282,12 @@ class _Showing:
             for text in (contact.written, contact.value):
                 pieces = self._marked(text, "en", self.groups)
                 if _has_marks(pieces):
-                    return Evidence(NUMBER, pieces, "", contact)
+                    return Evidence(TextKind.CONTACT, pieces, "", contact)
             if evidence := self._said(
-                TEXT, contact, ("text", "label"), IndexedText.of(TEXT, self.language, ())
+                TextKind.TEXT,
+                contact,
+                ("text", "label"),
+                IndexedText.of(TextKind.TEXT, self.language, ()),
             ):
                 return evidence
         return None
@@ -297,7 +305,7 @@ class _Showing:
     def _answers_text(self, evidence: Evidence, group: Group) -> bool:
         return (
             _has_marks(self._marked(evidence.text, evidence.language or "en", [group]))
-            or evidence.sort == CODE
+            or evidence.kind is TextKind.CODE
         )
 
 

@@ -14,19 +14,7 @@ from units.databases import connection_to_read
 from units.localized import glossary
 from units.models import Appointment, Contact, FormerCode, Person, Post, Task, Unit, UnitKind
 from units.text.analysis.numbers import of_email, of_number
-from units.text.analysis.ranking import (
-    ACRONYM,
-    CODE,
-    INITIALS,
-    KIND,
-    NAME,
-    NUMBER,
-    PERSON,
-    TASK,
-    TEXT,
-    TITLE,
-    IndexedText,
-)
+from units.text.analysis.ranking import IndexedText, TextKind
 from units.text.analysis.tokens import analyse, initials, whole
 from units.text.languages import LANGUAGES
 from units.text.transliteration import Glossary
@@ -101,29 +89,31 @@ class _Reader:
         for language, name in _texts(unit, "name"):
             yield self._name(language, name, is_top=unit["parent_id"] is None)
             if letters := initials(name):
-                yield IndexedText.of(INITIALS, language, [letters])
-        yield from self._said(ACRONYM, unit, "acronym")
+                yield IndexedText.of(TextKind.INITIALS, language, [letters])
+        yield from self._said(TextKind.ACRONYM, unit, "acronym")
         for code in (unit["code"], *(row["code"] for row in self.former[unit["id"]])):
-            yield IndexedText.of(CODE, "", [*code.split("-"), whole(code.split("-"))])
+            yield IndexedText.of(TextKind.CODE, "", [*code.split("-"), whole(code.split("-"))])
         for row in self.people[unit["id"]]:
             yield from self._person(row)
         for row in self.contacts[unit["id"]]:
             yield from self._contact(row)
         for row in self.tasks[unit["id"]]:
-            yield from self._said(TASK, row, "text", row["id"])
+            yield from self._said(TextKind.TASK, row, "text", row["id"])
         for row in self.posts[unit["id"]]:
-            yield from self._said(TITLE, row, "title")
-            yield from self._said(TITLE, row, "title_feminine")
+            yield from self._said(TextKind.TITLE, row, "title")
+            yield from self._said(TextKind.TITLE, row, "title_feminine")
         if unit["kind_id"]:
-            yield from self._said(KIND, self.kinds[unit["kind_id"]], "name")
-        yield from self._said(TEXT, unit, "description")
-        yield from self._said(TEXT, unit, "legal_basis")
-        yield from self._said(TEXT, unit, "notice", 0, unit["notice_from"], unit["notice_until"])
+            yield from self._said(TextKind.UNIT_KIND, self.kinds[unit["kind_id"]], "name")
+        yield from self._said(TextKind.TEXT, unit, "description")
+        yield from self._said(TextKind.TEXT, unit, "legal_basis")
+        yield from self._said(
+            TextKind.TEXT, unit, "notice", 0, unit["notice_from"], unit["notice_until"]
+        )
 
     def _name(self, language: str, name: str, *, is_top: bool) -> IndexedText:
         words = list(self._tokens(name, language))
         joined = whole(word.split("|")[0] for word in words)
-        return IndexedText.of(NAME, language, [*words, joined, *([TOP] if is_top else [])])
+        return IndexedText.of(TextKind.NAME, language, [*words, joined, *([TOP] if is_top else [])])
 
     def _person(self, row: Columns) -> Iterator[IndexedText]:
         since, until = _day(row["started_on"]), _day(row["ended_on"])
@@ -134,7 +124,12 @@ class _Reader:
             if words := list(self._tokens(f"{given} {family}", code)):
                 joined = whole(word.split("|")[0] for word in words)
                 yield IndexedText.of(
-                    PERSON, code, [*words, joined], ref=row["person_id"], since=since, until=until
+                    TextKind.PERSON,
+                    code,
+                    [*words, joined],
+                    ref=row["person_id"],
+                    since=since,
+                    until=until,
                 )
 
     def _contact(self, row: Columns) -> Iterator[IndexedText]:
@@ -147,16 +142,18 @@ class _Reader:
             tokens = tuple(self._tokens(row["written"], "en"))
         if tokens:
             yield IndexedText.of(
-                NUMBER if kind in Contact.NUMBERS or kind == Contact.Kind.EMAIL else TEXT,
+                TextKind.CONTACT
+                if kind in Contact.NUMBERS or kind == Contact.Kind.EMAIL
+                else TextKind.TEXT,
                 "",
                 tokens,
             )
-        yield from self._said(TEXT, row, "label")
-        yield from self._said(TEXT, row, "text")
+        yield from self._said(TextKind.TEXT, row, "label")
+        yield from self._said(TextKind.TEXT, row, "text")
 
     def _said(
         self,
-        sort: str,
+        kind: TextKind,
         row: Columns,
         field: str,
         ref: int = 0,
@@ -166,7 +163,7 @@ class _Reader:
         for language, text in _texts(row, field):
             if tokens := tuple(self._tokens(text, language)):
                 yield IndexedText.of(
-                    sort, language, tokens, ref=ref, since=_day(since), until=_day(until)
+                    kind, language, tokens, ref=ref, since=_day(since), until=_day(until)
                 )
 
     def _tokens(self, text: str, language: str) -> Iterator[str]:

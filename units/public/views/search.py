@@ -22,18 +22,7 @@ from units.search.engine import Within
 from units.search.finding import Findings, find
 from units.search.results import Evidence, Result, corrected, results
 from units.text.analysis.queries import LONGEST_QUERY
-from units.text.analysis.ranking import (
-    ACRONYM,
-    CODE,
-    INITIALS,
-    KIND,
-    NAME,
-    NUMBER,
-    PERSON,
-    TASK,
-    TEXT,
-    TITLE,
-)
+from units.text.analysis.ranking import TextKind
 from units.text.collation import sort_key
 from units.text.languages import LANGUAGES
 
@@ -41,18 +30,6 @@ ON_A_PAGE = 20
 SUGGESTIONS = 8
 MOST_BODIES = 300
 """More bodies at the top than this are not offered as a list to choose from."""
-_SORTS = {
-    NAME: "name",
-    INITIALS: "name",
-    ACRONYM: "abbreviation",
-    PERSON: "person",
-    NUMBER: "contact",
-    TASK: "task",
-    TITLE: "post",
-    KIND: "kind",
-    TEXT: "text",
-    CODE: "code",
-}
 
 
 @require_safe
@@ -166,7 +143,7 @@ def _result(request: HttpRequest, result: Result, language: str) -> dict[str, An
     unit, head, contact = result.unit, result.head, result.contact
     holder = head.holders[0] if head and head.holders else None
     return {
-        "type": result.sort,
+        "type": result.answered_by,
         "code": unit.code,
         "url": request.build_absolute_uri(unit.get_absolute_url()),
         "name": result.name.text,
@@ -195,7 +172,7 @@ def _result(request: HttpRequest, result: Result, language: str) -> dict[str, An
 
 
 def _evidence_with_name(result: Result) -> list[Evidence]:
-    named = Evidence(NAME, result.pieces, result.name.language)
+    named = Evidence(TextKind.NAME, result.pieces, result.name.language)
     return (
         [named, *result.evidence]
         if any(is_marked for _piece, is_marked in result.pieces)
@@ -210,7 +187,7 @@ def _matched(evidence: Evidence) -> dict[str, Any]:
             marks.append([place, place + len(piece)])
         place += len(piece)
     return {
-        "what": _SORTS[evidence.sort],
+        "what": evidence.what,
         "text": evidence.text,
         "language": evidence.tag or None,
         "marks": marks,
@@ -219,14 +196,21 @@ def _matched(evidence: Evidence) -> dict[str, Any]:
 
 def _suggestion(result: Result, language: str) -> dict[str, Any]:
     unit = result.unit
-    person = next((evidence for evidence in result.evidence if evidence.sort == PERSON), None)
+    person = next(
+        (evidence for evidence in result.evidence if evidence.kind is TextKind.PERSON), None
+    )
     other = next(
-        (evidence for evidence in result.evidence if evidence.sort in (NAME, ACRONYM, NUMBER)), None
+        (
+            evidence
+            for evidence in result.evidence
+            if evidence.kind in (TextKind.NAME, TextKind.ACRONYM, TextKind.CONTACT)
+        ),
+        None,
     )
     with override(language):
         address = reverse("unit-detail", args=[unit.code])
     return {
-        "type": result.sort,
+        "type": result.answered_by,
         "code": unit.code,
         "url": address,
         "text": result.name.text,

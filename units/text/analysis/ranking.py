@@ -5,43 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from units.text.analysis.queries import Group, Query
 from units.text.analysis.tokens import ANALYSED, LEMMA, STEM
 
-NAME, ACRONYM, INITIALS, PERSON, NUMBER, TASK, TITLE, KIND, TEXT, CODE = (
-    "n",
-    "a",
-    "i",
-    "p",
-    "c",
-    "t",
-    "o",
-    "k",
-    "d",
-    "x",
-)
-"""What a statement is: a name, an abbreviation, the initials of a name, a person's name, a
-telephone number or e-mail address,
-a task, the title of a post, the kind of the unit, another text, a code.
-"""
+
+class TextKind(StrEnum):
+    """What a text is to its unit: a letter in the index."""
+
+    NAME = "n"
+    ACRONYM = "a"
+    INITIALS = "i"
+    """Of a name."""
+    PERSON = "p"
+    """The name of somebody who holds a post."""
+    CONTACT = "c"
+    """A telephone number or e-mail address."""
+    TASK = "t"
+    TITLE = "o"
+    """Of a post."""
+    UNIT_KIND = "k"
+    CODE = "x"
+    TEXT = "d"
+    """Any other."""
+
 
 _WEIGHT = {
-    NAME: 1.0,
-    ACRONYM: 1.0,
-    INITIALS: 0.75,
-    PERSON: 0.97,
-    NUMBER: 1.0,
-    TASK: 0.62,
-    TITLE: 0.5,
-    KIND: 0.6,
-    TEXT: 0.45,
-    CODE: 0.5,
+    TextKind.NAME: 1.0,
+    TextKind.ACRONYM: 1.0,
+    TextKind.INITIALS: 0.75,
+    TextKind.PERSON: 0.97,
+    TextKind.CONTACT: 1.0,
+    TextKind.TASK: 0.62,
+    TextKind.TITLE: 0.5,
+    TextKind.UNIT_KIND: 0.6,
+    TextKind.TEXT: 0.45,
+    TextKind.CODE: 0.5,
 }
-_ASKED_WEIGHT = _WEIGHT | {TASK: 0.98, TEXT: 0.6}
+_ASKED_WEIGHT = _WEIGHT | {TextKind.TASK: 0.98, TextKind.TEXT: 0.6}
 """Where somebody asks who is responsible, a task is worth as much as a name."""
-_NAMING = frozenset({NAME, ACRONYM, PERSON, CODE})
-"""What may be asked for as a whole."""
+_ASKED_AS_A_WHOLE = frozenset({TextKind.NAME, TextKind.ACRONYM, TextKind.PERSON, TextKind.CODE})
+"""What a query may be the whole of."""
 _SMALL = 2
 """Letters of words that say little."""
 _SURFACE, _LEMMA_LAYER, _STEM_LAYER, _PREFIX_AT_LEAST = 1.0, 0.92, 0.8, 0.72
@@ -56,7 +61,7 @@ _WHOLE, _WHOLE_TRANSLATED = 0.5, 0.0
 class IndexedText:
     """One thing that a unit says, in one language."""
 
-    sort: str
+    kind: TextKind
     language: str
     """Code of the registry; empty for what has none."""
     ref: int
@@ -72,7 +77,7 @@ class IndexedText:
     @classmethod
     def of(
         cls,
-        sort: str,
+        kind: TextKind,
         language: str,
         tokens: Sequence[str],
         *,
@@ -84,7 +89,7 @@ class IndexedText:
         size = sum(
             1 for token in tokens if not token.startswith("_") and len(token.split("|")[0]) > _SMALL
         )
-        return cls(sort, language, ref, since, until, size, " ".join(tokens))
+        return cls(kind, language, ref, since, until, size, " ".join(tokens))
 
     @property
     def words(self) -> list[str]:
@@ -103,7 +108,7 @@ class IndexedText:
         """For the index."""
         return "\t".join(
             (
-                self.sort,
+                self.kind,
                 self.language,
                 str(self.ref),
                 self.since,
@@ -116,8 +121,8 @@ class IndexedText:
     @classmethod
     def from_line(cls, line: str) -> IndexedText:
         """From the index."""
-        sort, language, ref, since, until, size, said = line.split("\t")
-        return cls(sort, language, int(ref), since, until, int(size), said)
+        kind, language, ref, since, until, size, said = line.split("\t")
+        return cls(TextKind(kind), language, int(ref), since, until, int(size), said)
 
 
 @dataclass(slots=True)
@@ -166,7 +171,7 @@ def rank(
         is_original = (
             not original or not indexed.language or ANALYSED[indexed.language] == ANALYSED[original]
         )
-        weight = weights[indexed.sort] * (1.0 if is_original else _TRANSLATED)
+        weight = weights[indexed.kind] * (1.0 if is_original else _TRANSLATED)
         for place, value in enumerate(values):
             best_of[place] = max(best_of[place], value * weight)
         coverage = min(1.0, sum(1 for value in values if value) / max(indexed.size, 1))
@@ -174,7 +179,7 @@ def rank(
         if indexed.language == language:
             score *= 1.02
         answers.append((score, indexed))
-        if indexed.sort in _NAMING and query.whole in tokens:
+        if indexed.kind in _ASKED_AS_A_WHOLE and query.whole in tokens:
             whole = max(whole, _WHOLE if is_original else _WHOLE_TRANSLATED)
     missing = tuple(group for group, value in zip(query.groups, best_of, strict=True) if not value)
     if not answers or count - len(missing) < least:
@@ -188,7 +193,7 @@ def rank(
 def _of_number(token: str, texts: list[IndexedText]) -> Answer | None:
     best: Answer | None = None
     for indexed in texts:
-        words = indexed.words if indexed.sort == NUMBER else []
+        words = indexed.words if indexed.kind is TextKind.CONTACT else []
         for found in words:
             if found.startswith(token):
                 score = len(token) / len(found) + (0.5 if found == words[0] else 0)
