@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -26,7 +25,8 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from tests.files import HEALTH, loaded
+from tests.shared_data import path_of
+from tests.test_load_units import HEALTH, loaded
 from units.models import Appointment, Contact, FormerCode, GlossaryEntry, Post, Task, Unit
 from units.search.engine import Within
 from units.search.finding import find
@@ -36,7 +36,6 @@ from units.text.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = Path(settings.BASE_DIR).parent / "shared" / "data" / "search_queries_dev.tsv"
 
 
 def found(text: str, language: str = "en", **options: object) -> list[str]:
@@ -443,8 +442,8 @@ class TestHostile:
         assert found(f"harbour {text}".replace("x" * 10_000, ""))[:1] == ["a"]
 
 
-@pytest.mark.skipif(not QUERIES.exists(), reason=f"{QUERIES.name} is not beside the project")
 def test_the_queries_of_the_development_set_find_what_they_must():
+    queries = path_of("data/search_queries_dev.tsv")
     call_command(
         "loaddata",
         *sorted(path.name for path in (settings.BASE_DIR / "fixtures").iterdir()),
@@ -455,7 +454,7 @@ def test_the_queries_of_the_development_set_find_what_they_must():
         for unit in Unit.objects.all()
     }
     ranks = []
-    with QUERIES.open(encoding="utf-8", newline="") as file:
+    with queries.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             wanted = {name.strip() for name in row["must_find"].split("|")}
             language = row["language_script"].split()[0]
