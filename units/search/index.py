@@ -172,7 +172,7 @@ def entry_of(pk: int, texts: list[IndexedText]) -> IndexEntry:
     body: dict[str, None] = {}
     for indexed in texts:
         tokens = names if indexed.kind in _IN_NAMES else body
-        tokens.update(dict.fromkeys(indexed.said.replace("|", " ").split(" ")))
+        tokens.update(dict.fromkeys(indexed.single_tokens))
     return IndexEntry(
         unit_id=pk,
         version=ANALYSIS_VERSION,

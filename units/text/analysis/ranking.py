@@ -47,14 +47,20 @@ _ASKED_WEIGHT = _WEIGHT | {TextKind.TASK: 0.98, TextKind.TEXT: 0.6}
 """Where somebody asks who is responsible, a task is worth as much as a name."""
 _ASKED_AS_A_WHOLE = frozenset({TextKind.NAME, TextKind.ACRONYM, TextKind.PERSON, TextKind.CODE})
 """What a query may be the whole of."""
-_SMALL = 2
+_LONGEST_SMALL_WORD = 2
 """Letters of words that say little."""
-_SURFACE, _LEMMA_LAYER, _STEM_LAYER, _PREFIX_AT_LEAST = 1.0, 0.92, 0.8, 0.72
-_OTHER_SURFACE = 0.97
+_SURFACE, _OTHER_SURFACE, _LEMMA_LAYER, _STEM_LAYER = 1.0, 0.97, 0.92, 0.8
+_PREFIX, _LONG_PREFIX = 0.72, 0.2
+"""What the beginning of a word is worth, and what it gains by being nearly the whole."""
 _CORRECTED = 0.8
 _TRANSLATED = 0.93
-_WHOLE, _WHOLE_TRANSLATED = 0.5, 0.0
-"""What it adds that a name is the whole query."""
+_READERS_LANGUAGE = 1.02
+_COVERED_IN_PART, _COVERED = 0.6, 0.4
+"""What a text is worth that says much else, and what it gains by saying nothing else."""
+_EACH_WORD, _BEST_TEXT = 0.45, 0.55
+"""What the best texts for each word count, and the one that is best for all."""
+_WHOLE, _WHOLE_TRANSLATED, _WHOLE_NUMBER = 0.5, 0.0, 0.5
+"""What it adds that a name, its translation or a number is the whole query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +77,37 @@ class IndexedText:
     until: str
     size: int
     """How many words it has that say something."""
-    said: str
-    """Its tokens: words with a space between them, the tokens of one word divided by ``|``."""
+    tokens: str
+    """Words with a space between them, the tokens of one word divided by ``|``."""
 
     @classmethod
     def of(
         cls,
         kind: TextKind,
         language: str,
-        tokens: Sequence[str],
+        words: Sequence[str],
         *,
         ref: int = 0,
         since: str = "",
         until: str = "",
     ) -> IndexedText:
-        """A statement of some words, each with its tokens divided by ``|``."""
+        """A text of some words, each with its tokens divided by ``|``."""
         size = sum(
-            1 for token in tokens if not token.startswith("_") and len(token.split("|")[0]) > _SMALL
+            1
+            for word in words
+            if not word.startswith("_") and len(word.split("|")[0]) > _LONGEST_SMALL_WORD
         )
-        return cls(kind, language, ref, since, until, size, " ".join(tokens))
+        return cls(kind, language, ref, since, until, size, " ".join(words))
 
     @property
     def words(self) -> list[str]:
         """Word by word; the tokens of one word are divided by ``|``."""
-        return self.said.split(" ")
+        return self.tokens.split(" ")
 
     @property
-    def tokens(self) -> frozenset[str]:
-        return frozenset(self.said.replace("|", " ").split(" "))
+    def single_tokens(self) -> list[str]:
+        """All tokens, whichever word they are of."""
+        return self.tokens.replace("|", " ").split(" ")
 
     def holds(self, on: str) -> bool:
         """Whether citizens may see it on a day, as far as itself goes."""
@@ -114,15 +123,15 @@ class IndexedText:
                 self.since,
                 self.until,
                 str(self.size),
-                self.said,
+                self.tokens,
             )
         )
 
     @classmethod
     def from_line(cls, line: str) -> IndexedText:
         """From the index."""
-        kind, language, ref, since, until, size, said = line.split("\t")
-        return cls(TextKind(kind), language, int(ref), since, until, int(size), said)
+        kind, language, ref, since, until, size, tokens = line.split("\t")
+        return cls(TextKind(kind), language, int(ref), since, until, int(size), tokens)
 
 
 @dataclass(slots=True)
@@ -131,7 +140,7 @@ class Answer:
 
     score: float
     best: IndexedText
-    """The statement that answers best."""
+    """The text that answers best."""
     missing: tuple[Group, ...] = ()
     """The words of which it says nothing."""
     found: list[IndexedText] = field(default_factory=list)
@@ -147,62 +156,90 @@ def rank(
     least: int,
     original: str = "",
 ) -> Answer | None:
-    """How well some statements answer a query for readers of a language.
+    """How well some texts answer a query for readers of a language.
 
     None where fewer than ``least`` words are answered.
 
-    Statements that citizens may not see on the day count for nothing, translations a little less
-    than what is said in the ``original`` language.
+    Texts that citizens may not see on the day count for nothing, translations a little less than
+    what is said in the ``original`` language.
     """
     day = on.isoformat()
-    valid = [indexed for indexed in texts if indexed.holds(day)]
+    shown = [text for text in texts if text.holds(day)]
     if query.number or query.email:
-        return _of_number(query.number or query.email, valid)
-    weights = _ASKED_WEIGHT if query.is_question else _WEIGHT
-    count = len(query.groups)
-    best_of = [0.0] * count
-    answers: list[tuple[float, IndexedText]] = []
-    whole = 0.0
-    for indexed in valid:
-        tokens = indexed.tokens
-        values = [_value(group, tokens) for group in query.groups]
-        if not any(values):
-            continue
-        is_original = (
-            not original or not indexed.language or ANALYSED[indexed.language] == ANALYSED[original]
-        )
-        weight = weights[indexed.kind] * (1.0 if is_original else _TRANSLATED)
-        for place, value in enumerate(values):
-            best_of[place] = max(best_of[place], value * weight)
-        coverage = min(1.0, sum(1 for value in values if value) / max(indexed.size, 1))
-        score = sum(values) / count * weight * (0.6 + 0.4 * coverage)
-        if indexed.language == language:
-            score *= 1.02
-        answers.append((score, indexed))
-        if indexed.kind in _ASKED_AS_A_WHOLE and query.whole in tokens:
-            whole = max(whole, _WHOLE if is_original else _WHOLE_TRANSLATED)
-    missing = tuple(group for group, value in zip(query.groups, best_of, strict=True) if not value)
-    if not answers or count - len(missing) < least:
+        return _best_contact(query.number or query.email, shown)
+    scored = [_score(query, text, language, original) for text in shown]
+    return _together(query, [one for one in scored if one is not None], least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A text that answers some words of a query."""
+
+    text: IndexedText
+    score: float
+    values: list[float]
+    """What it is worth to each word."""
+    whole: float
+    """What it adds because it is the whole query."""
+
+
+def _score(query: Query, text: IndexedText, language: str, original: str) -> _Scored | None:
+    """How well one text answers; None where it answers no word."""
+    tokens = frozenset(text.single_tokens)
+    values = [_value(group, tokens) for group in query.groups]
+    if not any(values):
         return None
-    answers.sort(key=lambda answer: -answer[0])
-    best, indexed = answers[0]
-    score = 0.45 * sum(best_of) / count + 0.55 * best + whole
-    return Answer(score, indexed, missing, [one for _score, one in answers])
+    is_original = _is_original(text.language, original)
+    weight = (_ASKED_WEIGHT if query.is_question else _WEIGHT)[text.kind]
+    weight *= 1.0 if is_original else _TRANSLATED
+    coverage = min(1.0, sum(1 for value in values if value) / max(text.size, 1))
+    score = sum(values) / len(values) * weight * (_COVERED_IN_PART + _COVERED * coverage)
+    if text.language == language:
+        score *= _READERS_LANGUAGE
+    whole = 0.0
+    if text.kind in _ASKED_AS_A_WHOLE and query.whole in tokens:
+        whole = _WHOLE if is_original else _WHOLE_TRANSLATED
+    return _Scored(text, score, [value * weight for value in values], whole)
 
 
-def _of_number(token: str, texts: list[IndexedText]) -> Answer | None:
+def _is_original(language: str, original: str) -> bool:
+    """Whether a text is no translation, as far as anybody knows."""
+    return not original or not language or ANALYSED[language] == ANALYSED[original]
+
+
+def _together(query: Query, scored: list[_Scored], least: int) -> Answer | None:
+    """What some texts answer together: the best of them, and the best for each word."""
+    if not scored:
+        return None
+    best_values = [max(values) for values in zip(*(one.values for one in scored), strict=True)]
+    missing = tuple(
+        group for group, value in zip(query.groups, best_values, strict=True) if not value
+    )
+    count = len(query.groups)
+    if count - len(missing) < least:
+        return None
+    scored.sort(key=lambda one: -one.score)
+    best = scored[0]
+    score = _EACH_WORD * sum(best_values) / count + _BEST_TEXT * best.score
+    score += max(one.whole for one in scored)
+    return Answer(score, best.text, missing, [one.text for one in scored])
+
+
+def _best_contact(token: str, texts: list[IndexedText]) -> Answer | None:
+    """The number or address that a query is the greatest part of."""
     best: Answer | None = None
-    for indexed in texts:
-        words = indexed.words if indexed.kind is TextKind.CONTACT else []
+    for text in texts:
+        words = text.words if text.kind is TextKind.CONTACT else []
         for found in words:
             if found.startswith(token):
-                score = len(token) / len(found) + (0.5 if found == words[0] else 0)
+                score = len(token) / len(found) + (_WHOLE_NUMBER if found == words[0] else 0)
                 if best is None or score > best.score:
-                    best = Answer(score, indexed, (), [indexed])
+                    best = Answer(score, text, (), [text])
     return best
 
 
 def _value(group: Group, present: Set[str]) -> float:
+    """What some tokens are worth to a word of a query."""
     value = 0.0
     if group.surfaces[0] in present:
         value = _SURFACE
@@ -213,7 +250,7 @@ def _value(group: Group, present: Set[str]) -> float:
     elif group.prefix and (
         longer := [token for token in present if token.startswith(group.surfaces)]
     ):
-        value = _PREFIX_AT_LEAST + 0.2 * len(group.surfaces[0]) / min(map(len, longer))
+        value = _PREFIX + _LONG_PREFIX * len(group.surfaces[0]) / min(map(len, longer))
     elif not present.isdisjoint(group.stems):
         value = _STEM_LAYER
     return value * _CORRECTED if group.corrected else value
