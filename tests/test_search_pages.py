@@ -204,6 +204,45 @@ class TestJson:
         ]
 
 
+class TestEvidence:
+    """What is shown is what answers: that row, that field, in the reader's language or its own."""
+
+    @pytest.fixture(autouse=True)
+    def _units(self, ministry):
+        self.unit = Unit.objects.get(code="mfa-sector")
+
+    def matched(self, client, text, language="en"):
+        (found,) = results(client, text, language)["results"]
+        return [(evidence["what"], evidence["text"]) for evidence in found["matched"]]
+
+    def test_the_post_whose_title_it_is(self, client):
+        make_post(self.unit, is_head=False, title_en="Deputy of the Head")
+        assert self.matched(client, "deputy") == [("post", "Deputy of the Head")]
+
+    def test_the_form_of_the_title_that_was_asked_for(self, client):
+        make_post(self.unit, is_head=False, title_sl="vodnik", title_feminine_sl="upraviteljica")
+        assert self.matched(client, "upraviteljica", "sl") == [("post", "upraviteljica")]
+
+    def test_the_legal_basis_where_the_description_says_less(self, client):
+        self.unit.description_en = "Keeps the archives of the treaties that others negotiate."
+        self.unit.legal_basis_en = "Treaties Act"
+        self.unit.save()
+        assert self.matched(client, "treaties") == [("text", "Treaties Act")]
+
+    def test_the_contact_whose_words_they_are(self, client):
+        make_contact(self.unit, "press@example.org", kind="email", value="press@example.org")
+        make_contact(self.unit, "Harbour Street 5", kind="address", text_sl="Pristaniška ulica 5")
+        assert self.matched(client, "harbour") == [("contact", "Harbour Street 5")]
+        assert self.matched(client, "pristaniška") == [("text", "Pristaniška ulica 5")]
+        assert self.matched(client, "press") == [("contact", "press@example.org")]
+
+    def test_no_more_of_a_long_text_than_is_seen(self, client):
+        self.unit.description_en = f"Drafts treaties. {'And so on. ' * 40} Archives maps."
+        self.unit.save()
+        make_task(self.unit, text_en="Lends maps")
+        assert [what for what, _text in self.matched(client, "treaties maps")] == ["text", "task"]
+
+
 class TestSuggestions:
     def test_at_every_length_in_either_script(self, client, ministry):
         name = "Одељење за Уједињене"

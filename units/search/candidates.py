@@ -13,6 +13,7 @@ from units.search.engine import Alternatives, Within, matching
 from units.search.models import IndexEntry
 from units.text.analysis.queries import Query
 from units.text.analysis.ranking import Answer, IndexedText, TextKind, rank
+from units.text.analysis.tokens import VERSION
 
 MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
@@ -26,7 +27,7 @@ _LOOKED_AT_WHILE_TYPING = frozenset(
         TextKind.CONTACT,
     }
 )
-_SAYS_WHO_DOES_THE_WORK = frozenset({TextKind.TASK, TextKind.TEXT})
+_SAYS_WHO_DOES_THE_WORK = frozenset({TextKind.TASK, TextKind.TEXT, TextKind.CONTACT_TEXT})
 _AT_ONCE, _FEW_AT_ONCE = MOST, 40
 _ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
@@ -119,7 +120,8 @@ class Candidates:
         if not pks:
             return 0
         shown = {row[0]: row[1:] for row in self._shown(pks).values_list("pk", *_COLUMNS)}
-        entries = IndexEntry.objects.filter(pk__in=list(shown)).values_list("pk", "texts")
+        readable = IndexEntry.objects.filter(pk__in=list(shown), version=VERSION)
+        entries = readable.values_list("pk", "texts")
         telling = _telling(query)
         kinds = _LOOKED_AT_WHILE_TYPING if self.reader.is_typing else frozenset(TextKind)
         count = 0

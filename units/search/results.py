@@ -5,14 +5,13 @@ The unit, where it stands, what of it answers, whom to ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from units.localized import glossary
@@ -23,15 +22,18 @@ from units.search.candidates import Hit
 from units.search.finding import Findings
 from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import of_email, of_number
-from units.text.analysis.queries import Group
-from units.text.analysis.ranking import IndexedText, TextKind
+from units.text.analysis.queries import Group, Query
+from units.text.analysis.ranking import IndexedText, TextKind, answers
+from units.text.analysis.tokens import analyse
 from units.text.analysis.words import surfaces
-from units.text.languages import LANGUAGES, OTHER_SCRIPT
+from units.text.languages import LANGUAGES
 
 Pieces = list[tuple[str, bool]]
 """A text in pieces, each with whether it answers the query."""
 
 _MOST_EVIDENCE = 2
+_CONTACT_FIELDS = ("label", "text")
+"""The translated fields of a contact."""
 _WHAT = {
     TextKind.NAME: "name",
     TextKind.ACRONYM: "abbreviation",
@@ -41,10 +43,10 @@ _WHAT = {
     TextKind.TITLE: "post",
     TextKind.UNIT_KIND: "kind",
     TextKind.TEXT: "text",
+    TextKind.CONTACT_TEXT: "text",
     TextKind.CODE: "code",
 }
 """What kinds of texts are called on pages and by programs."""
-_PROSE = ("description", "notice", "legal_basis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Evidence:
     pieces: Pieces
     language: str
     """Code of the language of the text; empty for what has none."""
+    groups: Sequence[Group] = ()
+    """The words of the query that it answers."""
     contact: Contact | None = None
     post: Post | None = None
     """The post that a person holds."""
@@ -80,8 +84,8 @@ class Result:
 
     unit: Unit
     name: LocalizedText
-    pieces: Pieces
-    """Of its name as readers see it."""
+    named: Evidence
+    """Its name as readers see it."""
     path: list[Unit]
     """The units above it, from the top."""
     head: Post | None
@@ -103,19 +107,14 @@ class Result:
 def results(
     found: Findings, hits: Sequence[Hit], language: str, on: date | None = None
 ) -> list[Result]:
-    """Some of the hits of a search, with all that is shown of them, in as many queries for one as
-    for many.
+    """Some of the hits of a search, with all that is shown of them.
+
+    In as many queries for one as for many.
     """
     day = on or timezone.localdate()
     pks = [hit.pk for hit in hits]
     units = {unit.pk: unit for unit in with_contents(Unit.objects.filter(pk__in=pks), day)}
-    show = _Showing(
-        found.query.groups,
-        found.query.number or found.query.email,
-        language,
-        list(units.values()),
-        day,
-    )
+    show = _Showing(found.query, language, list(units.values()))
     return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
 
 
@@ -138,37 +137,34 @@ def corrected(found: Findings, shown: Sequence[Result]) -> str:
 
 
 def _all_pieces(result: Result) -> Iterator[tuple[str, bool]]:
-    yield from result.pieces
-    for evidence in result.evidence:
+    for evidence in (result.named, *result.evidence):
         yield from evidence.pieces
 
 
 class _Showing:
     """One page of results."""
 
-    def __init__(
-        self, groups: Sequence[Group], number: str, language: str, units: Sequence[Unit], day: date
-    ) -> None:
-        self.groups, self.number, self.language, self.day = groups, number, language, day
+    def __init__(self, query: Query, language: str, units: Sequence[Unit]) -> None:
+        self.groups, self.number, self.language = (
+            query.groups,
+            query.number or query.email,
+            language,
+        )
         self.words = glossary.current()
         self.above = _above(units)
 
     def result(self, unit: Unit, hit: Hit) -> Result:
         name = localized(unit, "name", self.language)
-        pieces = self._marked(name.text, name.language, self.groups)
+        named = self._evidence(TextKind.NAME, self._marked(name.text, name.language), name.language)
         head = next((post for post in unit.posts.all() if post.is_head), None)
-        found = Result(
-            unit, name, pieces, self.above.get(unit.pk, []), head, _first_contact(unit, head)
+        above, contact = self.above.get(unit.pk, []), _first_contact(unit, head)
+        evidence = (
+            self._of_number(unit) if self.number else self._of_words(unit, hit.answer.found, named)
         )
-        found.evidence = self._of_number(unit) if self.number else self._of_words(unit, hit, pieces)
-        return found
+        return Result(unit, name, named, above, head, contact, evidence)
 
     def _of_number(self, unit: Unit) -> list[Evidence]:
-        contacts = [
-            *unit.contacts.all(),
-            *(contact for post in unit.posts.all() for contact in post.contacts.all()),
-        ]
-        for contact in contacts:
+        for contact in _contacts(unit):
             value = contact.value or contact.written
             tokens = (
                 of_email(value)
@@ -178,139 +174,131 @@ class _Showing:
                 else ()
             )
             if any(token.startswith(self.number) for token in tokens):
-                return [Evidence(TextKind.CONTACT, [(contact.written, True)], "", contact)]
+                return [Evidence(TextKind.CONTACT, [(contact.written, True)], "", contact=contact)]
         return []
 
-    def _of_words(self, unit: Unit, hit: Hit, name: Pieces) -> list[Evidence]:
+    def _of_words(
+        self, unit: Unit, answering: Iterable[IndexedText], named: Evidence
+    ) -> list[Evidence]:
         """What answers the words that the name does not show."""
-        open_groups = [group for group in self.groups if not self._answers(name, [group])]
+        open_groups = [group for group in self.groups if group not in named.groups]
         found: list[Evidence] = []
-        for indexed in sorted(hit.answer.found, key=lambda indexed: indexed.kind is TextKind.CODE):
+        for text in sorted(answering, key=lambda text: text.kind is TextKind.CODE):
             if not open_groups or len(found) == _MOST_EVIDENCE:
                 break
-            if evidence := self._evidence(unit, indexed):
-                still_open = [
-                    group for group in open_groups if not self._answers_text(evidence, group)
-                ]
+            if evidence := _SHOWN[text.kind](self, unit, text):
+                still_open = [group for group in open_groups if group not in evidence.groups]
                 if len(still_open) < len(open_groups):
                     open_groups = still_open
                     found.append(evidence)
         return found
 
-    def _evidence(self, unit: Unit, indexed: IndexedText) -> Evidence | None:
-        if indexed.kind is TextKind.TASK:
-            task = next((task for task in unit.tasks.all() if task.pk == indexed.ref), None)
-            return self._said(TextKind.TASK, task, ("text",), indexed) if task else None
-        if indexed.kind is TextKind.PERSON:
-            return self._person(unit, indexed)
-        if indexed.kind is TextKind.CONTACT:
-            return self._address(unit)
-        if indexed.kind is TextKind.TITLE:
-            return next(
-                (
-                    one
-                    for post in unit.posts.all()
-                    if (
-                        one := self._said(
-                            TextKind.TITLE, post, ("title", "title_feminine"), indexed
-                        )
-                    )
-                ),
-                None,
-            )
-        if indexed.kind is TextKind.UNIT_KIND:
-            return self._said(TextKind.UNIT_KIND, unit.kind, ("name",), indexed)
-        if indexed.kind is TextKind.CODE:
-            return Evidence(TextKind.CODE, [(unit.code, True)], "")
-        if indexed.kind is TextKind.TEXT:
-            fields = tuple(
-                field for field in _PROSE if field != "notice" or unit.has_notice(self.day)
-            )
-            return self._said(TextKind.TEXT, unit, fields, indexed) or self._address(unit)
-        return self._said(
-            TextKind.ACRONYM if indexed.kind is TextKind.ACRONYM else TextKind.NAME,
-            unit,
-            ("acronym",) if indexed.kind is TextKind.ACRONYM else ("name",),
-            indexed,
-        )
+    def of_unit(self, unit: Unit, text: IndexedText) -> Evidence | None:
+        """A text of the unit itself."""
+        return self._field(unit, text)
 
-    def _said(
-        self, kind: TextKind, row: Any, fields: Sequence[str], indexed: IndexedText
-    ) -> Evidence | None:
-        """The first field that answers.
+    def of_kind(self, unit: Unit, text: IndexedText) -> Evidence | None:
+        """The name of its kind."""
+        return self._field(unit.kind, text)
 
-        As readers see it if that answers, otherwise in the language that does.
-        """
-        for name in fields:
-            reading = localized(row, name, self.language)
-            pieces = self._marked(reading.text, reading.language, self.groups)
-            language = reading.language
-            if not _has_marks(pieces) and indexed.language:
-                language = indexed.language
-                pieces = self._marked(
-                    getattr(row, f"{name}_{LANGUAGES[language].suffix}") or "",
-                    language,
-                    self.groups,
-                )
-            if pieces and (_has_marks(pieces) or indexed.kind is TextKind.INITIALS):
-                return Evidence(kind, excerpt(pieces), language)
-        return None
+    def of_task(self, unit: Unit, text: IndexedText) -> Evidence | None:
+        return self._field(_with_pk(unit.tasks.all(), text.ref), text)
 
-    def _person(self, unit: Unit, indexed: IndexedText) -> Evidence | None:
+    def of_post(self, unit: Unit, text: IndexedText) -> Evidence | None:
+        return self._field(_with_pk(unit.posts.all(), text.ref), text)
+
+    def of_code(self, unit: Unit, text: IndexedText) -> Evidence | None:
+        """Its code of today, which may pass for an answer to all that is open."""
+        return Evidence(text.kind, [(unit.code, True)], "", self.groups)
+
+    def of_person(self, unit: Unit, text: IndexedText) -> Evidence | None:
+        """A person, with the first post in which the unit shows the name."""
         for post in unit.posts.all():
             for held in post.holders:
-                if held.person_id == indexed.ref:
-                    reading = localized_person(held.person, self.language)
-                    pieces = self._marked(reading.text, reading.language, self.groups)
-                    if not _has_marks(pieces):
-                        other = localized_person(held.person, indexed.language)
-                        return Evidence(
-                            TextKind.PERSON,
-                            self._marked(other.text, indexed.language, self.groups),
-                            indexed.language,
-                            post=post,
-                        )
-                    return Evidence(TextKind.PERSON, pieces, reading.language, post=post)
+                if held.person_id == text.ref:
+                    readings = (
+                        localized_person(held.person, language)
+                        for language in (self.language, text.language)
+                    )
+                    evidence = self._first(
+                        text.kind, ((reading.text, reading.language) for reading in readings)
+                    )
+                    return evidence and replace(evidence, post=post)
         return None
 
-    def _address(self, unit: Unit) -> Evidence | None:
-        """A contact with the words: an address, a part of an e-mail address."""
-        for contact in [
-            *unit.contacts.all(),
-            *(contact for post in unit.posts.all() for contact in post.contacts.all()),
-        ]:
-            for text in (contact.written, contact.value):
-                pieces = self._marked(text, "en", self.groups)
-                if _has_marks(pieces):
-                    return Evidence(TextKind.CONTACT, pieces, "", contact)
-            if evidence := self._said(
-                TextKind.TEXT,
-                contact,
-                ("text", "label"),
-                IndexedText.of(TextKind.TEXT, self.language, ()),
-            ):
+    def of_contact(self, unit: Unit, text: IndexedText) -> Evidence | None:
+        """A contact as it is written; as it is meant, where only that holds the words."""
+        contact = _with_pk(_contacts(unit), text.ref)
+        if contact is None or text.field in _CONTACT_FIELDS:
+            return self._field(contact, text)
+        ways = ((written, "en") for written in (contact.written, contact.value))
+        evidence = self._first(TextKind.CONTACT, ways)
+        return evidence and replace(evidence, language="", contact=contact)
+
+    def _field(self, row: Model | None, text: IndexedText) -> Evidence | None:
+        """A field as readers see it if that answers, otherwise in the language that does."""
+        if row is None:
+            return None
+        reading = localized(row, text.field, self.language)
+        written = getattr(row, f"{text.field}_{LANGUAGES[text.language].suffix}") or ""
+        kind = TextKind.NAME if text.kind is TextKind.INITIALS else text.kind
+        ways = ((reading.text, reading.language), (written, text.language))
+        return self._first(kind, ways, shorten=excerpt)
+
+    def _first(
+        self,
+        kind: TextKind,
+        texts: Iterable[tuple[str, str]],
+        shorten: Callable[[Pieces], Pieces] = list,
+    ) -> Evidence | None:
+        """The first of some texts, each with its language, that answers."""
+        for text, language in texts:
+            evidence = self._evidence(kind, shorten(self._marked(text, language)), language)
+            if evidence.groups:
                 return evidence
         return None
 
-    def _marked(self, text: str, language: str, groups: Sequence[Group]) -> Pieces:
-        return list(marked(text, language, groups, self.words))
+    def _evidence(self, kind: TextKind, pieces: Pieces, language: str) -> Evidence:
+        """A text in pieces, with the words of the query that those answer which are marked."""
+        tokens = [
+            word.tokens
+            for piece, is_marked in pieces
+            if is_marked
+            for word in analyse(piece, language, self.words)
+        ]
+        answered = [
+            group for group in self.groups if any(answers(group, of_word) for of_word in tokens)
+        ]
+        return Evidence(kind, pieces, language, answered)
 
-    def _answers(self, pieces: Pieces, groups: Sequence[Group]) -> bool:
-        joined = " ".join(piece for piece, is_marked in pieces if is_marked)
-        return any(
-            _has_marks(self._marked(joined, language, groups))
-            for language in (self.language, OTHER_SCRIPT.get(self.language, "en"))
-        )
-
-    def _answers_text(self, evidence: Evidence, group: Group) -> bool:
-        return (
-            _has_marks(self._marked(evidence.text, evidence.language or "en", [group]))
-            or evidence.kind is TextKind.CODE
-        )
+    def _marked(self, text: str, language: str) -> Pieces:
+        return list(marked(text, language, self.groups, self.words))
 
 
-def _has_marks(pieces: Iterable[tuple[str, bool]]) -> bool:
-    return any(is_marked for _piece, is_marked in pieces)
+_SHOWN: dict[TextKind, Callable[[_Showing, Unit, IndexedText], Evidence | None]] = {
+    TextKind.NAME: _Showing.of_unit,
+    TextKind.INITIALS: _Showing.of_unit,
+    TextKind.ACRONYM: _Showing.of_unit,
+    TextKind.TEXT: _Showing.of_unit,
+    TextKind.CODE: _Showing.of_code,
+    TextKind.UNIT_KIND: _Showing.of_kind,
+    TextKind.TASK: _Showing.of_task,
+    TextKind.TITLE: _Showing.of_post,
+    TextKind.PERSON: _Showing.of_person,
+    TextKind.CONTACT: _Showing.of_contact,
+    TextKind.CONTACT_TEXT: _Showing.of_contact,
+}
+"""How each kind of text is shown as evidence."""
+
+
+def _contacts(unit: Unit) -> list[Contact]:
+    """The contacts of a unit and of its posts."""
+    of_posts = (contact for post in unit.posts.all() for contact in post.contacts.all())
+    return [*unit.contacts.all(), *of_posts]
+
+
+def _with_pk[M: Model](rows: Iterable[M], pk: int) -> M | None:
+    return next((row for row in rows if row.pk == pk), None)
 
 
 def _above(units: Sequence[Unit]) -> dict[int, list[Unit]]:

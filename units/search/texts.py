@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -38,42 +38,22 @@ class _Reader:
     def __init__(self, pks: Sequence[int]) -> None:
         self.words: Glossary = glossary.current()
         pks = list(pks)
-        self.units = self._rows(
-            _select(
-                Unit,
-                "id",
-                ("code", "parent_id", "kind_id", "notice_from", "notice_until"),
-                _UNIT_TEXTS,
-            ),
-            pks,
-        )
+        self.units = self._rows(_select(Unit, "id", _UNIT_COLUMNS, _UNIT_TEXTS), pks)
         kinds = sorted({row["kind_id"] for row in self.units} - {None})
         self.kinds = {
             row["id"]: row for row in self._rows(_select(UnitKind, "id", (), ("name",)), kinds)
         }
-        self.former = _by(
-            self._rows(_select(FormerCode, "unit_id", ("unit_id", "code"), ()), pks), "unit_id"
-        )
-        self.tasks = _by(
-            self._rows(_select(Task, "unit_id", ("unit_id",), ("text",)), pks), "unit_id"
-        )
-        posts = self._rows(_select(Post, "unit_id", ("unit_id",), ("title", "title_feminine")), pks)
-        self.posts = _by(posts, "unit_id")
-        unit_of = {row["id"]: row["unit_id"] for row in posts}
-        self.people: dict[int, list[Columns]] = defaultdict(list)
-        for row in self._rows(_select_people(), list(unit_of)):
-            self.people[unit_of[row["post_id"]]].append(row)
-        columns, texts = (
-            ("unit_id", "post_id", "kind", "written", "value", "extension"),
-            ("label", "text"),
-        )
-        self.contacts: dict[int, list[Columns]] = defaultdict(list)
-        of_units = self._rows(_select(Contact, "unit_id", columns, texts), pks)
-        for row in (
-            *of_units,
-            *self._rows(_select(Contact, "post_id", columns, texts), list(unit_of)),
-        ):
-            self.contacts[row["unit_id"] or unit_of[row["post_id"]]].append(row)
+        self.former = self._by_unit(_select(FormerCode, "unit_id", ("unit_id", "code"), ()), pks)
+        self.tasks = self._by_unit(_select(Task, "unit_id", ("unit_id",), ("text",)), pks)
+        titles = ("title", "title_feminine")
+        self.posts = self._by_unit(_select(Post, "unit_id", ("unit_id",), titles), pks)
+        unit_of = {row["id"]: unit for unit, posts in self.posts.items() for row in posts}
+        self.people = self._by_unit(_select_people(), list(unit_of), unit_of)
+        columns, texts = _CONTACT_COLUMNS, ("label", "text")
+        self.contacts = self._by_unit(_select(Contact, "unit_id", columns, texts), pks)
+        select = _select(Contact, "post_id", columns, texts)
+        for unit, rows in self._by_unit(select, list(unit_of), unit_of).items():
+            self.contacts[unit] += rows
 
     def _rows(self, select: str, keys: list[int]) -> list[Columns]:
         """The rows that a statement with a place for keys finds."""
@@ -84,13 +64,22 @@ class _Reader:
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
+    def _by_unit(
+        self, select: str, keys: list[int], unit_of: Mapping[int, int] | None = None
+    ) -> dict[int, list[Columns]]:
+        """The same rows by their units, or by those of their posts."""
+        found: dict[int, list[Columns]] = defaultdict(list)
+        for row in self._rows(select, keys):
+            found[unit_of[row["post_id"]] if unit_of is not None else row["unit_id"]].append(row)
+        return found
+
     def of_unit(self, unit: Columns) -> Iterator[IndexedText]:
         """What one unit says, in a stable order."""
         for language, name in _texts(unit, "name"):
             yield self._name(language, name, is_top=unit["parent_id"] is None)
             if letters := initials(name):
-                yield IndexedText.of(TextKind.INITIALS, language, [letters])
-        yield from self._said(TextKind.ACRONYM, unit, "acronym")
+                yield IndexedText.of(TextKind.INITIALS, language, [letters], field="name")
+        yield from self._field(TextKind.ACRONYM, unit, "acronym")
         for code in (unit["code"], *(row["code"] for row in self.former[unit["id"]])):
             yield IndexedText.of(TextKind.CODE, "", [*code.split("-"), whole(code.split("-"))])
         for row in self.people[unit["id"]]:
@@ -98,22 +87,22 @@ class _Reader:
         for row in self.contacts[unit["id"]]:
             yield from self._contact(row)
         for row in self.tasks[unit["id"]]:
-            yield from self._said(TextKind.TASK, row, "text", row["id"])
+            yield from self._field(TextKind.TASK, row, "text", ref=row["id"])
         for row in self.posts[unit["id"]]:
-            yield from self._said(TextKind.TITLE, row, "title")
-            yield from self._said(TextKind.TITLE, row, "title_feminine")
+            yield from self._field(TextKind.TITLE, row, "title", ref=row["id"])
+            yield from self._field(TextKind.TITLE, row, "title_feminine", ref=row["id"])
         if unit["kind_id"]:
-            yield from self._said(TextKind.UNIT_KIND, self.kinds[unit["kind_id"]], "name")
-        yield from self._said(TextKind.TEXT, unit, "description")
-        yield from self._said(TextKind.TEXT, unit, "legal_basis")
-        yield from self._said(
-            TextKind.TEXT, unit, "notice", 0, unit["notice_from"], unit["notice_until"]
-        )
+            yield from self._field(TextKind.UNIT_KIND, self.kinds[unit["kind_id"]], "name")
+        yield from self._field(TextKind.TEXT, unit, "description")
+        yield from self._field(TextKind.TEXT, unit, "legal_basis")
+        since, until = _day(unit["notice_from"]), _day(unit["notice_until"])
+        yield from self._field(TextKind.TEXT, unit, "notice", since=since, until=until)
 
     def _name(self, language: str, name: str, *, is_top: bool) -> IndexedText:
         words = list(self._tokens(name, language))
         joined = whole(word.split("|")[0] for word in words)
-        return IndexedText.of(TextKind.NAME, language, [*words, joined, *([TOP] if is_top else [])])
+        tokens = [*words, joined, *([TOP] if is_top else [])]
+        return IndexedText.of(TextKind.NAME, language, tokens, field="name")
 
     def _person(self, row: Columns) -> Iterator[IndexedText]:
         since, until = _day(row["started_on"]), _day(row["ended_on"])
@@ -134,42 +123,42 @@ class _Reader:
 
     def _contact(self, row: Columns) -> Iterator[IndexedText]:
         kind, value = row["kind"], row["value"] or row["written"]
+        text_kind, field = TextKind.CONTACT, ""
         if kind in Contact.NUMBERS:
             tokens = tuple(of_number(value, row["extension"]))
         elif kind == Contact.Kind.EMAIL:
             tokens = (*of_email(value), *self._tokens(value, "en"))
         else:
             tokens = tuple(self._tokens(row["written"], "en"))
+            text_kind, field = TextKind.CONTACT_TEXT, "written"
         if tokens:
-            yield IndexedText.of(
-                TextKind.CONTACT
-                if kind in Contact.NUMBERS or kind == Contact.Kind.EMAIL
-                else TextKind.TEXT,
-                "",
-                tokens,
-            )
-        yield from self._said(TextKind.TEXT, row, "label")
-        yield from self._said(TextKind.TEXT, row, "text")
+            yield IndexedText.of(text_kind, "", tokens, ref=row["id"], field=field)
+        yield from self._field(TextKind.CONTACT_TEXT, row, "label", ref=row["id"])
+        yield from self._field(TextKind.CONTACT_TEXT, row, "text", ref=row["id"])
 
-    def _said(
+    def _field(
         self,
         kind: TextKind,
         row: Columns,
         field: str,
+        *,
         ref: int = 0,
-        since: date | str | None = None,
-        until: date | str | None = None,
+        since: str = "",
+        until: str = "",
     ) -> Iterator[IndexedText]:
+        """A translated field, in each language in which it is written."""
         for language, text in _texts(row, field):
             if tokens := tuple(self._tokens(text, language)):
                 yield IndexedText.of(
-                    kind, language, tokens, ref=ref, since=_day(since), until=_day(until)
+                    kind, language, tokens, ref=ref, field=field, since=since, until=until
                 )
 
     def _tokens(self, text: str, language: str) -> Iterator[str]:
         return ("|".join(found.tokens) for found in analyse(text, language, self.words))
 
 
+_UNIT_COLUMNS = ("code", "parent_id", "kind_id", "notice_from", "notice_until")
+_CONTACT_COLUMNS = ("unit_id", "post_id", "kind", "written", "value", "extension")
 _UNIT_TEXTS = ("name", "acronym", "description", "legal_basis", "notice")
 
 
@@ -200,8 +189,10 @@ def _select_people() -> str:
         for language in LANGUAGES.values()
     )
     return (
-        f"SELECT a.post_id, a.person_id, a.started_on, a.ended_on, {names} FROM {Appointment._meta.db_table} a "
-        f"JOIN {Person._meta.db_table} p ON p.id = a.person_id WHERE a.is_published AND a.post_id IN (%s) ORDER BY a.id"
+        f"SELECT a.post_id, a.person_id, a.started_on, a.ended_on, {names} "
+        f"FROM {Appointment._meta.db_table} a "
+        f"JOIN {Person._meta.db_table} p ON p.id = a.person_id "
+        "WHERE a.is_published AND a.post_id IN (%s) ORDER BY a.id"
     )
 
 
@@ -210,13 +201,6 @@ def _texts(row: Columns, field: str) -> Iterator[tuple[str, str]]:
     for code, language in LANGUAGES.items():
         if text := row[f"{field}_{language.suffix}"]:
             yield code, text
-
-
-def _by(rows: Iterable[Columns], column: str) -> dict[int, list[Columns]]:
-    found: dict[int, list[Columns]] = defaultdict(list)
-    for row in rows:
-        found[row[column]].append(row)
-    return found
 
 
 def _day(day: date | str | None) -> str:

@@ -158,7 +158,11 @@ def _result(request: HttpRequest, result: Result, language: str) -> dict[str, An
             {"code": above.code, "name": str(localized(above, "name", language))}
             for above in result.path
         ],
-        "matched": [_matched(evidence) for evidence in _evidence_with_name(result)],
+        "matched": [
+            _matched(evidence)
+            for evidence in (result.named, *result.evidence)
+            if evidence.groups or evidence.contact
+        ],
         "head": {
             "title": str(localized_title(head, language)),
             "name": str(localized_person(holder.person, language)) if holder else None,
@@ -169,15 +173,6 @@ def _result(request: HttpRequest, result: Result, language: str) -> dict[str, An
         if contact
         else None,
     }
-
-
-def _evidence_with_name(result: Result) -> list[Evidence]:
-    named = Evidence(TextKind.NAME, result.pieces, result.name.language)
-    return (
-        [named, *result.evidence]
-        if any(is_marked for _piece, is_marked in result.pieces)
-        else result.evidence
-    )
 
 
 def _matched(evidence: Evidence) -> dict[str, Any]:

@@ -28,7 +28,9 @@ class TextKind(StrEnum):
     UNIT_KIND = "k"
     CODE = "x"
     TEXT = "d"
-    """Any other."""
+    """Any other of the unit's own."""
+    CONTACT_TEXT = "w"
+    """What a contact says in words: a label, an address, hours."""
 
 
 _WEIGHT = {
@@ -41,9 +43,14 @@ _WEIGHT = {
     TextKind.TITLE: 0.5,
     TextKind.UNIT_KIND: 0.6,
     TextKind.TEXT: 0.45,
+    TextKind.CONTACT_TEXT: 0.45,
     TextKind.CODE: 0.5,
 }
-_ASKED_WEIGHT = _WEIGHT | {TextKind.TASK: 0.98, TextKind.TEXT: 0.6}
+_ASKED_WEIGHT = _WEIGHT | {
+    TextKind.TASK: 0.98,
+    TextKind.TEXT: 0.6,
+    TextKind.CONTACT_TEXT: 0.6,
+}
 """Where somebody asks who is responsible, a task is worth as much as a name."""
 _ASKED_AS_A_WHOLE = frozenset({TextKind.NAME, TextKind.ACRONYM, TextKind.PERSON, TextKind.CODE})
 """What a query may be the whole of."""
@@ -71,7 +78,9 @@ class IndexedText:
     language: str
     """Code of the registry; empty for what has none."""
     ref: int
-    """The primary key of the task or person; 0 for the unit's own texts."""
+    """The primary key of the task, person, post or contact; 0 for the unit's own texts."""
+    field: str
+    """Of the row in which it stands; empty for what stands in several."""
     since: str
     """The first day on which citizens may see it, ISO 8601; empty without such a day."""
     until: str
@@ -88,6 +97,7 @@ class IndexedText:
         words: Sequence[str],
         *,
         ref: int = 0,
+        field: str = "",
         since: str = "",
         until: str = "",
     ) -> IndexedText:
@@ -97,7 +107,7 @@ class IndexedText:
             for word in words
             if not word.startswith("_") and len(word.split("|")[0]) > _LONGEST_SMALL_WORD
         )
-        return cls(kind, language, ref, since, until, size, " ".join(words))
+        return cls(kind, language, ref, field, since, until, size, " ".join(words))
 
     @property
     def words(self) -> list[str]:
@@ -120,6 +130,7 @@ class IndexedText:
                 self.kind,
                 self.language,
                 str(self.ref),
+                self.field,
                 self.since,
                 self.until,
                 str(self.size),
@@ -130,8 +141,8 @@ class IndexedText:
     @classmethod
     def from_line(cls, line: str) -> IndexedText:
         """From the index."""
-        kind, language, ref, since, until, size, tokens = line.split("\t")
-        return cls(TextKind(kind), language, int(ref), since, until, int(size), tokens)
+        kind, language, ref, field, since, until, size, tokens = line.split("\t")
+        return cls(TextKind(kind), language, int(ref), field, since, until, int(size), tokens)
 
 
 @dataclass(slots=True)

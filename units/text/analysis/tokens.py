@@ -12,8 +12,10 @@ from units.text.analysis.stop_words import STOP_WORDS
 from units.text.analysis.words import Word, surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
-ANALYSIS_VERSION = 2
-"""Of the analysis, by which ``rebuild_search`` knows older entries; raised when tokens change."""
+VERSION = 3
+"""Of the analysis; raised when the tokens of a text change, so that ``rebuild_search`` finds the
+entries of another version.
+"""
 LEMMA, STEM, WHOLE = "_l", "_s", "_w"
 """How the tokens of a layer begin; ``WHOLE`` is a name without spaces."""
 ANALYSED = {"sl": "sl", "sr": "sr", "sr-latn": "sr", "ka": "ka", "en": "en"}
