@@ -37,7 +37,6 @@ from units.text.languages import LANGUAGES
 pytestmark = pytest.mark.django_db
 
 
-
 def found(text: str, language: str = "en", **options: object) -> list[str]:
     """The codes of the units that answer, the best first."""
     codes = dict(Unit.objects.values_list("pk", "code"))
@@ -196,7 +195,15 @@ class TestHidden:
         draft = make_unit("draft", name_en="Secretive", status="draft")
         make_unit("below", name_en="Secretive desk", parent=draft)
         assert found("Secretive", is_typing=is_typing) == []
-        assert set(found("Secretive", is_typing=is_typing, for_staff=True)) == {"draft", "below"}
+        assert set(found("Secretive", is_typing=is_typing, among=Unit.objects.all())) == {
+            "draft",
+            "below",
+        }
+
+    def test_a_reader_may_see_any_units_that_a_queryset_can_tell(self):
+        make_unit("mine", name_en="Secretive", status="draft")
+        make_unit("theirs", name_en="Secretive", status="draft")
+        assert found("Secretive", among=Unit.objects.filter(code="mine")) == ["mine"]
 
     def test_no_word_of_theirs_is_corrected_to(self):
         make_unit("draft", name_en="Secretive", status="draft")
@@ -346,7 +353,7 @@ class TestKeeping:
         loaded(
             "ustroj: 1\nunits:\n- code: health\n  name: {en: Ministry of Health}\n", is_closing=True
         )
-        assert found("Wards", for_staff=True) == ["wards"]
+        assert found("Wards", among=Unit.objects.all()) == ["wards"]
 
     def test_flat_fixtures(self, tmp_path):
         (tmp_path / "f.yaml").write_text(

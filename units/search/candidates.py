@@ -1,4 +1,4 @@
-"""Candidates of the database into hits: what citizens may see of them, ranked."""
+"""Candidates of the database into hits: those that the reader may see, ranked."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import models
-
-from units.models import Unit
+from units.models.unit import UnitQuerySet
 from units.search.engine import Alternatives, Within, matching
 from units.search.models import IndexEntry
 from units.text.analysis.queries import Query
@@ -53,7 +51,8 @@ class Reader:
     language: str
     within: Within
     is_typing: bool
-    for_staff: bool
+    among: UnitQuerySet
+    """The units that the reader may see."""
     on: date
 
 
@@ -112,9 +111,8 @@ class Candidates:
         pks = matching(wanted, names_only=True, within=self.reader.within, limit=_AT_ONCE)
         return list(self._shown(pks).values_list("pk", "code")) if pks else []
 
-    def _shown(self, pks: Iterable[int]) -> models.QuerySet[Unit]:
-        units = Unit.objects.filter(pk__in=pks)
-        return units if self.reader.for_staff else units.visible(self.reader.on)
+    def _shown(self, pks: Iterable[int]) -> UnitQuerySet:
+        return self.reader.among.filter(pk__in=pks)
 
     def _rank(self, query: Query, pks: Sequence[int], least: int, factor: float) -> int:
         if not pks:

@@ -1,13 +1,13 @@
 """Finds what answers a query: by stages, from certain to less so, then one order for all.
 
-Citizens are shown nothing that ``UnitQuerySet.visible`` does not show, and a word that only hidden
-units use is not corrected to: a correction counts when it leads to something.
+Readers are shown no unit that is not among those they may see, and a word that only hidden units
+use is not corrected to: a correction counts when it leads to something.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,8 @@ from math import log
 from django.utils import timezone
 
 from units.localized import glossary
+from units.models import Unit
+from units.models.unit import UnitQuerySet
 from units.search.candidates import MOST, Candidates, Hit, Reader
 from units.search.engine import EVERYWHERE, Within, alternatives
 from units.search.texts import TOP
@@ -64,18 +66,19 @@ def find(
     *,
     within: Within = EVERYWHERE,
     is_typing: bool = False,
-    for_staff: bool = False,
+    among: UnitQuerySet | None = None,
     on: date | None = None,
 ) -> Findings:
     """The units that answer a query, for readers of a language (a code of the registry).
 
     ``is_typing`` takes the last word for the beginning of one and looks at names and people only.
-    ``for_staff`` finds what citizens may not see, too.
+    ``among`` are the units that the reader may see: those that citizens may see by default.
     """
+    day = on or timezone.localdate()
+    if among is None:
+        among = Unit.objects.visible(day)
     query = understand(text, glossary.current(), is_typing=is_typing)
-    return _Search(
-        query, Reader(language, within, is_typing, for_staff, on or timezone.localdate())
-    ).run()
+    return _Search(query, Reader(language, within, is_typing, among, day)).run()
 
 
 def people_of(found: Findings) -> list[int]:
@@ -127,16 +130,6 @@ class _Search:
             self.corrected if is_corrected else query,
             hits[:MOST],
             self.candidates.is_cut or len(hits) > MOST,
-        )
-
-    def _stages(self) -> tuple[Callable[[], None], ...]:
-        """From certain to less so."""
-        return (
-            self._together,
-            self._going_on,
-            self._with_unknown_words_corrected,
-            self._below_a_body,
-            self._with_words_left_out,
         )
 
     def _is_enough(self) -> bool:

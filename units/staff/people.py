@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from units.models import Appointment, Person, Post
+from units.models import Appointment, Person, Post, Unit
 from units.models.alphabetical import sort_key_column
 from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
@@ -138,7 +138,9 @@ class PersonAdmin(SideBySideAdmin):
         plainly, has_duplicates = super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
             return plainly, has_duplicates
-        found = find(search_term, get_language() or ENGLISH, is_typing=True, for_staff=True)
+        found = find(
+            search_term, get_language() or ENGLISH, is_typing=True, among=Unit.objects.all()
+        )
         return queryset.filter(
             Q(pk__in=people_of(found)) | Q(pk__in=plainly.order_by().values("pk"))
         ), False

@@ -168,7 +168,12 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
             return queryset, False
         match = request.resolver_match
         is_choosing = match is not None and match.url_name == "autocomplete"
-        found = find(search_term, get_language() or ENGLISH, is_typing=is_choosing, for_staff=True)
+        found = find(
+            search_term,
+            get_language() or ENGLISH,
+            is_typing=is_choosing,
+            among=Unit.objects.all(),
+        )
         pks = [hit.pk for hit in found.hits]
         chosen = queryset.filter(pk__in=pks)
         if is_choosing:
