@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 from units.exchange.dumping import dump
-from units.exchange.formats.outlines import read_outline
 from units.exchange.formats.outline_writer import write_outline
+from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.models import Unit
 

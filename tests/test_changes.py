@@ -18,7 +18,7 @@ from tests.builders import (
 )
 from units import changes
 from units.changes import Changed
-from units.exchange.formats import outlines
+from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.models import Contact, FormerCode, GlossaryEntry, Succession, Task, Unit
 from units.search.finding import find
@@ -152,11 +152,11 @@ class TestEachDoor:
         assert units_told(told) == [{"wellbeing"}]
 
     def test_a_load_concerns_all_that_it_writes(self, told):
-        load([outlines.read("units.yaml", OUTLINE)])
+        load([read_outline("units.yaml", OUTLINE)])
         assert units_told(told) == [{"health", "health-desk"}]
 
     def test_a_dry_run_concerns_nothing(self, told):
-        load([outlines.read("units.yaml", OUTLINE)], is_dry=True)
+        load([read_outline("units.yaml", OUTLINE)], is_dry=True)
         assert told == []
 
     def test_fixtures_concern_all_that_they_hold(self, told, tmp_path: Path):

@@ -30,7 +30,6 @@ from tests.builders import (
 )
 from tests.files import HEALTH, dumped, loaded, outline
 from units.exchange.faults import RefusedError
-from units.exchange.formats.outline_writer import write_outline
 from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.exchange.records import Record

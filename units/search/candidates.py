@@ -11,7 +11,7 @@ from units.search.engine import Alternatives, Within, matching
 from units.search.models import IndexEntry
 from units.text.analysis.queries import Query
 from units.text.analysis.ranking import Answer, IndexedText, TextKind, rank
-from units.text.analysis.tokens import VERSION
+from units.text.analysis.tokens import ANALYSIS_VERSION
 
 MOST = 100
 """Results that are ranked; whoever needs more asks more precisely."""
@@ -118,7 +118,7 @@ class Candidates:
         if not pks:
             return 0
         shown = {row[0]: row[1:] for row in self._shown(pks).values_list("pk", *_COLUMNS)}
-        readable = IndexEntry.objects.filter(pk__in=list(shown), version=VERSION)
+        readable = IndexEntry.objects.filter(pk__in=list(shown), version=ANALYSIS_VERSION)
         entries = readable.values_list("pk", "texts")
         telling = _telling(query)
         kinds = _LOOKED_AT_WHILE_TYPING if self.reader.is_typing else frozenset(TextKind)

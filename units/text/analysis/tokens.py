@@ -12,7 +12,7 @@ from units.text.analysis.stop_words import STOP_WORDS
 from units.text.analysis.words import Word, surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
-VERSION = 3
+ANALYSIS_VERSION = 3
 """Of the analysis; raised when the tokens of a text change, so that ``rebuild_search`` finds the
 entries of another version.
 """
