@@ -192,7 +192,8 @@ def _before_saving(sender: type[models.Model], instance: Any, using: str, **kwar
         and not isinstance(instance, _STAYS)
     ):
         with pinned(using):
-            for stored in models.QuerySet(sender, using=using).filter(pk=instance.pk):
+            plain: models.QuerySet[models.Model] = models.QuerySet(sender, using=using)
+            for stored in plain.filter(pk=instance.pk):
                 note(concerns(stored))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ class Progress:
     It passes over short work in silence.
     """
 
-    def __init__(self, stream: Any, verbosity: int, *, shortest: float = 2.0) -> None:
+    def __init__(self, stream: TextIO, verbosity: int, *, shortest: float = 2.0) -> None:
         """Say it on a stream; nothing at verbosity 0, and nothing before ``shortest`` seconds."""
         self.stream = stream
         self.is_silent = verbosity < 1

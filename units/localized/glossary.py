@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from asgiref.local import Local
 from django.core.signals import request_started
@@ -42,7 +41,7 @@ def current(alias: str | None = None) -> Glossary:
     return known[alias]
 
 
-def forget(**kwargs: Any) -> None:
+def forget(**kwargs: object) -> None:
     """Read it anew when it is next asked for: at each request, and whenever an entry changes."""
     if hasattr(_remembered, "glossaries"):
         del _remembered.glossaries

@@ -95,7 +95,7 @@ def localized_source(row: Model, field: str, language: str | None = None) -> Loc
     return replace(text, text=_written(row, field, SERBIAN_CYRILLIC))
 
 
-def localized_list_name(person: Any, language: str | None = None) -> str:
+def localized_list_name(person: Model, language: str | None = None) -> str:
     """A person's name as lists are ordered: the family name first."""
     family = localized(person, "family_name", language)
     given = localized(person, "given_name", language)

@@ -72,7 +72,7 @@ class AlphabeticalQuerySet[M: models.Model](WrittenQuerySet[M]):
             return super().update(**values)
         pks = list(self.order_by().values_list("pk", flat=True))
         changed = super().update(**values)
-        self.model._default_manager.using(self.db).filter(pk__in=pks).refresh_sort_keys()
+        type(self)(self.model, using=self.db).filter(pk__in=pks).refresh_sort_keys()
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ class AlphabeticalQuerySet[M: models.Model](WrittenQuerySet[M]):
     def _store_sort_keys(self, rows: list[M]) -> int:
         """Past the notice of changes: what a row says is as before."""
         if rows:
-            plain = models.QuerySet(self.model, using=self.db)
+            plain: models.QuerySet[M] = models.QuerySet(self.model, using=self.db)
             plain.bulk_update(rows, SORT_KEY_COLUMNS)
         return len(rows)
 

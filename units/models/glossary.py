@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -87,9 +86,9 @@ class GlossaryEntry(Written):
     def clean(self) -> None:
         """Each form is in its own script, and begins and ends as a word, so that it is found."""
         super().clean()
-        faults: dict[str, Any] = {}
+        faults: dict[str, object] = {}
         for field, stranger in (("cyrillic", LATIN_LETTER), ("latin", CYRILLIC_LETTER)):
-            text = getattr(self, field)
+            text: str = getattr(self, field)
             if letters := sorted(set(stranger.findall(text))):
                 message = _("These letters are of the other script: %(letters)s.")
                 faults[field] = ValidationError(

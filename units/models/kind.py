@@ -12,6 +12,10 @@ from units.text.folding import slug
 from units.text.languages import ENGLISH
 
 
+class UnitKindQuerySet(CodedQuerySet["UnitKind"]):
+    """Kinds of unit."""
+
+
 class UnitKind(CodedByName):
     """Ministry, sector, department … The rank is said by the place in the tree, not by the word."""
 
@@ -27,7 +31,7 @@ class UnitKind(CodedByName):
         help_text=_("The address of the same kind in a code list of the European Union."),
     )
 
-    objects = models.Manager.from_queryset(CodedQuerySet["UnitKind"])()
+    objects = models.Manager.from_queryset(UnitKindQuerySet)()
 
     class Meta:
         verbose_name = _("kind of unit")

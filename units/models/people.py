@@ -21,7 +21,9 @@ from units.models.written import Timestamped, WrittenQuerySet
 from units.text.folding import slug
 
 
-class PersonQuerySet(AlphabeticalQuerySet["Person"], CodedQuerySet["Person"]):
+class PersonQuerySet(  # type: ignore[override]  # of as_manager(), which nobody calls
+    AlphabeticalQuerySet["Person"], CodedQuerySet["Person"]
+):
     """People."""
 
     def visible(self, on: date | None = None) -> Self:

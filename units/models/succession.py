@@ -12,6 +12,10 @@ from units.models.codes import Coded, CodedQuerySet, code_field, code_is_plain
 from units.models.written import Timestamped
 
 
+class FormerCodeQuerySet(CodedQuerySet["FormerCode"]):
+    """Codes that units had."""
+
+
 class FormerCode(Coded):
     """A code that a unit had: its addresses lead to the unit for ever."""
 
@@ -20,7 +24,7 @@ class FormerCode(Coded):
         "units.Unit", on_delete=models.CASCADE, related_name="former_codes", verbose_name=_("unit")
     )
 
-    objects = models.Manager.from_queryset(CodedQuerySet["FormerCode"])()
+    objects = models.Manager.from_queryset(FormerCodeQuerySet)()
 
     class Meta:
         verbose_name = _("former code")
@@ -39,6 +43,10 @@ class FormerCode(Coded):
             raise ValidationError(
                 {"code": ValidationError(_("A unit has this code today."), code="current")}
             )
+
+
+class SuccessionQuerySet(CodedQuerySet["Succession"]):
+    """How units followed one another."""
 
 
 class Succession(Coded, Timestamped):
@@ -63,7 +71,7 @@ class Succession(Coded, Timestamped):
     legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
     legal_basis_url = models.URLField(_("address of the legal basis"), max_length=500, blank=True)
 
-    objects = models.Manager.from_queryset(CodedQuerySet["Succession"])()
+    objects = models.Manager.from_queryset(SuccessionQuerySet)()
 
     class Meta:
         verbose_name = _("succession")

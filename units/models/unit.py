@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Self
+from typing import Self, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -26,10 +26,12 @@ from units.models.visibility import is_published_on, may_be_hidden
 from units.models.written import Timestamped
 from units.text.folding import slug
 from units.text.languages import ENGLISH, LANGUAGES
-from units.tree import TreeManager, TreeNode, TreeQuerySet, tree_lock
+from units.tree import SaveOptions, TreeManager, TreeNode, TreeQuerySet, tree_lock
 
 
-class UnitQuerySet(TreeQuerySet["Unit"], AlphabeticalQuerySet["Unit"], CodedQuerySet["Unit"]):
+class UnitQuerySet(  # type: ignore[override]  # of as_manager(), which nobody calls
+    TreeQuerySet["Unit"], AlphabeticalQuerySet["Unit"], CodedQuerySet["Unit"]
+):
     """Units. What citizens may see is decided by ``visible`` and nowhere else."""
 
     def published(self, on: date | None = None) -> Self:
@@ -171,18 +173,18 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
     objects = TreeManager.from_queryset(UnitQuerySet)()
 
     class Meta(TreeNode.Meta):
-        abstract = False  # type: ignore[misc]
+        abstract = False
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         base_manager_name = "objects"
-        indexes = [  # type: ignore[misc]
+        indexes = [
             *TreeNode.Meta.indexes,
             models.Index(
                 fields=["tree_id", "lft"], condition=may_be_hidden(), name="unit_may_be_hidden"
             ),
             *sort_key_indexes("unit_sort_key"),
         ]
-        constraints = [  # type: ignore[misc]
+        constraints = [
             *TreeNode.Meta.constraints,
             code_is_plain(),
             filled_in_some_language("name", _("Give the name in at least one language.")),
@@ -219,12 +221,12 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
     def __str__(self) -> str:
         return str(localized(self, "name")) or self.code
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Store the unit; a code that it gives up leads to it from now on."""
-        alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        alias = options.get("using") or router.db_for_write(type(self), instance=self)
         with pinned(alias), tree_lock():
             old = None if self._state.adding else self._code_given_up()
-            super().save(*args, **kwargs)
+            super().save(**options)
             if old:
                 FormerCode.objects.filter(code=self.code, unit=self).delete()
                 FormerCode.objects.update_or_create(code=old, defaults={"unit": self})

@@ -6,12 +6,30 @@ from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from json import dumps
+from typing import TypedDict
 from zipfile import ZipFile
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class StoredValue(TypedDict):
+    """A value before and after."""
+
+    old: str | int | None
+    new: str | int | None
+
+
+class StoredChange(TypedDict):
+    """One change, as it is kept."""
+
+    action: str
+    subject: str
+    code: str
+    unit: str
+    values: dict[str, StoredValue]
 
 
 class Upload(models.Model):
@@ -25,7 +43,7 @@ class Upload(models.Model):
         related_name="+",
         verbose_name=_("uploaded by"),
     )
-    names = models.JSONField(_("files"))
+    names: models.JSONField[list[str], list[str]] = models.JSONField(_("files"))
     """What the files are called."""
     archive = models.BinaryField()
     """The files themselves, as a ZIP archive with a member each, in their order."""
@@ -37,9 +55,11 @@ class Upload(models.Model):
             "Nothing is deleted."
         ),
     )
-    difference = models.JSONField(default=list)
+    difference: models.JSONField[list[StoredChange], list[StoredChange]] = models.JSONField(
+        default=list
+    )
     """As ``Change.as_json`` writes it."""
-    remarks = models.JSONField(default=list)
+    remarks: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     """What should be looked at, a sentence each, in the language of who uploaded it."""
     carried_out_at = models.DateTimeField(_("carried out"), null=True, editable=False)
     carried_out_by = models.ForeignKey(

@@ -7,13 +7,14 @@ here say what they wrote; ``units.changes`` listens to both.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.db import models, router
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from units.databases import writing
+from units.tree import SaveOptions
 
 rows_written = Signal()
 """Sent by a model with the ``rows`` (a queryset) that are about to be written, or were, at once."""
@@ -22,7 +23,7 @@ rows_written = Signal()
 class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows whose writing is noticed, however many are written at once."""
 
-    def update(self, **values: Any) -> int:
+    def update(self, **values: object) -> int:
         """As Django's; what the rows belonged to before is told of the change, too."""
         with writing(self.db):
             rows = self._rows(self.order_by().values_list("pk", flat=True))
@@ -30,8 +31,6 @@ class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
             changed = super().update(**values)
             self._tell(rows)
         return changed
-
-    update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         with writing(self.db):
@@ -52,7 +51,6 @@ class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
         with writing(self.db):
             return super().delete()
 
-    delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
     def _rows(self, pks: Iterable[Any]) -> models.QuerySet[M]:
@@ -74,21 +72,23 @@ class Written(models.Model):
     def complete(self) -> None:
         """Fill in what may be left empty; asked before the row is stored."""
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Store it, completed, and what follows from it, in one transaction."""
-        with writing(kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+        with writing(options.get("using") or router.db_for_write(type(self), instance=self)):
             self.complete()
-            columns = kwargs.get("update_fields")
+            columns = options.get("update_fields")
             if columns is None:
                 columns = self._loaded_columns()
             if columns is not None:
-                kwargs["update_fields"] = {*columns, *self.DERIVED}
-            super().save(*args, **kwargs)
+                options["update_fields"] = {*columns, *self.DERIVED}
+            super().save(**options)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
         """Delete it, and what belongs to it, in one transaction."""
-        with writing(kwargs.get("using") or router.db_for_write(type(self), instance=self)):
-            return super().delete(*args, **kwargs)
+        with writing(using or router.db_for_write(type(self), instance=self)):
+            return super().delete(using, keep_parents)
 
     def _loaded_columns(self) -> set[str] | None:
         """The columns of a row that was read in part; None for a whole one."""

@@ -126,8 +126,7 @@ def _mend(pks: list[int], found: Differences, words: set[str], *, learn_all: boo
         )
     wrong, gone = _compare(pks, found, words, learn_all=learn_all)
     if wrong:
-        entries: models.QuerySet[IndexEntry] = IndexEntry.objects
-        entries.bulk_create(
+        IndexEntry.objects.bulk_create(
             wrong,
             update_conflicts=True,
             unique_fields=["unit"],

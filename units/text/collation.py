@@ -69,7 +69,8 @@ def sort_key(text: str, language: str) -> bytes:
     """
     order = _order(language)
     letters, accents, capitals = bytearray(), bytearray(), bytearray()
-    for piece in order.pieces.findall(unicodedata.normalize("NFC", text)):
+    pieces: list[str] = order.pieces.findall(unicodedata.normalize("NFC", text))
+    for piece in pieces:
         primary, secondary, tertiary = order.weights(piece)
         letters += primary
         accents += secondary
@@ -90,7 +91,8 @@ def initial(text: str, language: str) -> str:
     'ს'
     """
     order = _order(language)
-    for piece in order.pieces.findall(unicodedata.normalize("NFC", text)):
+    pieces: list[str] = order.pieces.findall(unicodedata.normalize("NFC", text))
+    for piece in pieces:
         if piece[0].isalpha():
             return _with_capital(order.letter(piece.lower()))
         if piece.isdigit():
@@ -125,7 +127,7 @@ class _Order:
         with_foreign = (
             other for letter in letters for other in (letter, *_FOREIGN.get(letter, "").split())
         )
-        ordered = [" ", *_SIGNS.split(), *"0123456789", *with_foreign]
+        ordered: list[str] = [" ", *_SIGNS.split(), *"0123456789", *with_foreign]
         self.rank = {letter: rank for rank, letter in enumerate(ordered, start=2)}
         digraphs = [
             form

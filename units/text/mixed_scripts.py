@@ -92,7 +92,8 @@ def _mixed(text: str) -> Iterator[MixedWord]:
 
 
 def _is_meant_cyrillic(word: str, is_cyrillic_text: bool) -> bool:
-    cyrillic, latin = CYRILLIC_LETTER.findall(word), LATIN_LETTER.findall(word)
+    cyrillic: list[str] = CYRILLIC_LETTER.findall(word)
+    latin: list[str] = LATIN_LETTER.findall(word)
     if (set(cyrillic) <= _LATIN_TWIN.keys()) != (set(latin) <= _CYRILLIC_TWIN.keys()):
         return set(latin) <= _CYRILLIC_TWIN.keys()
     return len(cyrillic) > len(latin) or (len(cyrillic) == len(latin) and is_cyrillic_text)

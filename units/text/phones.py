@@ -142,7 +142,7 @@ def spoken(value: str) -> str:
     >>> spoken("+38614782267")
     '+ 3 8 6, 1, 4 7 8, 2 2, 6 7'
     """
-    groups = re.findall(r"\d+", international(value))
+    groups: list[str] = re.findall(r"\d+", international(value))
     return "+ " + ", ".join(" ".join(group) for group in groups)
 
 

@@ -7,10 +7,11 @@ keeps right.
 from units.tree.arrange import arrange, reserve
 from units.tree.inspection import TreeFault, check, repair
 from units.tree.lock import StructureError, tree_lock
-from units.tree.nodes import TreeManager, TreeNode, TreeQuerySet
+from units.tree.nodes import SaveOptions, TreeManager, TreeNode, TreeQuerySet
 from units.tree.raw import raw_saves
 
 __all__ = [
+    "SaveOptions",
     "StructureError",
     "TreeFault",
     "TreeManager",

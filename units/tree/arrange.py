@@ -87,8 +87,8 @@ def _write_parents(model: type[TreeNode], moved: Mapping[int, int | None]) -> No
     quote = connection.ops.quote_name
     table, parent, key = (
         quote(model._meta.db_table),
-        quote(model._meta.get_field("parent").column),
-        quote(model._meta.pk.column),
+        quote(model.parent.field.column),
+        quote(str(model._meta.pk.column)),
     )
     statement = f"UPDATE {table} SET {parent} = %s WHERE {key} = %s"
     with connection.cursor() as cursor:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from mptt.models import MPTTModel
 
-from units.databases import connection_to_write
+from units.databases import connection_to_write, in_use
 from units.tree.lock import StructureError, tree_lock
 from units.tree.numbering import NodeRow, Numbering, Numbers, loops, number
 
@@ -64,7 +65,8 @@ def repair(model: type[MPTTModel]) -> list[TreeFault]:
         numbering = number(rows)
         faults = _faults(rows, numbering)
         if opened := {members[0] for members in loops(numbering.adrift)}:
-            model._base_manager.filter(pk__in=opened)._update_structure(parent=None)
+            plain: QuerySet[MPTTModel] = QuerySet(model, using=in_use())
+            plain.filter(pk__in=opened).update(**{"parent": None})
             rows = [row._replace(parent=None) if row.pk in opened else row for row in rows]
             numbering = number(rows)
         write_numbers(model, rows, numbering.numbers)
@@ -123,7 +125,7 @@ def write_numbers(
     ]
     connection = connection_to_write(model)
     quote = connection.ops.quote_name
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     columns = ", ".join(f"{quote(column)} = %s" for column in _COLUMNS)
     statement = f"UPDATE {table} SET {columns} WHERE {key} = %s"
     with connection.cursor() as cursor:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, cast
 
 from django.db import NotSupportedError, models, router
 from django.db.models import Q, QuerySet
+from django.db.models.base import ModelBase
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 from mptt.exceptions import InvalidMove
 from mptt.managers import TreeManager as MPTTManager
-from mptt.models import MPTTModel
+from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet as MPTTQuerySet
 from mptt.signals import node_moved
 
@@ -26,10 +27,21 @@ from units.tree.inspection import loop_error, renumber
 from units.tree.lock import StructureError, tree_lock
 from units.tree.numbering import UNPLACED
 
+PARENT_COLUMN = ("parent_id",)
+"""Not spelled where it is asked for: the checker knows the fields of concrete models only."""
 STRUCTURE = frozenset({"parent", "parent_id", "tree_id", "lft", "rght", "level"})
 
 
-class TreeQuerySet(MPTTQuerySet):
+class SaveOptions(TypedDict, total=False):
+    """What ``save()`` may be told."""
+
+    force_insert: bool | tuple[ModelBase, ...]
+    force_update: bool
+    using: str | None
+    update_fields: Iterable[str] | None
+
+
+class TreeQuerySet[Node: "TreeNode"](MPTTQuerySet[Node]):
     """Rows of a tree. What would change structure behind its back is done rightly, or refused."""
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -37,30 +49,27 @@ class TreeQuerySet(MPTTQuerySet):
         with pinned(self.db), tree_lock():
             deleted = super().delete()
             renumber(self.model)
-        return cast(tuple[int, dict[str, int]], deleted)
+        return deleted
 
-    delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
-    def update(self, **values: Any) -> int:
+    def update(self, **values: object) -> int:
         """Update columns that are not structure.
 
         A move is made by saving the row, one at a time.
         """
         _refuse_structure(values)
-        return cast(int, super().update(**values))
-
-    update.alters_data = True  # type: ignore[attr-defined]
+        return super().update(**values)
 
     def bulk_update(
-        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+        self, objs: Iterable[Node], fields: Iterable[str], batch_size: int | None = None
     ) -> int:
         """As Django's, for columns that are not structure."""
         fields = list(fields)
         _refuse_structure(fields)
-        return cast(int, super().bulk_update(objs, fields, batch_size=batch_size))
+        return super().bulk_update(objs, fields, batch_size=batch_size)
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+    def bulk_create(self, objs: Iterable[Node], *args: Any, **kwargs: Any) -> list[Node]:
         """Insert many rows, parents before children, and number them once.
 
         They become the last children of their parents in the order given.
@@ -71,9 +80,9 @@ class TreeQuerySet(MPTTQuerySet):
                 row.tree_id, row.lft, row.rght, row.level = UNPLACED, place, place + 1, 0
             created = super().bulk_create(rows, *args, **kwargs)
             renumber(self.model)
-        return cast(list[Any], created)
+        return created
 
-    def _update_structure(self, **values: Any) -> int:
+    def _update_structure(self, **values: object) -> int:
         """For this package and django-mptt alone: write structure, with the lock held."""
         return models.QuerySet.update(self, **values)
 
@@ -86,7 +95,7 @@ def _refuse_structure(names: Collection[str]) -> None:
         )
 
 
-class TreeManager(MPTTManager):
+class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
     """django-mptt's manager, with the lock round every move."""
 
     def move_node(
@@ -107,8 +116,8 @@ class TreeManager(MPTTManager):
             node._save_in_place()
             node_moved.send(sender=type(node), instance=node, target=target, position=position)
 
-    def _mptt_update(self, qs: QuerySet[Any] | None = None, **items: Any) -> int:
-        rows = cast(TreeQuerySet, self._mptt_filter() if qs is None else qs)
+    def _mptt_update(self, qs: QuerySet[TreeNode] | None = None, **items: object) -> int:
+        rows = cast("TreeQuerySet[TreeNode]", self._mptt_filter() if qs is None else qs)
         return rows._update_structure(**self._translate_lookups(**items))
 
     def rebuild(self, *args: Any, **kwargs: Any) -> None:
@@ -122,6 +131,8 @@ class TreeNode(MPTTModel):
 
     A concrete model adds ``parent``.
     """
+
+    parent: TreeForeignKey[Any, Self | None]
 
     # Declared here so that fixtures leave them out: they follow from the parents.
     lft = models.PositiveIntegerField(editable=False, serialize=False)
@@ -151,24 +162,26 @@ class TreeNode(MPTTModel):
             ),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Store the row; a changed parent moves it, with its branch, behind its new siblings.
 
         Raises ``StructureError`` when the row or its parent has gone meanwhile, or would stand
         below itself.
         """
-        alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        alias = options.get("using") or router.db_for_write(type(self), instance=self)
         with pinned(alias), tree_lock(), _explained(self):
             self._catch_up()
-            super().save(*args, **kwargs)
+            super().save(**options)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
         """Delete the row; one that has already gone is left in peace."""
-        alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        alias = using or router.db_for_write(type(self), instance=self)
         with pinned(alias), tree_lock():
             if not type(self)._base_manager.filter(pk=self.pk).exists():
                 return 0, {}
-            return super().delete(*args, **kwargs)
+            return super().delete(using, keep_parents)
 
     def _save_in_place(self) -> None:
         """Store the parent that a move has given it, whose numbers are written already.
@@ -180,11 +193,10 @@ class TreeNode(MPTTModel):
 
     def _catch_up(self) -> None:
         """Learn, with the lock held, what others did since this row and its parent were read."""
-        parent_field = self._meta.get_field("parent")
         if not self._state.adding:
             known = self._mptt_cached_fields.get("parent", DeferredAttribute)
             rows = type(self)._base_manager.filter(pk=self.pk)
-            stored = rows.values_list("parent_id", flat=True)[:1]
+            stored = rows.values_list(*PARENT_COLUMN, flat=True)[:1]
             if not stored:
                 raise _gone(self)
             if known is not DeferredAttribute and stored[0] != known:
@@ -192,8 +204,8 @@ class TreeNode(MPTTModel):
                     # Somebody else moved it and we did not: keep their move.
                     self.parent_id = stored[0]
                 self._mptt_cached_fields["parent"] = stored[0]
-        if parent_field.is_cached(self):
-            parent = cast(Self | None, parent_field.get_cached_value(self))
+        if type(self).parent.is_cached(self):
+            parent = self.parent
             if parent is not None and not parent._state.adding:
                 parent._mptt_refresh()
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
+from django.db.models import Q
+
 from units.tree.inspection import renumber
 from units.tree.lock import tree_lock
 from units.tree.nodes import TreeNode
@@ -39,7 +41,7 @@ def _place(node: TreeNode, arrival: int) -> None:
     if node.tree_id == UNPLACED:
         # It is stored a second time, now that the parent that is stated later is there.
         return
-    stored = type(node)._base_manager.filter(pk=node.pk, parent_id=node.parent_id)
+    stored = type(node)._base_manager.filter(Q(("parent_id", node.parent_id)), pk=node.pk)
     numbers = stored.values_list(*_COLUMNS).first() or (UNPLACED, arrival, arrival + 1, 0)
     for column, value in zip(_COLUMNS, numbers, strict=True):
         setattr(node, column, value)

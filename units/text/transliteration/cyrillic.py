@@ -114,7 +114,8 @@ def _words(text: str, start: int, end: int) -> list[Segment]:
     technical = technical_spans(text)
     is_heading = text.isupper() and len(text.split()) > 2  # whose capitals say nothing of its words
     segments = []
-    for token in _TOKEN.findall(text, start, end):
+    tokens: list[str] = _TOKEN.findall(text, start, end)
+    for token in tokens:
         if (
             technical
             and any(first <= start < last for first, last in technical)

@@ -1,0 +1,3 @@
+from django.db.models.signals import ModelSignal
+
+node_moved: ModelSignal
