@@ -115,7 +115,8 @@ class TestLoading:
     def test_a_list_is_the_whole_list(self):
         loaded(HEALTH)
         said = loaded(
-            "ustroj: 1\nunits:\n- {code: health, tasks: [{code: task-1, text: {en: Heals}}], contacts: []}\n"
+            "ustroj: 1\nunits:\n"
+            "- {code: health, tasks: [{code: task-1, text: {en: Heals}}], contacts: []}\n"
         )
 
         assert said == [
@@ -139,7 +140,8 @@ class TestLoading:
 
     def test_text_is_text_whatever_yaml_makes_of_it(self):
         loaded(
-            "ustroj: 1\nunits:\n- {code: no, name: {en: no, sl: 0123, ka: 2020-01-01, sr: 'null'}}\n"
+            "ustroj: 1\nunits:\n"
+            "- {code: no, name: {en: no, sl: 0123, ka: 2020-01-01, sr: 'null'}}\n"
         )
 
         unit = Unit.objects.get()
@@ -176,14 +178,20 @@ class TestDifference:
 
     def test_a_move_and_a_renaming_at_once(self):
         wards = "    - {code: wards, name: {en: Rooms}}"
-        text = f"ustroj: 1\nunits:\n- code: health\n  units:\n  - code: pharmacy\n    units:\n{wards}\n  - code: nursing\n"
+        text = (
+            "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: pharmacy\n    units:\n"
+            f"{wards}\n  - code: nursing\n"
+        )
 
         assert loaded(text) == ["changed: unit wards", "moved: unit wards"]
         assert outline() == ["health", "  pharmacy", "    wards", "  nursing"]
         assert check(Unit) == []
 
     def test_parent_and_child_change_places(self):
-        text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: pharmacy\n  - code: wards\n    units:\n    - code: nursing\n"
+        text = (
+            "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: pharmacy\n"
+            "  - code: wards\n    units:\n    - code: nursing\n"
+        )
 
         assert loaded(text) == ["moved: unit wards", "moved: unit nursing"]
         assert outline() == ["health", "  pharmacy", "  wards", "    nursing"]
@@ -192,14 +200,18 @@ class TestDifference:
     def test_a_ministry_comes_below_its_own_part(self):
         health = "  - {code: health, units: [{code: pharmacy}]}"
         loaded(
-            f"ustroj: 1\nunits:\n- code: nursing\n  parent: null\n  units:\n{health}\n  - code: wards\n"
+            f"ustroj: 1\nunits:\n- code: nursing\n  parent: null\n  units:\n{health}\n"
+            "  - code: wards\n"
         )
 
         assert outline() == ["nursing", "  health", "    pharmacy", "  wards"]
         assert check(Unit) == []
 
     def test_a_new_order(self):
-        text = "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: nursing\n    units: [{code: wards}]\n  - code: pharmacy\n"
+        text = (
+            "ustroj: 1\nunits:\n- code: health\n  units:\n  - code: nursing\n"
+            "    units: [{code: wards}]\n  - code: pharmacy\n"
+        )
         document = read_outline("units.yaml", text)
         (change,) = load([document]).changes
 
@@ -234,7 +246,8 @@ class TestDifference:
 
     def test_a_former_code_carries_a_unit_to_its_new_code(self):
         said = loaded(
-            "ustroj: 1\nunits:\n- {code: medicines, parent: health, former_codes: [pharmacy], name: {en: Medicines}}\n"
+            "ustroj: 1\nunits:\n- code: medicines\n  parent: health\n"
+            "  former_codes: [pharmacy]\n  name: {en: Medicines}\n"
         )
 
         assert said == ["changed: unit medicines", "added: formercode pharmacy (medicines)"]
@@ -276,53 +289,51 @@ units:
   - {code: nursing, name: {en: N}, parent: health}
   - {code: nursing, name: {en: N}}
 - {code: lost, parent: nowhere, name: {en: L}, is_there: maybe}
-- {code: wards, name: {en: W}, published_from: soon, founded_on: 2021-01-01, dissolved_on: 2020-01-01}
+- {code: wards, name: {en: W}, published_from: soon,
+   founded_on: 2021-01-01, dissolved_on: 2020-01-01}
 """
+FAULTS = [
+    (3, "kind of unit Ministry, code", "Use small letters"),
+    (6, "person nobody", "Give the family name in at least one language."),
+    (9, "unit health, kind", "There is no kind of unit “nothing”."),
+    (8, "unit health", "Give the name in at least one language."),
+    (11, "unit health, territory", "Use a code of ISO 3166"),
+    (12, "unit health, status", "Write one of: draft, published."),
+    (13, "unit health, founded_on", "invalid date"),
+    (14, "unit health, legal_basis_url", "Enter a valid URL."),
+    (8, "unit health", "The notice would end before it begins"),
+    (19, "unit health, post post-1", "There is no person “nobody-known”."),
+    (19, "unit health, post", "This unit has a head already."),
+    (21, "unit health, contact, kind", "Write one of: phone, "),
+    (22, "unit health, contact, value", "Enter a valid email address."),
+    (23, "unit health, contact, value", "Write the number as it is dialled from abroad"),
+    (26, "unit health, task t, code", "It stands twice in this list."),
+    (27, "unit health, task u", "Give the text in at least one language."),
+    (29, "unit nursing, parent", "The unit stands below another one already."),
+    (30, "unit nursing, code", "The code stands twice, also in line 29 of units.yaml."),
+    (31, "unit lost, parent", "There is no unit “nowhere”."),
+    (32, "unit wards, published_from", "invalid date"),
+    (32, "unit wards", "The unit would be dissolved before it was founded"),
+]
+"""Line, subject and a part of the message of each that is wrong with it."""
 
 
 class TestRefusals:
     def test_all_faults_of_a_file_are_told_at_once_with_their_lines(self):
         told = refused(FAULTY.replace(", is_there: maybe", ""))
 
-        for line, subject, said in (
-            (3, "kind of unit Ministry, code", "Use small letters"),
-            (6, "person nobody", "Give the family name in at least one language."),
-            (9, "unit health, kind", "There is no kind of unit “nothing”."),
-            (8, "unit health", "Give the name in at least one language."),
-            (11, "unit health, territory", "Use a code of ISO 3166"),
-            (12, "unit health, status", "Write one of: draft, published."),
-            (13, "unit health, founded_on", "invalid date"),
-            (14, "unit health, legal_basis_url", "Enter a valid URL."),
-            (8, "unit health", "The notice would end before it begins"),
-            (19, "unit health, post post-1", "There is no person “nobody-known”."),
-            (19, "unit health, post", "This unit has a head already."),
-            (21, "unit health, contact, kind", "Write one of: phone, "),
-            (22, "unit health, contact, value", "Enter a valid email address."),
-            (23, "unit health, contact, value", "Write the number as it is dialled from abroad"),
-            (26, "unit health, task t, code", "It stands twice in this list."),
-            (27, "unit health, task u", "Give the text in at least one language."),
-            (29, "unit nursing, parent", "The unit stands below another one already."),
-            (30, "unit nursing, code", "The code stands twice, also in line 29 of units.yaml."),
-            (31, "unit lost, parent", "There is no unit “nowhere”."),
-            (32, "unit wards, published_from", "invalid date"),
-            (32, "unit wards", "The unit would be dissolved before it was founded"),
-        ):
-            assert any(
-                f"line {line}," in fault and subject.split(", ")[0] in fault and said in fault
+        for line, subject, said in FAULTS:
+            assert [
+                fault
                 for fault in told
-            ), (
-                line,
-                subject,
-                said,
-                told,
-            )
+                if f"line {line}," in fault and subject.split(", ")[0] in fault and said in fault
+            ], (line, subject, said, told)
         assert len(told) >= 21
 
     def test_the_form_of_a_file_is_checked_before_its_contents(self):
         assert refused(FAULTY) == [
-            "units.yaml, line 31, column 48, unit lost, is_there: There is no such key here. Write one of "
-            + ", ".join(RECORD_TYPES["unit"].keys)
-            + "."
+            "units.yaml, line 31, column 48, unit lost, is_there: "
+            "There is no such key here. Write one of " + ", ".join(RECORD_TYPES["unit"].keys) + "."
         ]
 
     def test_what_is_no_file_of_the_format_is_refused(self):
@@ -350,13 +361,19 @@ class TestRefusals:
         ("text", "line"),
         [
             (
-                "# Kinds of unit.\n\n- model: units.unitkind\n  fields: {code: desk, name_en: desk}\n",
+                (
+                    "# Kinds of unit.\n\n- model: units.unitkind\n"
+                    "  fields: {code: desk, name_en: desk}\n"
+                ),
                 3,
             ),
             ("- fields: {code: desk, name_en: desk}\n  model: units.unitkind\n", 1),
             ('[{"model": "units.unitkind", "fields": {"code": "desk", "name_en": "desk"}}]', 1),
             (
-                '[\n\t{\n\t\t"model": "units.unitkind",\n\t\t"fields": {"code": "desk", "name_en": "\\ud83d\\ude00"}\n\t}\n]',
+                (
+                    '[\n\t{\n\t\t"model": "units.unitkind",\n'
+                    '\t\t"fields": {"code": "desk", "name_en": "\\ud83d\\ude00"}\n\t}\n]'
+                ),
                 1,
             ),
         ],
@@ -365,7 +382,8 @@ class TestRefusals:
     def test_a_flat_fixture_is_told_from_an_outline_with_the_way_out(self, text, line):
         assert refused(text) == [
             f"units.yaml, line {line}, column 1: This is a flat Django fixture, not an outline. "
-            "Load it with “manage.py loaddata”, or write it as an outline, which begins with “ustroj: 1”."
+            "Load it with “manage.py loaddata”, or write it as an outline, "
+            "which begins with “ustroj: 1”."
         ]
 
     @pytest.mark.parametrize(
@@ -383,8 +401,9 @@ class TestRefusals:
         (said,) = refused(text)
 
         assert said.endswith(
-            "column 1: The file does not begin with “ustroj: 1”. Write that on its first line and, below it, "
-            "any of these lists: glossary, kinds, people, units, successions; or choose another file."
+            "column 1: The file does not begin with “ustroj: 1”. "
+            "Write that on its first line and, below it, any of these lists: "
+            "glossary, kinds, people, units, successions; or choose another file."
         )
 
     def test_an_outline_that_lacks_its_mark_is_told_its_other_faults_too(self):
@@ -402,11 +421,13 @@ class TestRefusals:
     def test_units_that_exchange_their_names_are_refused(self):
         loaded(HEALTH)
         told = refused(
-            "ustroj: 1\nunits:\n- {code: pharmacy, name: {en: Nursing}}\n- {code: nursing, name: {en: Pharmacy}}\n"
+            "ustroj: 1\nunits:\n- {code: pharmacy, name: {en: Nursing}}\n"
+            "- {code: nursing, name: {en: Pharmacy}}\n"
         )
 
         assert told[0].startswith(
-            "units.yaml, line 3, column 10, unit pharmacy, code: “pharmacy” and “nursing” would exchange their names."
+            "units.yaml, line 3, column 10, unit pharmacy, code: “pharmacy” and “nursing” "
+            "would exchange their names."
         )
 
     def test_a_unit_below_itself_is_refused(self):
@@ -434,7 +455,8 @@ class TestRefusals:
         ).remarks
 
         assert str(remark).startswith(
-            "units.yaml, line 3, column 24, unit a, name.sr: “Сeктор” mixes two scripts: letter 2, “e”, is Latin."
+            "units.yaml, line 3, column 24, unit a, name.sr: “Сeктор” mixes two scripts: "
+            "letter 2, “e”, is Latin."
         )
 
     @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -496,9 +518,16 @@ class TestDumping:
         branch = dumped("nursing")
 
         assert branch.splitlines()[2:] == [
-            "units:", "- code: nursing", "  parent: health", "  name:", "    en: Nursing",
-            "  units:", "  - code: wards", "    name:", "      en: Wards",
-        ]  # fmt: skip
+            "units:",
+            "- code: nursing",
+            "  parent: health",
+            "  name:",
+            "    en: Nursing",
+            "  units:",
+            "  - code: wards",
+            "    name:",
+            "      en: Wards",
+        ]
         assert "ana-novak" in dumped("health")
 
     def test_an_order_made_by_hand_survives(self):
@@ -688,6 +717,18 @@ class TestSerializer:
         assert dumped() == text
 
 
+def keys_of(record: Record) -> set[tuple[str, str]]:
+    """The keys that a record and what belongs to it state, each with the name of its type."""
+    record_type = record.record_type
+    stated = {*record.items, *record.codes, *record.values}
+    own = {
+        (record_type.name, key)
+        for key in record_type.keys
+        if not stated.isdisjoint({key, *record_type.columns_of(key)})
+    }
+    return own.union(*(keys_of(item) for items in record.items.values() for item in items))
+
+
 class TestDocumentation:
     EXAMPLE = (
         (Path(settings.BASE_DIR) / "docs" / "fixtures.md")
@@ -703,25 +744,25 @@ class TestDocumentation:
         document = read_outline("example.yaml", self.EXAMPLE)
         load([document])
 
-        def keys(stated: Record) -> set[tuple[str, str]]:
-            shape, stood = stated.record_type, {*stated.items, *stated.codes, *stated.values}
-            own = {
-                (shape.name, key)
-                for key in shape.keys
-                if not stood.isdisjoint({key, *shape.columns_of(key)})
-            }
-            return own.union(*(keys(item) for items in stated.items.values() for item in items))
-
         held = set().union(
-            *(keys(stated) for listed in document.lists.values() for stated in listed)
+            *(keys_of(record) for records in document.lists.values() for record in records)
         )
-        every = {(name, key) for name, shape in RECORD_TYPES.items() for key in shape.keys}
+        every = {(name, key) for name, stated in RECORD_TYPES.items() for key in stated.keys}
         assert every - held <= {
-            ("unit", "parent"), ("unit", "published_until"), ("unit", "dissolved_on"),
-            ("appointment", "ended_on"), ("appointment", "is_published"),
-            ("contact", "code"), ("contact", "text"), ("task", "code"), ("unitkind", "order"), ("unitkind", "eu_code"),
-            ("person", "honorific_suffix"), ("person", "original_language"), ("glossaryentry", "is_proposed"),
-        }  # fmt: skip
+            ("unit", "parent"),
+            ("unit", "published_until"),
+            ("unit", "dissolved_on"),
+            ("appointment", "ended_on"),
+            ("appointment", "is_published"),
+            ("contact", "code"),
+            ("contact", "text"),
+            ("task", "code"),
+            ("unitkind", "order"),
+            ("unitkind", "eu_code"),
+            ("person", "honorific_suffix"),
+            ("person", "original_language"),
+            ("glossaryentry", "is_proposed"),
+        }
 
     def test_the_schema_is_that_of_the_reader(self):
         out = io.StringIO()

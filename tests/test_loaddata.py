@@ -50,7 +50,8 @@ HEALTH = """
 - model: units.unitkind
   fields: {code: ministry, name_en: Ministry}
 - model: units.unit
-  fields: {code: health, kind: [ministry], name_en: Health, name_sr: Здравље, status: published, founded_on: 1991-05-23}
+  fields: {code: health, kind: [ministry], name_en: Health, name_sr: Здравље,
+    status: published, founded_on: 1991-05-23}
 - model: units.unit
   fields: {code: nursing, parent: [health], name_en: Nursing}
 - model: units.unit
@@ -60,7 +61,8 @@ HEALTH = """
 - model: units.post
   fields: {unit: [nursing], code: head, title_en: Head, is_head: true}
 - model: units.contact
-  fields: {unit: [nursing], code: phone-1, kind: phone, written: 01 478 22 67, value: "+38614782267"}
+  fields: {unit: [nursing], code: phone-1, kind: phone, written: 01 478 22 67,
+    value: "+38614782267"}
 """
 
 
@@ -258,8 +260,8 @@ class TestRemarks:
         load(write("health.yaml", mixed), stderr=err)
 
         assert (
-            "health.yaml, unit health, name_sr: “Здрaвље” mixes two scripts: letter 4, “a”, is Latin."
-            in err.getvalue()
+            "health.yaml, unit health, name_sr: “Здрaвље” mixes two scripts: letter 4, “a”, "
+            "is Latin." in err.getvalue()
         )
         assert "“Здравље” is meant" in err.getvalue()
         assert Unit.objects.get(code="health").name_sr == "Здрaвље"
@@ -269,6 +271,34 @@ class TestRemarks:
         load(write("health.yaml", HEALTH), stderr=err)
 
         assert err.getvalue() == ""
+
+
+def make_everything() -> None:
+    """A ministry with all that belongs to units, moved, renamed and divided; another next door."""
+    ministry = make_ministry()
+    sector = Unit.objects.get(code="mfa-sector")
+    other = make_unit(
+        "env",
+        kind=make_kind("ministry"),
+        parent=None,
+        description_ka="აღწერა",
+        founded_on="1991-05-23",
+    )
+    make_unit("env-first", parent=other)
+    Unit.objects.move_node(
+        make_unit("env-before", parent=other), Unit.objects.get(code="env-first"), "left"
+    )
+    make_task(sector, text_sr="Сарађује са УН.")
+    post = make_post(sector)
+    appoint(make_person(), post)
+    appoint(make_person(), post, started_on="2020-01-01", ended_on="2021-01-01")
+    make_contact(sector)
+    make_contact(None, post=post)
+    sector.code = "mfa-multilateral"
+    sector.save()
+    change = Succession.objects.create(code="mfa-2019", kind="split", happened_on="2019-05-01")
+    change.originals.set([ministry])
+    change.results.set([sector, other])
 
 
 class TestLoadingAgain:
@@ -345,30 +375,7 @@ class TestLoadingAgain:
 
     @pytest.mark.django_db(transaction=True)
     def test_a_dump_loaded_into_an_empty_registry_gives_the_same_dump(self, write):
-        ministry = make_ministry()
-        sector = Unit.objects.get(code="mfa-sector")
-        other = make_unit(
-            "env",
-            kind=make_kind("ministry"),
-            parent=None,
-            description_ka="აღწერა",
-            founded_on="1991-05-23",
-        )
-        make_unit("env-first", parent=other)
-        Unit.objects.move_node(
-            make_unit("env-before", parent=other), Unit.objects.get(code="env-first"), "left"
-        )
-        make_task(sector, text_sr="Сарађује са УН.")
-        post = make_post(sector)
-        appoint(make_person(), post)
-        appoint(make_person(), post, started_on="2020-01-01", ended_on="2021-01-01")
-        make_contact(sector)
-        make_contact(None, post=post)
-        sector.code = "mfa-multilateral"
-        sector.save()
-        change = Succession.objects.create(code="mfa-2019", kind="split", happened_on="2019-05-01")
-        change.originals.set([ministry])
-        change.results.set([sector, other])
+        make_everything()
         before, shape = dump(), tree()
 
         name = write("dump.json", before)
@@ -441,7 +448,10 @@ class TestFlatFile:
             str(FLAT),
             write(
                 "outline.yaml",
-                "ustroj: 1\nunits:\n- {code: desk, parent: pharmacy, kind: service, name: {en: Desk}}\n",
+                (
+                    "ustroj: 1\nunits:\n"
+                    "- {code: desk, parent: pharmacy, kind: service, name: {en: Desk}}\n"
+                ),
             ),
         )
 
@@ -472,12 +482,18 @@ class TestRefusals:
         [
             pytest.param(
                 [unit("desk", parent="nowhere")],
-                "bad.json, unit desk, parent: There is no unit “nowhere”. Correct the code, or load it first.",
+                (
+                    "bad.json, unit desk, parent: There is no unit “nowhere”. Correct the "
+                    "code, or load it first."
+                ),
                 id="unknown parent",
             ),
             pytest.param(
                 [unit("desk", kind=["bureau"])],
-                "bad.json, unit desk, kind: There is no kind of unit “bureau”. Correct the code, or load it first.",
+                (
+                    "bad.json, unit desk, kind: There is no kind of unit “bureau”. Correct "
+                    "the code, or load it first."
+                ),
                 id="unknown kind",
             ),
             pytest.param(
@@ -487,7 +503,10 @@ class TestRefusals:
                         "fields": {"unit": ["nowhere"], "code": "task-9", "text_en": "Rests."},
                     }
                 ],
-                "bad.json, task nowhere / task-9, unit: There is no unit “nowhere”. Correct the code, or load it first.",
+                (
+                    "bad.json, task nowhere / task-9, unit: There is no unit “nowhere”. "
+                    "Correct the code, or load it first."
+                ),
                 id="task of an unknown unit",
             ),
             pytest.param(
@@ -496,62 +515,98 @@ class TestRefusals:
                     unit("table", parent="chair"),
                     unit("chair", parent="desk"),
                 ],
-                "bad.json, unit desk, parent: A unit cannot be part of itself or of a unit below it. (desk → table → chair → desk)",
+                (
+                    "bad.json, unit desk, parent: A unit cannot be part of itself or of a "
+                    "unit below it. (desk → table → chair → desk)"
+                ),
                 id="cycle of new units",
             ),
             pytest.param(
                 [unit("health", parent="nursing")],
-                "bad.json, unit health, parent: A unit cannot be part of itself or of a unit below it. (health → nursing → health)",
+                (
+                    "bad.json, unit health, parent: A unit cannot be part of itself or of a "
+                    "unit below it. (health → nursing → health)"
+                ),
                 id="cycle through a stored unit",
             ),
             pytest.param(
                 [unit("desk", parent="desk")],
-                "bad.json, unit desk, parent: A unit cannot be part of itself or of a unit below it.",
+                (
+                    "bad.json, unit desk, parent: A unit cannot be part of itself or of a "
+                    "unit below it."
+                ),
                 id="unit that is its own parent",
             ),
             pytest.param(
                 [unit("desk"), unit("table"), unit("desk", name_en="Another desk")],
-                "bad.json, unit desk: It is stated twice, also in row 1 of bad.json. Keep one of the two.",
+                (
+                    "bad.json, unit desk: It is stated twice, also in row 1 of bad.json. Keep "
+                    "one of the two."
+                ),
                 id="code twice in a file",
             ),
             pytest.param(
                 [unit("nursing", parent="health"), unit("nursing")],
-                "bad.json, unit nursing: It is stated twice, also in row 1 of bad.json. Keep one of the two.",
+                (
+                    "bad.json, unit nursing: It is stated twice, also in row 1 of bad.json. "
+                    "Keep one of the two."
+                ),
                 id="stored code twice in a file",
             ),
             pytest.param(
                 [unit("desk", name_de="Tisch")],
-                "bad.json, unit desk, name_de: There is no such field. Write one of name_sl, name_sr, name_sr_latn, name_ka, name_en.",
+                (
+                    "bad.json, unit desk, name_de: There is no such field. Write one of "
+                    "name_sl, name_sr, name_sr_latn, name_ka, name_en."
+                ),
                 id="language that we do not have",
             ),
             pytest.param(
                 [unit("desk", name_sr_cyrl="Сто")],
-                "bad.json, unit desk, name_sr_cyrl: There is no such field. Write one of name_sl, name_sr, name_sr_latn, name_ka, name_en.",
+                (
+                    "bad.json, unit desk, name_sr_cyrl: There is no such field. Write one of "
+                    "name_sl, name_sr, name_sr_latn, name_ka, name_en."
+                ),
                 id="language by its tag",
             ),
             pytest.param(
                 [unit("desk", founded_on="2019-02-30")],
-                "bad.json, unit desk, founded_on: “2019-02-30” value has the correct format (YYYY-MM-DD) but it is an invalid date.",
+                (
+                    "bad.json, unit desk, founded_on: “2019-02-30” value has the correct "
+                    "format (YYYY-MM-DD) but it is an invalid date."
+                ),
                 id="day that is not in the calendar",
             ),
             pytest.param(
                 [unit("desk", founded_on="23. 5. 1991")],
-                "bad.json, unit desk, founded_on: “23. 5. 1991” value has an invalid date format. It must be in YYYY-MM-DD format.",
+                (
+                    "bad.json, unit desk, founded_on: “23. 5. 1991” value has an invalid date "
+                    "format. It must be in YYYY-MM-DD format."
+                ),
                 id="day written otherwise",
             ),
             pytest.param(
                 [unit("desk", founded_on=1991)],
-                "bad.json, unit desk, founded_on: “1991” value has an invalid date format. It must be in YYYY-MM-DD format.",
+                (
+                    "bad.json, unit desk, founded_on: “1991” value has an invalid date "
+                    "format. It must be in YYYY-MM-DD format."
+                ),
                 id="year alone",
             ),
             pytest.param(
                 [unit("desk", founded_on="2020-01-01", dissolved_on="2019-01-01")],
-                "bad.json, unit desk: The unit would be dissolved before it was founded: correct one of the two dates.",
+                (
+                    "bad.json, unit desk: The unit would be dissolved before it was founded: "
+                    "correct one of the two dates."
+                ),
                 id="dates in the wrong order",
             ),
             pytest.param(
                 [unit("Desk_1")],
-                "bad.json, unit Desk_1, code: Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
+                (
+                    "bad.json, unit Desk_1, code: Use small letters a to z, digits and single "
+                    "hyphens, as in “si-mzz-enlargement”."
+                ),
                 id="code of another shape",
             ),
             pytest.param(
@@ -561,7 +616,10 @@ class TestRefusals:
             ),
             pytest.param(
                 [unit("desk", status="hidden")],
-                "bad.json, unit desk, status: “hidden” is not known. Write one of draft, published.",
+                (
+                    "bad.json, unit desk, status: “hidden” is not known. Write one of draft, "
+                    "published."
+                ),
                 id="value that is no choice",
             ),
             pytest.param(
@@ -571,7 +629,10 @@ class TestRefusals:
             ),
             pytest.param(
                 [unit("desk", name_en="x" * 256)],
-                "bad.json, unit desk, name_en: Ensure this value has at most 255 characters (it has 256).",
+                (
+                    "bad.json, unit desk, name_en: Ensure this value has at most 255 "
+                    "characters (it has 256)."
+                ),
                 id="name that is too long",
             ),
             pytest.param(
@@ -605,7 +666,10 @@ class TestRefusals:
                         },
                     }
                 ],
-                "bad.json, succession split, originals: There is no unit “nowhere”. Correct the code, or load it first.",
+                (
+                    "bad.json, succession split, originals: There is no unit “nowhere”. "
+                    "Correct the code, or load it first."
+                ),
                 id="unknown original",
             ),
             pytest.param(
@@ -621,7 +685,10 @@ class TestRefusals:
                         },
                     }
                 ],
-                "bad.json, contact nursing / nursing / head / fax-1: A contact belongs to a unit or to a post, not to both.",
+                (
+                    "bad.json, contact nursing / nursing / head / fax-1: A contact belongs to "
+                    "a unit or to a post, not to both."
+                ),
                 id="contact of both a unit and a post",
             ),
             pytest.param(
@@ -663,8 +730,10 @@ class TestRefusals:
                         },
                     }
                 ],
-                "bad.json, contact health / p, value: "
-                "Write the number as it is dialled from abroad, with + and digits only: “+38614782267”.",
+                (
+                    "bad.json, contact health / p, value: Write the number as it is dialled "
+                    "from abroad, with + and digits only: “+38614782267”."
+                ),
                 id="number that cannot be dialled from abroad",
             ),
             pytest.param(
@@ -679,13 +748,20 @@ class TestRefusals:
                         },
                     }
                 ],
-                "bad.json, post nursing / chief: This unit has a head already. Only one post can head it.",
+                (
+                    "bad.json, post nursing / chief: This unit has a head already. Only one "
+                    "post can head it."
+                ),
                 id="second head",
             ),
             pytest.param(
                 [{"model": "units.unti", "fields": {"code": "desk"}}],
-                "bad.json, row 1, model: “units.unti” is not known. Write one of units.appointment, units.contact, units.formercode, "
-                "units.glossaryentry, units.person, units.post, units.succession, units.task, units.unit, units.unitkind, units.upload.",
+                (
+                    "bad.json, row 1, model: “units.unti” is not known. Write one of "
+                    "units.appointment, units.contact, units.formercode, units.glossaryentry, "
+                    "units.person, units.post, units.succession, units.task, units.unit, "
+                    "units.unitkind, units.upload."
+                ),
                 id="unknown model",
             ),
             pytest.param(
@@ -727,9 +803,8 @@ class TestRefusals:
             write("b.json", json.dumps([unit("desk", name_en="Table")])),
         )
 
-        assert (
-            said
-            == "b.json, unit desk: It is stated twice, also in row 1 of a.json. Keep one of the two."
+        assert said == (
+            "b.json, unit desk: It is stated twice, also in row 1 of a.json. Keep one of the two."
         )
 
     def test_all_misspelt_fields_of_a_file_are_said_at_once(self, write):
@@ -749,7 +824,10 @@ class TestRefusals:
         said = refusal(
             write(
                 "bad.yaml",
-                "- model: units.unit\n  fields: {code: desk, name_en: Desk, founded_on: 2019-13-45}\n",
+                (
+                    "- model: units.unit\n"
+                    "  fields: {code: desk, name_en: Desk, founded_on: 2019-13-45}\n"
+                ),
             )
         )
 
@@ -766,7 +844,10 @@ class TestRefusals:
         said = refusal(
             write(
                 "bad.yaml",
-                "- model: units.unit\n  fields:\n    code: desk\n    name_en: Desk\n    code: table\n",
+                (
+                    "- model: units.unit\n  fields:\n    code: desk\n    name_en: Desk\n"
+                    "    code: table\n"
+                ),
             )
         )
 
@@ -799,9 +880,9 @@ class TestRefusals:
 
         said = refusal(write("bad.json", json.dumps([unit("desk")])))
 
-        assert (
-            said
-            == "bad.json, unit desk, code: This code was once that of “Nursing” and still leads there. Choose another one."
+        assert said == (
+            "bad.json, unit desk, code: This code was once that of “Nursing” and still "
+            "leads there. Choose another one."
         )
 
     def test_a_reference_by_a_number_that_there_is_not_is_refused(self, write):
@@ -825,9 +906,12 @@ def test_the_command_ends_with_status_1_and_without_a_traceback(write, tmp_path,
 
     done = subprocess.run(
         [sys.executable, settings.BASE_DIR / "manage.py", "loaddata", tmp_path / name],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "DATABASE_URL": address},
-    )  # fmt: skip
+    )
 
     assert done.returncode == 1
     assert done.stderr.strip() == (

@@ -237,7 +237,10 @@ class TestBelonging:
             value="wards@example.org",
         )
         before = outline()
-        table = "unit,kind,written,value\nnursing,email,n@example.org,n@example.org\nhealth,phone,01 478 2268,+38614782268\n"
+        table = (
+            "unit,kind,written,value\nnursing,email,n@example.org,n@example.org\n"
+            "health,phone,01 478 2268,+38614782268\n"
+        )
         assert taken(("contacts.csv", table)) == [
             "added: contact email-1 (nursing)",
             "changed: contact phone-1 (health)",
@@ -251,11 +254,19 @@ class TestBelonging:
         ]
 
     def test_a_unit_or_a_post_that_is_not_there_is_refused(self):
-        table = "unit,post,kind,written\nnowhere,,email,n@example.org\nhealth,chief,email,n@example.org\n"
+        table = (
+            "unit,post,kind,written\nnowhere,,email,n@example.org\n"
+            "health,chief,email,n@example.org\n"
+        )
         assert refused(("contacts.csv", table)) == [
-            "contacts.csv, line 2, column 1, unit nowhere, code: There is no unit “nowhere”. Correct the code, or load it first.",
-            "contacts.csv, line 3, column 2, unit health, post chief, code: There is no post “chief” of the unit “health”. "
-            "Correct the code, or load it first.",
+            (
+                "contacts.csv, line 2, column 1, unit nowhere, code: There is no unit "
+                "“nowhere”. Correct the code, or load it first."
+            ),
+            (
+                "contacts.csv, line 3, column 2, unit health, post chief, code: "
+                "There is no post “chief” of the unit “health”. Correct the code, or load it first."
+            ),
         ]
 
     def test_an_appointment_leaves_the_other_posts_alone(self):
@@ -267,7 +278,10 @@ class TestBelonging:
         assert taken(*files) == ["added: person bor-kos", "added: appointment bor-kos (health)"]
 
     def test_the_order_column_counts_and_not_the_order_of_the_rows(self):
-        table = "code,parent,order,name.en\nnursing,health,2,Nursing\nhealth,,1,Ministry of Health\npharmacy,health,1,Pharmacy\n"
+        table = (
+            "code,parent,order,name.en\nnursing,health,2,Nursing\n"
+            "health,,1,Ministry of Health\npharmacy,health,1,Pharmacy\n"
+        )
         assert not [change for change in taken(("units.csv", table)) if "reordered" in change]
         assert [
             change
@@ -311,9 +325,13 @@ class TestFaults:
         ]
         told = refused(("m.xlsx", workbook(units=units, contacts=contacts)))
         assert [places(fault) for fault in told] == [
-            "m.xlsx, cell contacts!C2", "m.xlsx, cell contacts!B3", "m.xlsx, cell units!B1", "m.xlsx, cell units!D1",
-            "m.xlsx, cell units!G2", "m.xlsx, cell units!A3",
-        ]  # fmt: skip
+            "m.xlsx, cell contacts!C2",
+            "m.xlsx, cell contacts!B3",
+            "m.xlsx, cell units!B1",
+            "m.xlsx, cell units!D1",
+            "m.xlsx, cell units!G2",
+            "m.xlsx, cell units!A3",
+        ]
         assert "Did you mean “name.en”?" in told[2]
         assert "a zero or a plus" in told[0]
 
@@ -345,23 +363,31 @@ class TestFaults:
             ("x.ods", b"PK", "Save the file as"),
             ("x.zip", b"PK", "cannot be read"),
             ("x.zip", packed({"readme.txt": b"x"}), "holds no tables"),
-            ("units.csv", "code,name.sl\na,Občina".encode("cp1250"), "line 2, column 1: This is not UTF-8"),
-            ("units.csv", b"code\n\"a", "This is not CSV"),
+            (
+                "units.csv",
+                "code,name.sl\na,Občina".encode("cp1250"),
+                "line 2, column 1: This is not UTF-8",
+            ),
+            ("units.csv", b'code\n"a', "This is not CSV"),
             ("units.csv", b"code\na\0", "not a CSV"),
-            ("units.csv", b"code,name.en\na,One, two\n", "line 2, column 3, unit a: This cell has no column"),
+            (
+                "units.csv",
+                b"code,name.en\na,One, two\n",
+                "line 2, column 3, unit a: This cell has no column",
+            ),
             ("units.csv", b"name.en\nA\n", "The column “code” is missing"),
             ("what.csv", b"colour\nred\n", "not clear which table"),
         ],
-    )  # fmt: skip
+    )
     def test_what_cannot_be_read_is_said_plainly(self, name, content, said):
         (told,) = refused((name, content))
         assert said in told
 
     def test_units_in_a_circle_are_refused_with_their_line(self):
         (told,) = refused(("units.csv", "code,parent,name.en\na,c,A\nb,a,B\nc,b,C\n"))
-        assert (
-            told
-            == "units.csv, line 2, column 2, unit a, parent: The unit would stand below itself: a → c → b → a. Correct one of the parents."
+        assert told == (
+            "units.csv, line 2, column 2, unit a, parent: The unit would stand below "
+            "itself: a → c → b → a. Correct one of the parents."
         )
 
     @given(st.binary(max_size=200))
