@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 
-_ASKED_ELSEWHERE = ("_edges_in_order", "_level_below_edge", "_not_its_own_parent", "_has_one_owner")
+ASKED_ELSEWHERE = ("_edges_in_order", "_level_below_edge", "_not_its_own_parent", "_has_one_owner")
 """Conditions on structure, which the loader makes itself."""
 
 _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
@@ -31,7 +31,7 @@ def broken_constraints(row: models.Model) -> Iterator[str]:
     """What an editor is told for each check constraint that a row does not keep."""
     for constraint in row._meta.constraints:
         if not isinstance(constraint, CheckConstraint) or constraint.name.endswith(
-            _ASKED_ELSEWHERE
+            ASKED_ELSEWHERE
         ):
             continue
         if holds(constraint.condition, row) is False:

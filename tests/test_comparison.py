@@ -1,0 +1,234 @@
+"""A record beside the row that is stored: what changes, and what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import models
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import make_kind, make_unit
+from units.exchange.loading.comparison import Comparison, PlannedRow
+from units.exchange.loading.constraints import ASKED_ELSEWHERE, broken_constraints
+from units.exchange.records import Record, Source
+from units.exchange.specification import RECORD_TYPES
+from units.models import (
+    Appointment,
+    Contact,
+    GlossaryEntry,
+    Person,
+    Post,
+    Succession,
+    Task,
+    Unit,
+    UnitKind,
+)
+
+pytestmark = pytest.mark.django_db
+
+SOURCE = Source("units.yaml")
+
+
+def row_of(instance: Any, **values: str | None) -> PlannedRow:
+    """A stored row for which a file states some values, each in a line of its own."""
+    places = {column: (line, 5) for line, column in enumerate(values, start=11)}
+    record_type = RECORD_TYPES[instance._meta.model_name]
+    return PlannedRow(Record(record_type, SOURCE, 10, 3, values, places), instance, is_new=False)
+
+
+def compared(row: PlannedRow, **named: dict[str, Any]) -> Comparison:
+    comparison = Comparison()
+    comparison.compare(row, named)
+    return comparison
+
+
+class TestSettingAValue:
+    def test_what_changes_is_noted_with_what_is_stored(self):
+        row = row_of(Unit(name_en="Health"))
+
+        row.set("name_en", "Ministry of Health")
+
+        assert row.changes == {"name_en": ("Health", "Ministry of Health")}
+        assert row.instance.name_en == "Ministry of Health"
+
+    def test_no_text_and_an_empty_one_are_the_same(self):
+        row = row_of(Unit(name_en=None, territory=""))
+
+        row.set("name_en", "")
+        row.set("territory", None)
+
+        assert row.changes == {}
+        assert not row.is_written
+
+    def test_no_is_something_else_than_nothing(self):
+        row = row_of(Appointment(is_published=True))
+
+        row.set("is_published", False)
+
+        assert row.changes == {"is_published": (True, False)}
+
+
+class TestReferring:
+    def test_another_kind_is_noted_by_its_code(self):
+        ministry, office = make_kind("ministry"), make_kind("office")
+        row = row_of(make_unit("health", kind=ministry))
+
+        row.refer("kind", "office", office)
+
+        assert row.changes == {"kind": ("ministry", "office")}
+        assert row.instance.kind == office
+
+    def test_the_same_kind_is_no_change(self):
+        ministry = make_kind("ministry")
+        row = row_of(make_unit("health", kind=ministry))
+
+        row.refer("kind", "ministry", ministry)
+
+        assert row.changes == {}
+
+    def test_none_takes_it_away(self):
+        row = row_of(make_unit("health", kind=make_kind("ministry")))
+
+        row.refer("kind", None, None)
+
+        assert row.changes == {"kind": ("ministry", None)}
+        assert row.instance.kind is None
+
+    def test_none_where_there_is_none_is_no_change(self):
+        row = row_of(make_unit("health"))
+
+        row.refer("kind", None, None)
+
+        assert row.changes == {}
+
+
+class TestComparing:
+    def test_a_row_is_given_what_its_record_says(self):
+        office = make_kind("office")
+        row = row_of(make_unit("health"), name_sr="Здравље", founded_on="1991-05-23", kind="office")
+
+        comparison = compared(row, kind={"office": office})
+
+        assert comparison.faults == []
+        assert row.changes == {
+            "name_sr": (None, "Здравље"),
+            "founded_on": (None, date(1991, 5, 23)),
+            "kind": (None, "office"),
+        }
+
+    def test_what_cannot_be_read_is_told_at_its_value(self):
+        row = row_of(make_unit("health"), status="hidden", founded_on="soon")
+
+        status, founded_on = compared(row).faults
+
+        assert (status.line, status.field, status.message) == (
+            11,
+            "status",
+            "Write one of: draft, published.",
+        )
+        assert (founded_on.line, founded_on.field) == (12, "founded_on")
+        assert row.changes == {}
+
+    def test_a_code_that_names_nothing_is_refused(self):
+        row = row_of(make_unit("health"), kind="bureau")
+
+        (fault,) = compared(row, kind={}).faults
+
+        assert str(fault) == (
+            "units.yaml, line 11, column 5, unit, kind: "
+            "There is no kind of unit “bureau”. Correct the code, or load it first."
+        )
+
+    def test_what_the_database_would_refuse_is_told_at_the_beginning_of_the_record(self):
+        row = row_of(make_unit("health"), founded_on="2021-01-01", dissolved_on="2020-01-01")
+
+        (fault,) = compared(row).faults
+
+        assert (fault.line, fault.column, fault.field) == (10, 3, "")
+        assert fault.message.startswith("The unit would be dissolved before it was founded")
+
+    def test_what_does_not_change_is_not_judged(self):
+        unit = make_unit("health")
+        unit.founded_on, unit.dissolved_on = date(2021, 1, 1), date(2020, 1, 1)
+
+        assert compared(row_of(unit, name_en=unit.name_en)).faults == []
+
+    def test_two_scripts_in_a_word_are_remarked_and_taken(self):
+        row = row_of(make_unit("health"), name_sr="Здрaвље")
+
+        comparison = compared(row)
+
+        assert [remark.field for remark in comparison.remarks] == ["name.sr"]
+        assert comparison.faults == []
+        assert "name_sr" in row.changes
+
+    def test_a_code_is_entered_once(self):
+        comparison, rows = Comparison(), {}
+        first, second = row_of(Unit(), code="health"), row_of(Unit(), code="health")
+
+        assert comparison.enter(rows, first)
+        assert not comparison.enter(rows, second)
+        assert rows == {"health": first}
+        assert [fault.message for fault in comparison.faults] == [
+            "The code stands twice, also in line 10 of units.yaml. Keep one of the two."
+        ]
+
+
+TEXTS = ["", " ", "\n", "a", "a-b", "a--b", "A", "é", "Ж", "a\n", "SI", "phone", "email", "fax"]
+NUMBERS = ["+38614782267", "+38614782267\n", "38614782267", "+0123456", "+1234"]
+DAYS = [date(2020, 1, 1), date(2020, 1, 2), date(2021, 1, 1)]
+
+
+def values_of(field: models.Field) -> st.SearchStrategy[Any]:
+    """Values that meet and that break what constraints say, none where a column may be empty."""
+    if isinstance(field, models.BooleanField):
+        values: st.SearchStrategy[Any] = st.booleans()
+    elif isinstance(field, models.DateField):
+        values = st.sampled_from(DAYS)
+    elif isinstance(field, models.CharField | models.TextField):
+        values = st.sampled_from(TEXTS + NUMBERS) | st.text(
+            st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=5
+        )
+    else:
+        return st.just(field.get_default())
+    return st.none() | values if field.null else values
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> models.Model:
+    """A row of any model that a load writes, in memory only."""
+    model = draw(
+        st.sampled_from(
+            [Unit, UnitKind, Person, Post, Appointment, Contact, Task, Succession, GlossaryEntry]
+        )
+    )
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and not field.is_relation
+    ]
+    return model(**{field.name: draw(values_of(field)) for field in fields})
+
+
+def refused_by_the_database(row: models.Model) -> list[str]:
+    """What Django says of a row, asking the database about each constraint."""
+    told = []
+    for constraint in row._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint) and not constraint.name.endswith(
+            ASKED_ELSEWHERE
+        ):
+            try:
+                constraint.validate(type(row), row)
+            except ValidationError as error:
+                told += error.messages
+    return told
+
+
+@given(rows())
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_constraints_in_memory_are_those_of_the_database(row):
+    assert list(broken_constraints(row)) == refused_by_the_database(row)
