@@ -12,12 +12,12 @@ from __future__ import annotations
 import gc
 import json
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -232,8 +232,7 @@ def load(number: int, file: str) -> None:
     """Load a file of units."""
     from django.core.management import call_command
 
-    with open(os.devnull, "w") as nowhere:
-        call_command("load_units", file, verbosity=0, stdout=nowhere, stderr=nowhere)
+    call_command("load_units", file, verbosity=0, stdout=StringIO(), stderr=StringIO())
 
 
 WORKS: dict[str, Callable[[int, str], None]] = {

@@ -53,7 +53,8 @@ def main(count: int, queries: Path | None, folder: Path) -> None:
         file.write_text("".join(outline(count)), encoding="utf-8")
         call_command("load_units", str(file), verbosity=0, stdout=StringIO())
     print(
-        f"{count} units on {connection.vendor}, loaded with their index in {time.perf_counter() - begun:.0f} s"
+        f"{count} units on {connection.vendor}, loaded with their index in "
+        f"{time.perf_counter() - begun:.0f} s"
     )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -227,12 +228,18 @@ def timed(work: Callable[[], object]) -> float:
 def spread(seconds: Iterable[float]) -> str:
     """Median and 95th of a hundred."""
     ordered = sorted(seconds)
-    return f"p50 {ordered[len(ordered) // 2] * 1000:.1f} ms, p95 {ordered[int(len(ordered) * 0.95)] * 1000:.1f} ms"
+    return (
+        f"p50 {ordered[len(ordered) // 2] * 1000:.1f} ms, p95 "
+        f"{ordered[int(len(ordered) * 0.95)] * 1000:.1f} ms"
+    )
 
 
 def quality(ranks: Sequence[int]) -> str:
     """Recall among the first ten, and mean reciprocal rank."""
-    return f"recall@10 {sum(map(bool, ranks)) / len(ranks):.3f}, MRR {sum(1 / rank for rank in ranks if rank) / len(ranks):.3f}"
+    return (
+        f"recall@10 {sum(map(bool, ranks)) / len(ranks):.3f}, MRR "
+        f"{sum(1 / rank for rank in ranks if rank) / len(ranks):.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -93,7 +93,10 @@ class Made(NamedTuple):
             .removesuffix(" за")
         )
         place = dict(zip(("sl", "sr", "ka"), PLACES[self.place], strict=False))[language]
-        return f"{getattr(self.one, f'{language}_other')} {getattr(self.other, f'{language}_other')} {kind} {place}"
+        return (
+            f"{getattr(self.one, f'{language}_other')} "
+            f"{getattr(self.other, f'{language}_other')} {kind} {place}"
+        )
 
 
 def units(count: int) -> Iterator[Made]:
@@ -126,12 +129,27 @@ def outline(count: int) -> Iterator[str]:
         indent = "" if number % 100 == 0 else "  "
         names = ", ".join(f"{language}: '{name}'" for language, name in unit.names().items())
         one, other = chance.choice(SUBJECTS), chance.choice(SUBJECTS)
-        yield f"{indent}- code: {unit.code}\n{indent}  name: {{{names}}}\n{indent}  status: published\n"
-        yield f"{indent}  tasks:\n{indent}  - text: {{sl: Pripravlja predpise za {one.sl}., en: Drafts rules on {one.en}.}}\n"
-        yield f"{indent}  - text: {{sr: Прати прописе за {other.sr}., ka: '{other.ka} წესების მომზადება.'}}\n"
-        yield f"{indent}  posts:\n{indent}  - {{title: {{sl: vodja}}, is_head: true, appointments: [{{person: p{number}}}]}}\n"
+        yield (
+            f"{indent}- code: {unit.code}\n{indent}  name: {{{names}}}\n{indent}  status: "
+            "published\n"
+        )
+        yield (
+            f"{indent}  tasks:\n{indent}  - text: "
+            f"{{sl: Pripravlja predpise za {one.sl}., en: Drafts rules on {one.en}.}}\n"
+        )
+        yield (
+            f"{indent}  - text: "
+            f"{{sr: Прати прописе за {other.sr}., ka: '{other.ka} წესების მომზადება.'}}\n"
+        )
+        yield (
+            f"{indent}  posts:\n{indent}  - "
+            f"{{title: {{sl: vodja}}, is_head: true, appointments: [{{person: p{number}}}]}}\n"
+        )
         phone = f"+3861{4000000 + number * 7 % 1000000:07}"
-        yield f"{indent}  contacts:\n{indent}  - {{kind: phone, written: '{phone}', value: '{phone}'}}\n"
+        yield (
+            f"{indent}  contacts:\n{indent}  - "
+            f"{{kind: phone, written: '{phone}', value: '{phone}'}}\n"
+        )
         if not indent:
             yield "  units:\n"
 

@@ -95,7 +95,8 @@ def speed() -> None:
         took = {name: best(convert, text) for name, convert in converters.items()}
         ratio = took["cyrtranslit"] / took["ours"]
         print(
-            f"{direction:<20} ours {took['ours']:.3f}   cyrtranslit {took['cyrtranslit']:.3f}   {ratio:.2f} times its speed"
+            f"{direction:<20} ours {took['ours']:.3f}   cyrtranslit "
+            f"{took['cyrtranslit']:.3f}   {ratio:.2f} times its speed"
         )
 
 

@@ -77,7 +77,7 @@ def vocabulary_is_read_anew() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def changes_are_told_within_a_test() -> Iterator[None]:
-    """A test's own transaction is never committed, so the blocks within it count as transactions."""
+    """A test's own transaction is never committed: blocks within it count as transactions."""
     leave = transaction.Atomic.__exit__
 
     def told_before_leaving(block: transaction.Atomic, failure: Any, *rest: Any) -> None:

@@ -139,7 +139,10 @@ def killed(file: str, count: int, seed: int) -> dict[str, Any]:
 
 def settled() -> bool:
     """Wait until the server has noticed that the other side of a connection is gone."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+        "pg_backend_pid()"
+    )
     while connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(others)

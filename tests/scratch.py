@@ -30,7 +30,8 @@ def remove(name: str) -> None:
 
 def create(name: str, *, template: str) -> None:
     _order(
-        f"CREATE DATABASE {connection.ops.quote_name(name)} TEMPLATE {connection.ops.quote_name(template)}"
+        f"CREATE DATABASE {connection.ops.quote_name(name)} TEMPLATE "
+        f"{connection.ops.quote_name(template)}"
     )
 
 

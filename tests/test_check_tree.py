@@ -135,7 +135,11 @@ class CheckTreeTests(TestCase):
         ending = (
             "stands in a loop (mfa → mfa-sector → mfa); to mend it, “mfa” becomes a top-level unit."
         )
-        assert sorted(lines) == ["mfa-department: hangs below a loop.", f"mfa-sector: {ending}", f"mfa: {ending}"]  # fmt: skip
+        assert sorted(lines) == [
+            "mfa-department: hangs below a loop.",
+            f"mfa-sector: {ending}",
+            f"mfa: {ending}",
+        ]
         assert closing.startswith("3 faults. ")
 
         assert mending()[-1] == "3 faults mended."

@@ -214,8 +214,13 @@ class FixtureTests(TestCase):
 
     def test_everything_is_written_in_every_language(self):
         translated = [
-            (UnitKind, "name"), (Unit, "name"), (Task, "text"), (Post, "title"), (Person, "given_name"), (Person, "family_name"),
-        ]  # fmt: skip
+            (UnitKind, "name"),
+            (Unit, "name"),
+            (Task, "text"),
+            (Post, "title"),
+            (Person, "given_name"),
+            (Person, "family_name"),
+        ]
         for model, field in translated:
             for row in model.objects.all():
                 missing = [code for code in WRITTEN if not getattr(row, f"{field}_{code}")]

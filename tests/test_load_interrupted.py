@@ -14,14 +14,17 @@ def outline(kinds: str, branches: int, name: str, *, is_reversed: bool = False) 
     """A file with a body, its branches, and ten units in each."""
     numbers = range(branches)[::-1] if is_reversed else range(branches)
     lines = [
-        f"ustroj: 1\nkinds:\n- {{code: sector, name: {{en: {kinds}}}}}\nunits:\n- code: body\n  name: {{en: {name}}}\n  units:"
+        f"ustroj: 1\nkinds:\n- {{code: sector, name: {{en: {kinds}}}}}\nunits:\n- code: "
+        f"body\n  name: {{en: {name}}}\n  units:"
     ]
     for number in numbers:
         lines.append(
-            f"  - code: branch-{number}\n    kind: sector\n    name: {{en: {name} {number}, sr: Грана {number}}}\n    units:"
+            f"  - code: branch-{number}\n    kind: sector\n    name: "
+            f"{{en: {name} {number}, sr: Грана {number}}}\n    units:"
         )
         lines += [
-            f"    - code: unit-{number}-{part}\n      name: {{en: {name} {part}}}\n      tasks: [{{text: {{en: {name} works}}}}]"
+            f"    - code: unit-{number}-{part}\n      name: {{en: {name} {part}}}\n      "
+            f"tasks: [{{text: {{en: {name} works}}}}]"
             for part in range(10)
         ]
     return "\n".join(lines) + "\n"

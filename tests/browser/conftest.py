@@ -33,7 +33,7 @@ QUIET = [
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that was set up as ``make run`` does it, with an editor called admin."""
+    """The address of a server set up as ``make run`` does it, with an editor called admin."""
     place = tmp_path_factory.mktemp("site")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -12,7 +12,10 @@ from tests.browser.screens import AXE, LANGUAGES
 
 pytestmark = pytest.mark.browser
 
-GOOD = "code,parent,name.sl,name.en\nsi-mzz,,Ministrstvo za zunanje zadeve,Foreign Ministry\nsi-mzz-new,si-mzz,Nova služba,\n"
+GOOD = (
+    "code,parent,name.sl,name.en\nsi-mzz,,Ministrstvo za zunanje zadeve,Foreign Ministry\n"
+    "si-mzz-new,si-mzz,Nova služba,\n"
+)
 BAD = "code,parent,kind,founded_on\nsi-mzz,,nothing,soon\nnew,nowhere,,never\n"
 
 

@@ -31,7 +31,8 @@ SPOKEN = """() => {
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim();
     const element = walker.currentNode.parentElement;
-    if (text && !element.closest("script, style")) found.push([text, element.closest("[lang]").getAttribute("lang")]);
+    if (text && !element.closest("script, style"))
+      found.push([text, element.closest("[lang]").getAttribute("lang")]);
   }
   return found;
 }"""
@@ -130,7 +131,8 @@ def test_the_keyboard_reaches_every_link_and_shows_where_it_is(
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.goto(f"/ka/units/{UNITS['ka']}/")
     expected = page.evaluate(
-        "[...document.querySelectorAll('a[href], button:not([hidden]):not(:disabled), summary')].length"
+        "[...document.querySelectorAll('a[href], button:not([hidden]):not(:disabled), "
+        "summary')].length"
     )
 
     reached = 0
@@ -138,9 +140,12 @@ def test_the_keyboard_reaches_every_link_and_shows_where_it_is(
         page.keyboard.press("Tab")
         shown = page.evaluate(
             """() => {
-              const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element);
-              const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-              return element !== document.body && inside && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+              const element = document.activeElement, style = getComputedStyle(element);
+              const box = element.getBoundingClientRect();
+              const inside = box.bottom > 0 && box.top < innerHeight
+                && box.right > 0 && box.left < innerWidth;
+              return element !== document.body && inside && style.outlineStyle !== "none"
+                && parseFloat(style.outlineWidth) >= 2;
             }"""
         )
         assert shown
@@ -154,7 +159,8 @@ def test_targets_are_large_enough_to_touch(page: Page) -> None:
 
     touched = "header a, footer a, button:not([hidden]), .card a, .units a"
     for height in page.evaluate(
-        "touched => [...document.querySelectorAll(touched)].map(e => e.getBoundingClientRect().height)",
+        "touched => [...document.querySelectorAll(touched)].map(e => "
+        "e.getBoundingClientRect().height)",
         touched,
     ):
         assert height >= 24

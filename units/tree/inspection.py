@@ -66,7 +66,8 @@ def repair(model: type[MPTTModel]) -> list[TreeFault]:
         faults = _faults(rows, numbering)
         if opened := {members[0] for members in loops(numbering.adrift)}:
             plain: QuerySet[MPTTModel] = QuerySet(model, using=in_use())
-            plain.filter(pk__in=opened).update(**{"parent": None})
+            without_parent = {"parent": None}
+            plain.filter(pk__in=opened).update(**without_parent)
             rows = [row._replace(parent=None) if row.pk in opened else row for row in rows]
             numbering = number(rows)
         write_numbers(model, rows, numbering.numbers)

@@ -15,7 +15,10 @@ from units.tree.inspection import FaultKind
 
 
 class Command(BaseCommand):
-    help = "Prove that every unit stands where its parent says, and find loops. Exit status 1 when something is wrong."
+    help = (
+        "Prove that every unit stands where its parent says, and find loops. Exit status 1 "
+        "when something is wrong."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -57,7 +60,10 @@ def _line(fault: TreeFault, names: dict[int, str]) -> str:
     name = names.get(fault.pk, fault.pk)
     if fault.kind is FaultKind.LOOP:
         round_trip = " → ".join(names[pk] for pk in (*fault.others, fault.others[0]))
-        return f"{name}: stands in a loop ({round_trip}); to mend it, “{names[fault.others[0]]}” becomes a top-level unit."
+        return (
+            f"{name}: stands in a loop ({round_trip}); to mend it, “{names[fault.others[0]]}” "
+            "becomes a top-level unit."
+        )
     if fault.kind is FaultKind.BELOW_LOOP:
         return f"{name}: hangs below a loop."
     stored = ", ".join(f"{column} {value}" for column, value in fault.stored._asdict().items())

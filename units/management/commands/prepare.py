@@ -18,7 +18,10 @@ from units.text.analysis import lexicon
 
 
 class Command(BaseCommand):
-    help = "Load the fixtures into an empty register, make the first editor, and say where to go. What is there already is kept."
+    help = (
+        "Load the fixtures into an empty register, make the first editor, and say where to "
+        "go. What is there already is kept."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not lexicon.is_built():
@@ -39,11 +42,13 @@ class Command(BaseCommand):
         if password := first_editor():
             self.stdout.write(f"Sign in as          admin   with the password   {password}")
             self.stdout.write(
-                "This password is shown only now. A new one: .venv/bin/python manage.py changepassword admin"
+                "This password is shown only now. A new one: .venv/bin/python manage.py "
+                "changepassword admin"
             )
         else:
             self.stdout.write(
-                "Sign in with your account; a lost password: .venv/bin/python manage.py changepassword NAME"
+                "Sign in with your account; a lost password: .venv/bin/python manage.py "
+                "changepassword NAME"
             )
 
 

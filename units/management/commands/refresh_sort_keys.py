@@ -13,7 +13,10 @@ from units.models.alphabetical import alphabetical_rows
 
 
 class Command(BaseCommand):
-    help = "Recompute the stored keys of alphabetical order: after names were changed behind the application's back."
+    help = (
+        "Recompute the stored keys of alphabetical order: after names were changed behind the "
+        "application's back."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

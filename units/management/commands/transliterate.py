@@ -21,7 +21,8 @@ from units.text.transliteration import Glossary, to_cyrillic, to_latin
 
 class Command(BaseCommand):
     help = (
-        "Read Serbian text from standard input and write it in the other script to standard output, line for line. "
+        "Read Serbian text from standard input and write it in the other script to "
+        "standard output, line for line. "
         "Latin is exact; Cyrillic is a proposal that a person should read."
     )
     requires_system_checks: list[str] = []
@@ -55,7 +56,10 @@ class Command(BaseCommand):
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                message = f"Line {number}, byte {error.start + 1}: this is not UTF-8. Save the text as UTF-8. The lines before it are converted."
+                message = (
+                    f"Line {number}, byte {error.start + 1}: this is not UTF-8. Save the text "
+                    "as UTF-8. The lines before it are converted."
+                )
                 raise CommandError(message) from error
             self._write(convert(text))
 
