@@ -73,6 +73,11 @@ class Evidence:
         return "".join(piece for piece, _is_marked in self.pieces)
 
     @property
+    def is_marked(self) -> bool:
+        """Whether anything of it answers the query."""
+        return any(is_marked for _piece, is_marked in self.pieces)
+
+    @property
     def tag(self) -> str:
         """BCP 47."""
         return LANGUAGES[self.language].tag if self.language else ""

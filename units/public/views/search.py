@@ -6,25 +6,22 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from units.localized.territories import territory_name
-from units.localized.texts import localized, localized_person, localized_title
+from units.localized.texts import localized
 from units.models import Unit, UnitKind
-from units.search.candidates import MOST
+from units.search import as_json
 from units.search.engine import Within
-from units.search.finding import Findings, find
-from units.search.results import Evidence, Result, corrected, results
+from units.search.finding import find
+from units.search.results import corrected, results
 from units.text.analysis.queries import LONGEST_QUERY
-from units.text.analysis.ranking import TextKind
 from units.text.collation import sort_key
-from units.text.languages import LANGUAGES
 
 ON_A_PAGE = 20
 SUGGESTIONS = 8
@@ -47,7 +44,9 @@ def search(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.hits, ON_A_PAGE).get_page(request.GET.get("page"))
     shown = results(found, list(page), language)
     if request.GET.get("format") == "json":
-        return _open(_as_json(request, found, page, shown, language))
+        return _open(
+            as_json.page_of_results(found, page, shown, language, request.build_absolute_uri)
+        )
     is_narrow = bool(within) and not found.hits and bool(find(query, language).hits)
     context = {
         "query": query,
@@ -56,11 +55,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": shown,
         "corrected": corrected(found, shown),
         "count": len(found.hits),
-        "most": MOST,
         "is_narrow": is_narrow,
         "everywhere": f"{request.path}?q={quote(query)}",
         "choices": _choices(language, within),
-        "within": within,
     }
     return render(request, "units/search.html", context)
 
@@ -75,9 +72,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     found = find(query, language, is_typing=True)
     shown = results(found, found.hits[:SUGGESTIONS], language)
-    return _open(
-        {"query": query, "suggestions": [_suggestion(result, language) for result in shown]}
-    )
+    return _open(as_json.suggestions(query, shown, language))
 
 
 def _query(request: HttpRequest) -> str:
@@ -122,96 +117,3 @@ def _choices(language: str, within: Within) -> dict[str, list[tuple[str, str, bo
 def _named(body: Unit, language: str) -> str:
     name = str(localized(body, "name", language)) or body.code
     return f"{name} ({territory_name(body.territory)})" if body.territory else name
-
-
-def _as_json(
-    request: HttpRequest, found: Findings, page: Page[Any], shown: list[Result], language: str
-) -> dict[str, Any]:
-    return {
-        "query": found.query.text,
-        "corrected": corrected(found, shown) or None,
-        "language": LANGUAGES[language].tag,
-        "count": len(found.hits),
-        "has_more": found.is_cut,
-        "page": page.number,
-        "pages": page.paginator.num_pages,
-        "results": [_result(request, result, language) for result in shown],
-    }
-
-
-def _result(request: HttpRequest, result: Result, language: str) -> dict[str, Any]:
-    unit, head, contact = result.unit, result.head, result.contact
-    holder = head.holders[0] if head and head.holders else None
-    return {
-        "type": result.answered_by,
-        "code": unit.code,
-        "url": request.build_absolute_uri(unit.get_absolute_url()),
-        "name": result.name.text,
-        "language": result.name.tag,
-        "names": {
-            item.tag: name
-            for item in LANGUAGES.values()
-            if (name := getattr(unit, f"name_{item.suffix}"))
-        },
-        "kind": str(localized(unit.kind, "name", language)) if unit.kind else None,
-        "path": [
-            {"code": above.code, "name": str(localized(above, "name", language))}
-            for above in result.path
-        ],
-        "matched": [
-            _matched(evidence)
-            for evidence in (result.named, *result.evidence)
-            if evidence.groups or evidence.contact
-        ],
-        "head": {
-            "title": str(localized_title(head, language)),
-            "name": str(localized_person(holder.person, language)) if holder else None,
-        }
-        if head
-        else None,
-        "contact": {"kind": contact.kind, "written": contact.written, "value": contact.value}
-        if contact
-        else None,
-    }
-
-
-def _matched(evidence: Evidence) -> dict[str, Any]:
-    marks, place = [], 0
-    for piece, is_marked in evidence.pieces:
-        if is_marked:
-            marks.append([place, place + len(piece)])
-        place += len(piece)
-    return {
-        "what": evidence.what,
-        "text": evidence.text,
-        "language": evidence.tag or None,
-        "marks": marks,
-    }
-
-
-def _suggestion(result: Result, language: str) -> dict[str, Any]:
-    unit = result.unit
-    person = next(
-        (evidence for evidence in result.evidence if evidence.kind is TextKind.PERSON), None
-    )
-    other = next(
-        (
-            evidence
-            for evidence in result.evidence
-            if evidence.kind in (TextKind.NAME, TextKind.ACRONYM, TextKind.CONTACT)
-        ),
-        None,
-    )
-    with override(language):
-        address = reverse("unit-detail", args=[unit.code])
-    return {
-        "type": result.answered_by,
-        "code": unit.code,
-        "url": address,
-        "text": result.name.text,
-        "language": result.name.tag,
-        "matched": person.text if person else other.text if other else None,
-        "path": str(localized(result.path[0], "name", language))
-        if result.path
-        else territory_name(unit.territory),
-    }
