@@ -106,15 +106,31 @@ def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
     The queries of each way with their times.
     """
     from units.models import Unit
-    from units.text.folding import fold
-    from units.text.transliteration import to_latin
 
     chance = random.Random(11)
     chosen = chance.sample(list(units(count)), min(ITEMS, count))
     pks = dict(
         Unit.objects.filter(code__in=[unit.code for unit in chosen]).values_list("code", "pk")
     )
-    ways: dict[str, Callable[[Any], tuple[str, str]]] = {
+    times = {}
+    for name, way in ways_to_ask(chance).items():
+        ranks, asked = [], []
+        for unit in chosen:
+            text, language = way(unit)
+            found, seconds = ask(text, language)
+            ranks.append(found.index(pks[unit.code]) + 1 if pks[unit.code] in found else 0)
+            asked.append((text, language, seconds))
+        times[name] = asked
+        print(f"  {name}: {quality(ranks)}")
+    return times
+
+
+def ways_to_ask(chance: random.Random) -> dict[str, Callable[[Any], tuple[str, str]]]:
+    """Each way to write the name of a unit: the text, and the language of who asks."""
+    from units.text.folding import fold
+    from units.text.transliteration import to_latin
+
+    return {
         "exact": lambda unit: (unit.names()["sr"], "sr"),
         "other script": lambda unit: (to_latin(unit.names()["sr"]), "sr-latn"),
         "without diacritics": lambda unit: (fold(unit.names()["sl"]), "sl"),
@@ -127,17 +143,6 @@ def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
         "mistyped, sl": lambda unit: (mistyped(unit.names()["sl"], chance), "sl"),
         "mistyped, ka": lambda unit: (mistyped(unit.names()["ka"], chance), "ka"),
     }
-    times = {}
-    for name, way in ways.items():
-        ranks, asked = [], []
-        for unit in chosen:
-            text, language = way(unit)
-            found, seconds = ask(text, language)
-            ranks.append(found.index(pks[unit.code]) + 1 if pks[unit.code] in found else 0)
-            asked.append((text, language, seconds))
-        times[name] = asked
-        print(f"  {name}: {quality(ranks)}")
-    return times
 
 
 def frequent_words() -> list[tuple[str, str, float]]:

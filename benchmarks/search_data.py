@@ -127,31 +127,34 @@ def outline(count: int) -> Iterator[str]:
     yield "units:\n"
     for number, unit in enumerate(units(count)):
         indent = "" if number % 100 == 0 else "  "
-        names = ", ".join(f"{language}: '{name}'" for language, name in unit.names().items())
-        one, other = chance.choice(SUBJECTS), chance.choice(SUBJECTS)
-        yield (
-            f"{indent}- code: {unit.code}\n{indent}  name: {{{names}}}\n{indent}  status: "
-            "published\n"
-        )
-        yield (
-            f"{indent}  tasks:\n{indent}  - text: "
-            f"{{sl: Pripravlja predpise za {one.sl}., en: Drafts rules on {one.en}.}}\n"
-        )
-        yield (
-            f"{indent}  - text: "
-            f"{{sr: Прати прописе за {other.sr}., ka: '{other.ka} წესების მომზადება.'}}\n"
-        )
-        yield (
-            f"{indent}  posts:\n{indent}  - "
-            f"{{title: {{sl: vodja}}, is_head: true, appointments: [{{person: p{number}}}]}}\n"
-        )
-        phone = f"+3861{4000000 + number * 7 % 1000000:07}"
-        yield (
-            f"{indent}  contacts:\n{indent}  - "
-            f"{{kind: phone, written: '{phone}', value: '{phone}'}}\n"
-        )
+        yield from _as_outline(unit, number, indent, chance)
         if not indent:
             yield "  units:\n"
+
+
+def _as_outline(unit: Made, number: int, indent: str, chance: random.Random) -> Iterator[str]:
+    """One unit with its name, two tasks, a head and a number."""
+    names = ", ".join(f"{language}: '{name}'" for language, name in unit.names().items())
+    one, other = chance.choice(SUBJECTS), chance.choice(SUBJECTS)
+    yield (
+        f"{indent}- code: {unit.code}\n{indent}  name: {{{names}}}\n{indent}  status: published\n"
+    )
+    yield (
+        f"{indent}  tasks:\n{indent}  - text: "
+        f"{{sl: Pripravlja predpise za {one.sl}., en: Drafts rules on {one.en}.}}\n"
+    )
+    yield (
+        f"{indent}  - text: "
+        f"{{sr: Прати прописе за {other.sr}., ka: '{other.ka} წესების მომზადება.'}}\n"
+    )
+    yield (
+        f"{indent}  posts:\n{indent}  - "
+        f"{{title: {{sl: vodja}}, is_head: true, appointments: [{{person: p{number}}}]}}\n"
+    )
+    phone = f"+3861{4000000 + number * 7 % 1000000:07}"
+    yield (
+        f"{indent}  contacts:\n{indent}  - {{kind: phone, written: '{phone}', value: '{phone}'}}\n"
+    )
 
 
 def mistyped(text: str, chance: random.Random) -> str:

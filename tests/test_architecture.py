@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import runpy
 import shutil
@@ -17,6 +18,8 @@ from django.conf import settings
 PROJECT = Path(settings.BASE_DIR)
 PICTURE = runpy.run_path(str(PROJECT / "scripts" / "picture.py"))
 ROOMS = [room for layer in PICTURE["layers"]() for room in layer]
+LONGEST = 30
+"""Lines of a function: what fits on a screen."""
 FOLDERS = "benchmarks|docs|fixtures|locale|registry|scripts|static|templates|tests|units"
 PATHS = re.compile(rf'(?<![\w/.<"-])(?:{FOLDERS})/[\w./-]*')
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("docs/*/*.md")])
@@ -33,6 +36,19 @@ def test_no_modules_import_each_other_in_a_circle():
 
     imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     TopologicalSorter(imported).prepare()  # raises CycleError with the circle
+
+
+def test_no_function_is_longer_than_thirty_lines():
+    long = [
+        f"{path.relative_to(PROJECT)}:{node.lineno} {node.name}"
+        for folder in ("benchmarks", "docs", "registry", "scripts", "tests", "units")
+        for path in (PROJECT / folder).rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST
+    ]
+
+    assert long == []
 
 
 @pytest.mark.parametrize("room", ROOMS)

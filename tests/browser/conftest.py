@@ -46,20 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "WEB_CONCURRENCY": "1",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
-
-    def manage(*words: str) -> None:
-        subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=PROJECT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    manage("migrate", "--noinput")
-    manage("createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org")
-    manage("prepare")
-    manage("collectstatic", "--noinput")
+    _set_up(environment)
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "registry.wsgi"]
     with subprocess.Popen(
         gunicorn, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
@@ -71,6 +58,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def _set_up(environment: dict[str, str]) -> None:
+    admin = ("--username", "admin", "--email", "admin@example.org")
+    for words in (
+        ("migrate", "--noinput"),
+        ("createsuperuser", "--noinput", *admin),
+        ("prepare",),
+        ("collectstatic", "--noinput"),
+    ):
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=PROJECT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
 
 def _wait_for(address: str) -> None:
