@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from units.localized.territories import territory_name
 from units.localized.texts import (
@@ -18,7 +18,7 @@ from units.localized.texts import (
     localized_source,
     localized_title,
 )
-from units.models import Contact, Person, Post, Unit
+from units.models import Appointment, Contact, Person, Post, Unit
 from units.text.languages import ENGLISH, LANGUAGES, OTHER_SCRIPT
 from units.text.prose import to_html
 
@@ -89,6 +89,15 @@ def territory(code: str) -> str:
 def person_name(person: Person) -> SafeString:
     """A person's name with the degrees."""
     return shown(localized_person(person))
+
+
+@register.simple_tag
+def holder(held: Appointment) -> SafeString:
+    """Who holds a post, and whether in place of somebody else."""
+    name = person_name(held.person)
+    if not held.is_acting:
+        return name
+    return format_html('{} <span class="state">({})</span>', name, gettext("acting"))
 
 
 @register.simple_tag
