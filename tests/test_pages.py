@@ -347,21 +347,21 @@ class ListTests(TestCase):
         for name in ("Джеферсон", "Џон", "Ђорђе", "Bureau"):
             make_unit(name_sr=name)
         whole = [
-            unit for _, units in self.client.get("/sr/a-z/").context["sections"] for unit in units
+            row.unit for _, rows in self.client.get("/sr/a-z/").context["sections"] for row in rows
         ]
 
         with patch("units.public.views.indexes.LONGEST_LIST", 2), self.assertNumQueries(4):
             first = self.client.get("/sr/a-z/")
         with patch("units.public.views.indexes.LONGEST_LIST", 2):
             divided = [
-                unit
+                row.unit
                 for letter in first.context["letters"]
                 if letter.count
                 for number in range(1, 1 + -(-letter.count // 2))
-                for _, units in self.client.get(f"/sr/a-z/{letter.href}&page={number}").context[
+                for _, rows in self.client.get(f"/sr/a-z/{letter.href}&page={number}").context[
                     "sections"
                 ]
-                for unit in units
+                for row in rows
             ]
             unknown = self.client.get("/sr/a-z/?letter=Q")
 

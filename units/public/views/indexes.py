@@ -35,20 +35,27 @@ class Letter:
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
+    """A unit of a list, with what tells it from its namesakes."""
+
+    unit: Unit
+    top: Unit | None
+    """The body at the top to which it belongs; None for that itself."""
+
+
 @require_safe
 def a_to_z(request: HttpRequest) -> HttpResponse:
     """Units by name; the body at the top tells namesakes apart."""
     listing = _Listing(request, Unit.objects.visible().active().for_listing(), "")
     units = listing.rows()
-    tops = {
-        unit.tree_id: unit
-        for unit in Unit.objects.roots()
-        .filter(tree_id__in={unit.tree_id for unit in units})
-        .for_listing()
-    }
-    for unit in units:
-        unit.top = tops.get(unit.tree_id) if unit.parent_id else None
-    return render(request, "units/a_to_z.html", listing.context(units, lambda unit: unit))
+    trees = {unit.tree_id for unit in units}
+    roots = Unit.objects.roots().filter(tree_id__in=trees).for_listing()
+    tops = {unit.tree_id: unit for unit in roots}
+    listed = [
+        ListedUnit(unit, tops.get(unit.tree_id) if unit.parent_id else None) for unit in units
+    ]
+    return render(request, "units/a_to_z.html", listing.context(listed, lambda row: row.unit))
 
 
 @require_safe
@@ -58,11 +65,10 @@ def people(request: HttpRequest) -> HttpResponse:
         request, Appointment.objects.visible().select_related("person", "post__unit"), "person__"
     )
     appointments = listing.rows()
-    for appointment in appointments:
-        appointment.post.holders = [appointment]
-    return render(
-        request, "units/people.html", listing.context(appointments, lambda held: held.person)
-    )
+    for held in appointments:
+        held.post.holders = [held]  # as ``with_holders()`` would, but for this line of the list
+    context = listing.context(appointments, lambda held: held.person)
+    return render(request, "units/people.html", context)
 
 
 class _Listing:
