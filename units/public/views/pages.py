@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -16,21 +18,31 @@ from units.models import Contact, Unit
 from units.text.collation import sort_key
 
 
+@dataclass(frozen=True, slots=True)
+class ListedBody:
+    """A body at the top, with what is known of its whole branch."""
+
+    unit: Unit
+    parts: int
+    """How many units there are below it."""
+    changed_at: datetime
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The top-level bodies by country, with the size of each."""
     shown = Unit.objects.visible().active()
-    sizes = {
-        row["tree_id"]: row
-        for row in shown.order_by()
-        .values("tree_id")
-        .annotate(units=Count("pk"), changed=Max("updated_at"))
+    trees = shown.order_by().values("tree_id")
+    branches = {
+        tree: (count - 1, changed_at)
+        for tree, count, changed_at in trees.annotate(
+            count=Count("pk"), changed_at=Max("updated_at")
+        ).values_list("tree_id", "count", "changed_at")
     }
-    countries: dict[str, list[Unit]] = defaultdict(list)
-    for body in shown.roots().for_listing():
-        body.size = sizes[body.tree_id]["units"] - 1
-        body.changed_at = sizes[body.tree_id]["changed"]
-        countries[territory_name(body.territory)].append(body)
+    countries: dict[str, list[ListedBody]] = defaultdict(list)
+    for unit in shown.roots().for_listing():
+        body = ListedBody(unit, *branches[unit.tree_id])
+        countries[territory_name(unit.territory)].append(body)
     language = get_language() or settings.LANGUAGE_CODE
     ordered = sorted(
         countries.items(), key=lambda country: (not country[0], sort_key(country[0], language))
