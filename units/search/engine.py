@@ -1,6 +1,6 @@
 """Asks the database which units hold some tokens.
 
-The one module that knows the two databases; it ranks nothing.
+The one module of search that knows the two databases; it ranks nothing.
 
 Units come in the order of their primary keys, so that a query which many units answer can stop
 early and gives the same units on both databases.
@@ -12,17 +12,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from units.databases import connection_to_read
+from units.databases import connection_to_read, connection_to_write
 from units.models import Unit
+from units.search.models import IndexEntry
 from units.text.analysis.queries import Group
 from units.text.analysis.words import surfaces, words
 
-_FEW = 500
-"""Units up to which PostgreSQL collects all that answer."""
-_STRETCH = 1000
-"""Primary keys that it looks at first where more do."""
+_FEW_UNITS = 500
+"""Up to so many that answer are all collected by PostgreSQL."""
+_FIRST_STRETCH, _LONGER_STRETCH = 1000, 8
+"""Primary keys that it looks at first where more do, and how many times as many it does next."""
 _PLAN, _USUAL_PLAN = (
     "; ".join(
         f"SET LOCAL {name} = {value}" for name in ("enable_seqscan", "enable_indexscan", "jit")
@@ -67,8 +68,9 @@ def matching(
     after: int = 0,
     limit: int,
 ) -> list[int]:
-    """The primary keys of the first units, of those behind ``after``, that hold one of each of the
-    alternatives.
+    """The primary keys of the first units that hold one of each of the alternatives.
+
+    Of those behind ``after``.
     """
     connection = connection_to_read(Unit)
     if connection.vendor == "postgresql":
@@ -76,7 +78,10 @@ def matching(
             wanted, "names_vector" if names_only else "vector", within, after, limit
         )
     where, values = _within(within, "units_search.rowid")
-    sql = f"SELECT rowid FROM units_search WHERE units_search MATCH %s AND rowid > %s {where} ORDER BY rowid LIMIT %s"
+    sql = (
+        "SELECT rowid FROM units_search "
+        f"WHERE units_search MATCH %s AND rowid > %s {where} ORDER BY rowid LIMIT %s"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             sql, [_fts5(wanted, "names : " if names_only else ""), after, *values, limit]
@@ -87,28 +92,31 @@ def matching(
 def _on_postgresql(
     wanted: Sequence[Alternatives], column: str, within: Within, after: int, limit: int
 ) -> list[int]:
-    """By the index of tokens; where many units answer, a stretch of primary keys at a time until
-    there are enough.
+    """By the index of tokens, a stretch of primary keys at a time where many units answer.
 
-    The planner is told so: it cannot know how many units hold one of thirty tokens and two others,
-    and takes a scan of the whole table for cheap.
+    The planner is told to use the index: it cannot know how many units hold one of thirty tokens
+    and two others, and takes a scan of the whole table for cheap.
     """
     where, values = _within(within, "unit_id")
-    sql = f"SELECT unit_id FROM units_searchentry WHERE {column} @@ %s::tsquery AND unit_id > %s {where}"
+    sql = (
+        "SELECT unit_id FROM units_searchentry "
+        f"WHERE {column} @@ %s::tsquery AND unit_id > %s {where}"
+    )
+    few = max(limit, _FEW_UNITS)
     expression = _tsquery(wanted)
     connection = connection_to_read(Unit)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(_PLAN)
-        cursor.execute(f"{sql} LIMIT %s", [expression, after, *values, max(limit, _FEW) + 1])
+        cursor.execute(f"{sql} LIMIT %s", [expression, after, *values, few + 1])
         found = sorted(row[0] for row in cursor.fetchall())
-        if len(found) > max(limit, _FEW):
-            found, width = [], _STRETCH
+        if len(found) > few:
+            found, width = [], _FIRST_STRETCH
             while len(found) < limit:
                 cursor.execute(
                     f"{sql} AND unit_id <= %s", [expression, after, *values, after + width]
                 )
                 found += sorted(row[0] for row in cursor.fetchall())
-                after, width = after + width, width * 8
+                after, width = after + width, width * _LONGER_STRETCH
         cursor.execute(_USUAL_PLAN)
     return found[:limit]
 
@@ -121,27 +129,48 @@ def units_with_words(text: str) -> list[int]:
     return matching(wanted, limit=2**31) if wanted else []
 
 
+def index_is_broken() -> bool:
+    """Whether SQLite's own index has come apart from the entries."""
+    connection = connection_to_write(IndexEntry)
+    if connection.vendor != "sqlite":
+        return False
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO units_search(units_search, rank) VALUES ('integrity-check', 1)"
+            )
+    except DatabaseError as error:
+        if "malformed" not in str(error):
+            raise
+        return True
+    return False
+
+
+def mend_index() -> None:
+    """Make SQLite's own index anew from the entries."""
+    with connection_to_write(IndexEntry).cursor() as cursor:
+        cursor.execute("INSERT INTO units_search(units_search) VALUES ('rebuild')")
+
+
+_TREES = "u.tree_id IN (SELECT tree_id FROM units_unit WHERE parent_id IS NULL AND {})"
+
+
 def _within(within: Within, key: str) -> tuple[str, list[Any]]:
+    """The condition that a unit with that key is there, with its values."""
     conditions, values = [], []
     if within.top:
-        conditions.append(
-            "u.tree_id IN (SELECT tree_id FROM units_unit WHERE parent_id IS NULL AND code = %s)"
-        )
+        conditions.append(_TREES.format("code = %s"))
         values.append(within.top)
     if within.territory:
-        conditions.append(
-            "u.tree_id IN (SELECT tree_id FROM units_unit WHERE parent_id IS NULL AND (territory = %s OR territory LIKE %s))"
-        )
+        conditions.append(_TREES.format("(territory = %s OR territory LIKE %s)"))
         values += [within.territory, f"{within.territory}-%"]
     if within.kind:
         conditions.append("u.kind_id IN (SELECT id FROM units_unitkind WHERE code = %s)")
         values.append(within.kind)
     if not conditions:
         return "", []
-    return (
-        f"AND EXISTS (SELECT 1 FROM units_unit u WHERE u.id = {key} AND {' AND '.join(conditions)})",
-        values,
-    )
+    joined = " AND ".join(conditions)
+    return f"AND EXISTS (SELECT 1 FROM units_unit u WHERE u.id = {key} AND {joined})", values
 
 
 def _tsquery(wanted: Iterable[Alternatives]) -> str:

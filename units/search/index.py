@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import DatabaseError, models, transaction
+from django.db import models
 
 from units.changes import Changed
 from units.databases import connection_to_write, in_use, writing
 from units.models import Post, Unit
-from units.search.engine import units_with_words
+from units.search.engine import index_is_broken, mend_index, units_with_words
 from units.search.models import IndexEntry, VocabularyWord
 from units.search.texts import texts_of
 from units.text.analysis.corrections import SHORTEST_CORRECTED
@@ -43,10 +43,7 @@ class Differences:
 
 
 def follow(changed: Changed) -> None:
-    """What search does about changes.
-
-    The entries of all units that say something of them are made right.
-    """
+    """Make the entries right of all units that say something of what changed."""
     units = set(changed.units)
     if changed.people:
         posts = Post.objects.filter(appointments__person__in=changed.people)
@@ -71,10 +68,7 @@ def refresh(pks: Iterable[int]) -> Differences:
 
 
 def is_behind() -> bool:
-    """Whether some unit has no entry, or one of another version.
-
-    After an update of the application.
-    """
+    """Whether some unit has no entry of this version, as after an update of the application."""
     units, entries = Unit._base_manager, IndexEntry.objects
     return units.count() != entries.filter(version=ANALYSIS_VERSION).count()
 
@@ -82,17 +76,15 @@ def is_behind() -> bool:
 def rebuild(
     progress: Callable[[int, int], None] | None = None, *, is_dry: bool = False
 ) -> Differences:
-    """Compare every entry with what it should be and mend it, some at a time; what was wrong.
+    """Compare every entry with what it should be and mend it; what was wrong.
 
     ``is_dry`` changes nothing.
     """
-    found = Differences(is_broken=_fts_is_broken())
+    found = Differences(is_broken=index_is_broken())
     if found.is_broken and not is_dry:
-        with connection_to_write(IndexEntry).cursor() as cursor:
-            cursor.execute("INSERT INTO units_search(units_search) VALUES ('rebuild')")
-    pks = set(Unit._base_manager.values_list("pk", flat=True)) | set(
-        IndexEntry.objects.values_list("pk", flat=True)
-    )
+        mend_index()
+    units, entries = Unit._base_manager, IndexEntry.objects
+    pks = {*units.values_list("pk", flat=True), *entries.values_list("pk", flat=True)}
     words: set[str] = set()
     wanted = sorted(pks)
     for start in range(0, len(wanted), _CHUNK):
@@ -107,9 +99,7 @@ def rebuild(
     stored = set(VocabularyWord.objects.values_list("word", flat=True))
     found.words = len(stored - words)
     if not is_dry:
-        unused = sorted(stored - words)
-        for start in range(0, len(unused), _CHUNK):
-            VocabularyWord.objects.filter(word__in=unused[start : start + _CHUNK]).delete()
+        _unlearn(stored - words)
         _learn(words - stored)
     return found
 
@@ -191,7 +181,15 @@ def _words(texts: Iterable[IndexedText]) -> Iterator[str]:
                     yield plain
 
 
+def _unlearn(words: Iterable[str]) -> None:
+    """Forget words that nobody uses any more."""
+    unused = sorted(words)
+    for start in range(0, len(unused), _CHUNK):
+        VocabularyWord.objects.filter(word__in=unused[start : start + _CHUNK]).delete()
+
+
 def _learn(words: Iterable[str]) -> None:
+    """Keep the words that are new."""
     rows = [VocabularyWord(word=word) for word in sorted(words)]
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
@@ -203,20 +201,3 @@ def _learn(words: Iterable[str]) -> None:
         VocabularyWord.objects.bulk_create(
             [row for row in chunk if row.word not in known], ignore_conflicts=True
         )
-
-
-def _fts_is_broken() -> bool:
-    """Whether SQLite's index has come apart from the entries."""
-    connection = connection_to_write(IndexEntry)
-    if connection.vendor != "sqlite":
-        return False
-    try:
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO units_search(units_search, rank) VALUES ('integrity-check', 1)"
-            )
-    except DatabaseError as error:
-        if "malformed" not in str(error):
-            raise
-        return True
-    return False
