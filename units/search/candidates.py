@@ -13,7 +13,7 @@ from units.text.analysis.queries import Query
 from units.text.analysis.ranking import Answer, IndexedText, TextKind, rank
 from units.text.analysis.tokens import ANALYSIS_VERSION
 
-MOST = 100
+MOST_RESULTS = 100
 """Results that are ranked; whoever needs more asks more precisely."""
 _LOOKED_AT_WHILE_TYPING = frozenset(
     {
@@ -26,11 +26,14 @@ _LOOKED_AT_WHILE_TYPING = frozenset(
     }
 )
 _SAYS_WHO_DOES_THE_WORK = frozenset({TextKind.TASK, TextKind.TEXT, TextKind.CONTACT_TEXT})
-_AT_ONCE, _FEW_AT_ONCE = MOST, 40
-_ROUNDS = 6
+_CANDIDATES_AT_ONCE, _FEW_CANDIDATES_AT_ONCE = MOST_RESULTS, 40
+_WORTH_COUNTING = 5 * _CANDIDATES_AT_ONCE
+_MOST_ROUNDS = 6
 """How often more candidates are fetched because too many were hidden."""
-_DEPTH, _DISSOLVED = 0.004, 0.15
-"""What a level counts, and what an end costs."""
+_LEVEL, _END = 0.004, 0.15
+"""What each level counts, and what it costs a unit that it has ended."""
+_MOST_LEVELS = 10
+"""Further levels count nothing."""
 
 
 @dataclass(slots=True)
@@ -75,16 +78,16 @@ class Candidates:
         factor: float = 1.0,
         few: bool = False,
     ) -> bool:
-        """Rank the units that hold what is wanted and answer at least so many words.
+        """Rank the units that hold what is wanted; whether there are more than were looked at.
 
-        Whether there are more than were looked at.
-
-        ``top`` looks below one body only; ``factor`` is what an answer to this is worth; ``few``
-        are enough.
+        They answer ``least`` words. ``top`` looks below one body only; ``factor`` is what an answer
+        to this is worth; ``few`` are enough.
         """
         within = replace(self.reader.within, top=top) if top else self.reader.within
-        after, taken, at_once = 0, 0, _FEW_AT_ONCE if few or self.reader.is_typing else _AT_ONCE
-        for _round in range(_ROUNDS):
+        is_short = few or self.reader.is_typing
+        at_once = _FEW_CANDIDATES_AT_ONCE if is_short else _CANDIDATES_AT_ONCE
+        after, taken = 0, 0
+        for _round in range(_MOST_ROUNDS):
             pks = matching(wanted, names_only=names_only, within=within, after=after, limit=at_once)
             taken += self._rank(query, [pk for pk in pks if pk not in self.hits], least, factor)
             if len(pks) < at_once:
@@ -97,18 +100,21 @@ class Candidates:
 
     def answers(self, wanted: Alternatives) -> bool:
         """Whether a unit that the reader may see holds one of some tokens."""
-        pks = matching([wanted], limit=_AT_ONCE)
+        pks = matching([wanted], limit=_CANDIDATES_AT_ONCE)
         return bool(pks) and self._shown(pks).exists()
 
     def how_many(self, wanted: Alternatives) -> int:
         """How many units hold one of some tokens, counted no further than is worth while."""
-        return len(matching([wanted], limit=5 * _AT_ONCE))
+        return len(matching([wanted], limit=_WORTH_COUNTING))
 
     def bodies(self, wanted: Sequence[Alternatives]) -> list[tuple[int, str]]:
-        """The bodies at the top, as the reader may see them, that hold what is wanted in their
-        names: primary key and code.
+        """The bodies at the top whose names hold what is wanted: primary key and code.
+
+        As far as the reader may see them.
         """
-        pks = matching(wanted, names_only=True, within=self.reader.within, limit=_AT_ONCE)
+        pks = matching(
+            wanted, names_only=True, within=self.reader.within, limit=_CANDIDATES_AT_ONCE
+        )
         return list(self._shown(pks).values_list("pk", "code")) if pks else []
 
     def _shown(self, pks: Iterable[int]) -> UnitQuerySet:
@@ -137,14 +143,15 @@ class Candidates:
         return count
 
     def _score(self, query: Query, answer: Answer, level: int, gone: date | None) -> float:
-        """An answer among others: of names the higher body comes first, of tasks the unit that does
-        the work.
+        """What an answer is worth among others.
+
+        Of names the higher body comes first, of tasks the unit that does the work.
         """
-        levels = min(level, 10)
-        score = answer.score + _DEPTH * (
+        levels = min(level, _MOST_LEVELS)
+        score = answer.score + _LEVEL * (
             levels if answer.best.kind in _SAYS_WHO_DOES_THE_WORK else -levels
         )
-        return score - _DISSOLVED if gone and gone <= self.reader.on else score
+        return score - _END if gone and gone <= self.reader.on else score
 
 
 _COLUMNS = ("level", "dissolved_on", "original_language", "tree_id", "lft", "rght")

@@ -18,24 +18,20 @@ from django.utils import timezone
 from units.localized import glossary
 from units.models import Unit
 from units.models.unit import UnitQuerySet
-from units.search.candidates import MOST, Candidates, Hit, Reader
+from units.search.candidates import MOST_RESULTS, Candidates, Hit, Reader
 from units.search.engine import EVERYWHERE, Within, alternatives
 from units.search.texts import TOP
 from units.search.vocabulary import vocabulary
 from units.text.analysis.queries import Group, Query, of_forms, understand
 from units.text.analysis.ranking import TextKind
 
-ENOUGH = 5
-"""With fewer results than this, less certain ways are tried, too."""
-CERTAIN = 0.65
-"""The score of an answer beside which less certain ways are not tried.
-
-One statement says all words.
-"""
+ENOUGH_RESULTS = 5
+"""With fewer than this, less certain ways are tried, too."""
+CERTAIN_SCORE = 0.65
+"""Beside an answer of this score less certain ways are not tried: one text says all words."""
 _BELOW_A_BODY = 0.95
 """What it is worth that some words are the name of the body above."""
-_LEAST_OF_A_BODY = 2
-"""Words that name a body."""
+_FEWEST_WORDS_OF_A_BODY = 2
 _MOST_BODIES = 3
 
 
@@ -82,7 +78,7 @@ def find(
 
 
 def people_of(found: Findings) -> list[int]:
-    """The primary keys of the people in the units that were found who answer the query themselves."""
+    """The primary keys of the people who answer a query themselves."""
     return [
         indexed.ref
         for hit in found.hits
@@ -128,15 +124,15 @@ class _Search:
         is_corrected = bool(hits) and hits[0].pk in self.by_correction
         return Findings(
             self.corrected if is_corrected else query,
-            hits[:MOST],
-            self.candidates.is_cut or len(hits) > MOST,
+            hits[:MOST_RESULTS],
+            self.candidates.is_cut or len(hits) > MOST_RESULTS,
         )
 
     def _is_enough(self) -> bool:
         if self.reader.is_typing and self.hits:
             return True
-        return len(self.hits) >= ENOUGH or any(
-            hit.answer.score >= CERTAIN for hit in self.hits.values()
+        return len(self.hits) >= ENOUGH_RESULTS or any(
+            hit.answer.score >= CERTAIN_SCORE for hit in self.hits.values()
         )
 
     def _together(self) -> None:
@@ -223,11 +219,13 @@ class _Search:
         self.corrected = corrected
 
     def _below_a_body(self) -> None:
-        """Where some words are the name of a body at the top, units below it that answer the
-        others.
-        """
+        """Units that answer some words, below a body at the top whose name the others are."""
         groups = self.corrected.groups
-        if len(groups) <= _LEAST_OF_A_BODY or self.reader.within.top or self.reader.is_typing:
+        if (
+            len(groups) <= _FEWEST_WORDS_OF_A_BODY
+            or self.reader.within.top
+            or self.reader.is_typing
+        ):
             return
         named: dict[tuple[int, str], set[int]] = {}
         for place, group in enumerate(groups):
@@ -237,7 +235,7 @@ class _Search:
             {
                 body: len(places)
                 for body, places in named.items()
-                if _LEAST_OF_A_BODY <= len(places) < len(groups)
+                if _FEWEST_WORDS_OF_A_BODY <= len(places) < len(groups)
             }
         )
         for body, _count in best.most_common(_MOST_BODIES):

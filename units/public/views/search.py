@@ -23,8 +23,8 @@ from units.search.results import corrected, results
 from units.text.analysis.queries import LONGEST_QUERY
 from units.text.collation import sort_key
 
-ON_A_PAGE = 20
-SUGGESTIONS = 8
+RESULTS_ON_A_PAGE = 20
+MOST_SUGGESTIONS = 8
 MOST_BODIES = 300
 """More bodies at the top than this are not offered as a list to choose from."""
 
@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         *(request.GET.get(name, "").replace("\0", "")[:100] for name in ("in", "country", "kind"))
     )
     found = find(query, language, within=within)
-    page = Paginator(found.hits, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.hits, RESULTS_ON_A_PAGE).get_page(request.GET.get("page"))
     shown = results(found, list(page), language)
     if request.GET.get("format") == "json":
         return _open(
@@ -71,7 +71,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     query = _query(request)
     language = get_language() or settings.LANGUAGE_CODE
     found = find(query, language, is_typing=True)
-    shown = results(found, found.hits[:SUGGESTIONS], language)
+    shown = results(found, found.hits[:MOST_SUGGESTIONS], language)
     return _open(as_json.suggestions(query, shown, language))
 
 
