@@ -33,8 +33,9 @@ def localized_field(row: Any, field: str, mark: bool = True) -> SafeString:
 
 @register.filter
 def shown(text: LocalizedText, mark: bool = True) -> SafeString:
-    """A text that was read, with its language, and a visible mark where it stands in for a missing
-    translation.
+    """A text that was read, with its language.
+
+    Visibly marked where it stands in for a missing translation.
     """
     marked = format_html("{}{}", _spoken(text), shown_in(text) if mark else "")
     return SafeString(marked)

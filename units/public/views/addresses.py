@@ -21,8 +21,7 @@ from units.text.languages import LANGUAGES, match, negotiate, wishes
 
 @require_safe
 def without_language(request: HttpRequest, path: str) -> HttpResponse:
-    """Send ``/sr-Latn/…`` to ``/sr-latn/…``, and a page named without a language to the reader's
-    language.
+    """Send ``/sr-Latn/…`` to ``/sr-latn/…``, and what names no language to the reader's.
 
     A reader who asks for none of ours chooses from a list; one of whom nothing is known gets the
     default.
@@ -36,22 +35,19 @@ def without_language(request: HttpRequest, path: str) -> HttpResponse:
     header = request.headers.get("Accept-Language", "")
     asked = [wish for wish in wishes(header) if wish != "*"]
     code = negotiate(header, settings.LANGUAGE_LAST_RESORT) if asked else settings.LANGUAGE_CODE
-    response: HttpResponse
-    if code:
-        response = HttpResponseRedirect(_address(request, code, path))
-    else:
-        response = render(
-            request,
-            "units/language_picker.html",
-            {
-                "choices": [
-                    (language, _address(request, language.code, path))
-                    for language in LANGUAGES.values()
-                ]
-            },
-        )
+    response = (
+        HttpResponseRedirect(_address(request, code, path)) if code else _choice(request, path)
+    )
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def _choice(request: HttpRequest, path: str) -> HttpResponse:
+    """A page to choose the language from."""
+    choices = [
+        (language, _address(request, language.code, path)) for language in LANGUAGES.values()
+    ]
+    return render(request, "units/language_picker.html", {"choices": choices})
 
 
 def _is_page(path: str) -> bool:

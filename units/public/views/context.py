@@ -1,6 +1,4 @@
-"""What every page is given: its language, its twins in the other languages, the reader's
-preferences.
-"""
+"""What every page is given: its language, its twins in the others, the reader's preferences."""
 
 from __future__ import annotations
 

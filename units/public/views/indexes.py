@@ -104,7 +104,7 @@ class _Listing:
         }
 
     def _divide(self, wanted: str, page: str) -> None:
-        """Count what is under each letter in one query, and take a page of the one that is wanted."""
+        """Count what is under each letter, in one query, and take a page of the wanted one."""
         bounds = initials(self.language)
         under = {
             letter: Q((f"{self.column}__gte", least), (f"{self.column}__lt", after))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 COOKIE = "text_size"
 SIZES = (90, 100, 115, 130, 150, 200)
 """Per cent of what the reader's browser shows by itself, so that both choices multiply."""
-_NORMAL = 100
+_NORMAL_SIZE = 100
 _YEAR = 365 * 24 * 3600
 
 
@@ -42,10 +42,11 @@ class TextSize:
     @property
     def is_normal(self) -> bool:
         """Nothing was chosen, or the choice was taken back."""
-        return self.current == _NORMAL
+        return self.current == _NORMAL_SIZE
 
 
-@csrf_exempt  # a token would set a cookie on every public page; the browser's own word on the sender is asked instead
+# A token would set a cookie on every public page; the browser's own word on the sender is asked.
+@csrf_exempt
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the chosen size and go back to the page."""
@@ -59,7 +60,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target, preserve_request=False)
     response.status_code = 303
     size = _known(request.POST.get("size", ""))
-    if size == _NORMAL:
+    if size == _NORMAL_SIZE:
         response.delete_cookie(COOKIE, samesite="Lax")
     else:
         response.set_cookie(
@@ -74,4 +75,4 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _known(value: str) -> int:
-    return next((size for size in SIZES if str(size) == value), _NORMAL)
+    return next((size for size in SIZES if str(size) == value), _NORMAL_SIZE)

@@ -11,7 +11,10 @@ from units.text.analysis import lexicon
 
 
 class Command(BaseCommand):
-    help = "Make the file with the dictionary forms of words, which search needs; it takes some seconds and lasts until simplemma changes."
+    help = (
+        "Make the file with the dictionary forms of words, which search needs; "
+        "it takes some seconds and lasts until simplemma changes."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

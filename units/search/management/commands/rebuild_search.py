@@ -13,7 +13,10 @@ from units.search.index import Differences, rebuild
 
 
 class Command(BaseCommand):
-    help = "Compare the index of search with what the units say and mend it: after rows were changed behind the application's back."
+    help = (
+        "Compare the index of search with what the units say and mend it: "
+        "after rows were changed behind the application's back."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -27,12 +30,15 @@ class Command(BaseCommand):
         progress = Progress(self.stderr._out, options["verbosity"])
         with pinned(options["database"]):
             found = rebuild(progress, is_dry=options["check"])
-        said = _said(found)
+        summary = _summary(found)
         if found and options["check"]:
-            raise CommandError(f"{said} Run “manage.py rebuild_search”.")
-        self.stdout.write(self.style.SUCCESS(said))
+            raise CommandError(f"{summary} Run “manage.py rebuild_search”.")
+        self.stdout.write(self.style.SUCCESS(summary))
 
 
-def _said(found: Differences) -> str:
+def _summary(found: Differences) -> str:
     broken = " SQLite's own index had come apart." if found.is_broken else ""
-    return f"{found.missing} missing entries, {found.stale} wrong ones, {found.words} words that nobody uses.{broken}"
+    return (
+        f"{found.missing} missing entries, {found.stale} wrong ones, "
+        f"{found.words} words that nobody uses.{broken}"
+    )
