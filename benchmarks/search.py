@@ -1,5 +1,4 @@
-"""How well and how fast search finds, beside what Django and the database offer by themselves, in
-one run.
+"""How well and how fast search finds, beside what Django and the database offer by themselves.
 
     python benchmarks/search.py [UNITS] [--queries FILE]
 
@@ -23,15 +22,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.search_data import mistyped, outline, units
+from benchmarks.search_data import Made, mistyped, outline, units
 
-ITEMS = 400
-SLOW = 40
-"""Queries on which the slow peers are timed."""
+KNOWN_ITEMS = 400
+SLOW_QUERIES = 40
+"""On which the slow peers are timed."""
 
 
 def main(count: int, queries: Path | None, folder: Path) -> None:
@@ -52,10 +50,8 @@ def main(count: int, queries: Path | None, folder: Path) -> None:
         file = folder / "units.yaml"
         file.write_text("".join(outline(count)), encoding="utf-8")
         call_command("load_units", str(file), verbosity=0, stdout=StringIO())
-    print(
-        f"{count} units on {connection.vendor}, loaded with their index in "
-        f"{time.perf_counter() - begun:.0f} s"
-    )
+    seconds = time.perf_counter() - begun
+    print(f"{count} units on {connection.vendor}, loaded with their index in {seconds:.0f} s")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -108,7 +104,7 @@ def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
     from units.models import Unit
 
     chance = random.Random(11)
-    chosen = chance.sample(list(units(count)), min(ITEMS, count))
+    chosen = chance.sample(list(units(count)), min(KNOWN_ITEMS, count))
     pks = dict(
         Unit.objects.filter(code__in=[unit.code for unit in chosen]).values_list("code", "pk")
     )
@@ -125,8 +121,8 @@ def known_items(count: int) -> dict[str, list[tuple[str, str, float]]]:
     return times
 
 
-def ways_to_ask(chance: random.Random) -> dict[str, Callable[[Any], tuple[str, str]]]:
-    """Each way to write the name of a unit: the text, and the language of who asks."""
+def ways_to_ask(chance: random.Random) -> dict[str, Callable[[Made], tuple[str, str]]]:
+    """How the name of a unit is asked for, with the language of who asks."""
     from units.text.folding import fold
     from units.text.transliteration import to_latin
 
@@ -161,9 +157,7 @@ def frequent_words() -> list[tuple[str, str, float]]:
 
 
 def compare(times: dict[str, list[tuple[str, str, float]]]) -> None:
-    """Times, and how many times as long ``icontains`` and the database's own search take for the
-    same queries.
-    """
+    """Times, and how many times as long other ways to search take for the same queries."""
     everything = [one for asked in times.values() for one in asked]
     peers: dict[str, Callable[[str], object]] = {"icontains": icontains}
     from django.db import connection
@@ -176,7 +170,7 @@ def compare(times: dict[str, list[tuple[str, str, float]]]) -> None:
     for name, asked in [*times.items(), ("all", everything)]:
         line = f"  {name}: {spread([seconds for _text, _language, seconds in asked])}"
         if name in ("all", "single frequent words"):
-            some = random.Random(3).sample(asked, min(SLOW, len(asked)))
+            some = random.Random(3).sample(asked, min(SLOW_QUERIES, len(asked)))
             ours = sorted(seconds for _text, _language, seconds in asked)[int(len(asked) * 0.95)]
             for peer, work in peers.items():
                 theirs = sorted(
@@ -232,19 +226,16 @@ def timed(work: Callable[[], object]) -> float:
 
 def spread(seconds: Iterable[float]) -> str:
     """Median and 95th of a hundred."""
-    ordered = sorted(seconds)
-    return (
-        f"p50 {ordered[len(ordered) // 2] * 1000:.1f} ms, p95 "
-        f"{ordered[int(len(ordered) * 0.95)] * 1000:.1f} ms"
-    )
+    ordered = [1000 * one for one in sorted(seconds)]
+    median, ninety_fifth = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+    return f"p50 {median:.1f} ms, p95 {ninety_fifth:.1f} ms"
 
 
 def quality(ranks: Sequence[int]) -> str:
     """Recall among the first ten, and mean reciprocal rank."""
-    return (
-        f"recall@10 {sum(map(bool, ranks)) / len(ranks):.3f}, MRR "
-        f"{sum(1 / rank for rank in ranks if rank) / len(ranks):.3f}"
-    )
+    recall = sum(map(bool, ranks)) / len(ranks)
+    mean_reciprocal = sum(1 / rank for rank in ranks if rank) / len(ranks)
+    return f"recall@10 {recall:.3f}, MRR {mean_reciprocal:.3f}"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,4 @@
-"""Made-up units with believable names in five languages, and ways to ask for them that differ from
-how they are written.
-"""
+"""Made-up units with believable names in five languages, and other spellings of those."""
 
 from __future__ import annotations
 
@@ -93,10 +91,8 @@ class Made(NamedTuple):
             .removesuffix(" за")
         )
         place = dict(zip(("sl", "sr", "ka"), PLACES[self.place], strict=False))[language]
-        return (
-            f"{getattr(self.one, f'{language}_other')} "
-            f"{getattr(self.other, f'{language}_other')} {kind} {place}"
-        )
+        one, other = (getattr(subject, f"{language}_other") for subject in (self.one, self.other))
+        return f"{one} {other} {kind} {place}"
 
 
 def units(count: int) -> Iterator[Made]:
@@ -127,33 +123,30 @@ def outline(count: int) -> Iterator[str]:
     yield "units:\n"
     for number, unit in enumerate(units(count)):
         indent = "" if number % 100 == 0 else "  "
-        yield from _as_outline(unit, number, indent, chance)
+        lines = _lines(unit, number, chance)
+        yield "".join(f"{indent}{line}\n" for line in lines)
         if not indent:
             yield "  units:\n"
 
 
-def _as_outline(unit: Made, number: int, indent: str, chance: random.Random) -> Iterator[str]:
-    """One unit with its name, two tasks, a head and a number."""
+def _lines(unit: Made, number: int, chance: random.Random) -> tuple[str, ...]:
+    """One unit of the file."""
     names = ", ".join(f"{language}: '{name}'" for language, name in unit.names().items())
     one, other = chance.choice(SUBJECTS), chance.choice(SUBJECTS)
-    yield (
-        f"{indent}- code: {unit.code}\n{indent}  name: {{{names}}}\n{indent}  status: published\n"
-    )
-    yield (
-        f"{indent}  tasks:\n{indent}  - text: "
-        f"{{sl: Pripravlja predpise za {one.sl}., en: Drafts rules on {one.en}.}}\n"
-    )
-    yield (
-        f"{indent}  - text: "
-        f"{{sr: Прати прописе за {other.sr}., ka: '{other.ka} წესების მომზადება.'}}\n"
-    )
-    yield (
-        f"{indent}  posts:\n{indent}  - "
-        f"{{title: {{sl: vodja}}, is_head: true, appointments: [{{person: p{number}}}]}}\n"
-    )
     phone = f"+3861{4000000 + number * 7 % 1000000:07}"
-    yield (
-        f"{indent}  contacts:\n{indent}  - {{kind: phone, written: '{phone}', value: '{phone}'}}\n"
+    return (
+        f"- code: {unit.code}",
+        f"  name: {{{names}}}",
+        "  status: published",
+        "  tasks:",
+        f"  - text: {{sl: Pripravlja predpise za {one.sl}., en: Drafts rules on {one.en}.}}",
+        f"  - text: {{sr: Прати прописе за {other.sr}., ka: '{other.ka} წესების მომზადება.'}}",
+        "  posts:",
+        "  - title: {sl: vodja}",
+        "    is_head: true",
+        f"    appointments: [{{person: p{number}}}]",
+        "  contacts:",
+        f"  - {{kind: phone, written: '{phone}', value: '{phone}'}}",
     )
 
 

@@ -63,8 +63,7 @@ class EveryPageTests(TestCase):
             for hreflang in hreflangs:
                 self.assertContains(
                     response,
-                    f'<link rel="alternate" hreflang="{hreflang}" '
-                    f'href="http://testserver/{code}/a-z/">',
+                    f'<link rel="alternate" hreflang="{hreflang}" href="http://testserver/{code}/a-z/">',
                 )
         self.assertContains(
             response, '<link rel="alternate" hreflang="x-default" href="http://testserver/a-z/">'
@@ -137,8 +136,8 @@ class UnitPageTests(TestCase):
 
         self.assertContains(
             response,
-            '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> <span class="mark" '
-            'lang="sr-Cyrl">Српски</span>',
+            '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> '
+            '<span class="mark" lang="sr-Cyrl">Српски</span>',
         )
 
     def test_derives_serbian_latin_and_says_how(self):

@@ -53,9 +53,17 @@ class TestFinding:
 
     @pytest.mark.parametrize(
         "text",
-        ["Одељење за Уједињене нације", "odeljenje za ujedinjene nacije", "ODELENJE ZA UJEDINJENE NACIJE", "ујединјених нација", "Ujedinj",
-         "Ujedinjene nacie", "одељењу уједињених нација", "mfa-department"],
-    )  # fmt: skip
+        [
+            "Одељење за Уједињене нације",
+            "odeljenje za ujedinjene nacije",
+            "ODELENJE ZA UJEDINJENE NACIJE",
+            "ујединјених нација",
+            "Ujedinj",
+            "Ujedinjene nacie",
+            "одељењу уједињених нација",
+            "mfa-department",
+        ],
+    )
     def test_a_unit_in_whatever_way_it_is_written(self, text):
         assert found(text)[0] == "mfa-department"
 

@@ -169,8 +169,14 @@ class TestJson:
         answer = results(client, "multilateral")
         (found,) = answer.pop("results")
         assert answer == {
-            "query": "multilateral", "corrected": None, "language": "en", "count": 1, "has_more": False, "page": 1, "pages": 1,
-        }  # fmt: skip
+            "query": "multilateral",
+            "corrected": None,
+            "language": "en",
+            "count": 1,
+            "has_more": False,
+            "page": 1,
+            "pages": 1,
+        }
         assert found == {
             "type": "unit",
             "code": "mfa-sector",
