@@ -165,9 +165,9 @@ class TestPage:
 
 
 class TestJson:
-    def test_tells_programs_all_that_the_page_shows(self, client, ministry):
+    def test_tells_programs_what_the_page_says_above_its_results(self, client, ministry):
         answer = results(client, "multilateral")
-        (found,) = answer.pop("results")
+        answer.pop("results")
         assert answer == {
             "query": "multilateral",
             "corrected": None,
@@ -177,6 +177,9 @@ class TestJson:
             "page": 1,
             "pages": 1,
         }
+
+    def test_tells_programs_all_of_each_result(self, client, ministry):
+        (found,) = results(client, "multilateral")["results"]
         assert found == {
             "type": "unit",
             "code": "mfa-sector",

@@ -168,30 +168,18 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
             return queryset, False
         match = request.resolver_match
         is_choosing = match is not None and match.url_name == "autocomplete"
-        found = find(
-            search_term,
-            get_language() or ENGLISH,
-            is_typing=is_choosing,
-            among=Unit.objects.all(),
-        )
+        language, everything = get_language() or ENGLISH, Unit.objects.all()
+        found = find(search_term, language, is_typing=is_choosing, among=everything)
         pks = [hit.pk for hit in found.hits]
-        chosen = queryset.filter(pk__in=pks)
-        if is_choosing:
-            places = [When(pk=pk, then=place) for place, pk in enumerate(pks)]
-            chosen = (
-                chosen.order_by(Case(*places, default=len(pks), output_field=IntegerField()))
-                if pks
-                else chosen
-            )
-        elif found.is_cut:
+        if found.is_cut and not is_choosing:
             message = _(
                 "More than %(count)d units answer “%(query)s”; the best are shown. "
                 "Another word narrows them."
             )
-            self.message_user(
-                request, message % {"count": len(pks), "query": search_term}, messages.INFO
-            )
-        return chosen, False
+            counted = message % {"count": len(pks), "query": search_term}
+            self.message_user(request, counted, messages.INFO)
+        chosen = queryset.filter(pk__in=pks)
+        return _in_order(chosen, pks) if is_choosing and pks else chosen, False
 
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
@@ -269,3 +257,9 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponse("FAIL, invalid move.")
+
+
+def _in_order(chosen: QuerySet[Unit], pks: list[int]) -> QuerySet[Unit]:
+    """Units in the order in which their primary keys stand."""
+    places = [When(pk=pk, then=place) for place, pk in enumerate(pks)]
+    return chosen.order_by(Case(*places, default=len(pks), output_field=IntegerField()))

@@ -30,9 +30,7 @@ _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
 def broken_constraints(row: models.Model) -> Iterator[str]:
     """What an editor is told for each check constraint that a row does not keep."""
     for constraint in row._meta.constraints:
-        if not isinstance(constraint, CheckConstraint) or constraint.name.endswith(
-            ASKED_ELSEWHERE
-        ):
+        if not isinstance(constraint, CheckConstraint) or constraint.name.endswith(ASKED_ELSEWHERE):
             continue
         if holds(constraint.condition, row) is False:
             yield str(constraint.violation_error_message)
