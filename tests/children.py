@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from django.db import connection
 
-PATIENCE = 300
+PATIENCE = 900
 """Seconds after which the system ends a child that hangs, whoever still waits for it."""
 
 
@@ -37,14 +37,19 @@ class Child:
         self._was_killed = False
 
     def wait(self) -> Any:
-        """What the work gave, when the child has ended; None where it was killed before."""
+        """What the work gave, when the child has ended; None where it was killed before.
+
+        Raises ``CrashError`` where it failed.
+        """
         with self._told:
             text = self._told.read()
         status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        if self._was_killed and status == -signal.SIGKILL:
+            return None
         told = json.loads(text) if text else {}
-        if status == 0 or self._was_killed:
-            return told.get("result")
-        raise CrashError(told.get("complaint", f"ended with status {status}"))
+        if status:
+            raise CrashError(told.get("complaint", f"ended with status {status}"))
+        return told["result"]
 
     def kill(self) -> Any:
         """Kill it as ``kill -9`` does, at whatever it is, and wait for it."""

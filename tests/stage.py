@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from typing import Any
 
@@ -28,6 +29,7 @@ def play(scene: str, words: list[Any]) -> Any:
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)  # its threads are not forked
     django.setup()
     for line in sys.stdin:
