@@ -15,7 +15,7 @@ from units.text.languages import ENGLISH, LANGUAGES
 
 ROWS_IN_A_QUERY = 5000
 """Rows that one query names."""
-_CHUNK = 2000
+_ROWS_IN_A_FETCH = 2000
 SAVED_ONE_BY_ONE: tuple[type[models.Model], ...] = (GlossaryEntry, Succession)
 """Few, and with more to do when they are written."""
 
@@ -46,7 +46,7 @@ def stored(rows: models.QuerySet[Any]) -> Iterator[Any]:
     """
     make = blank(rows.model)
     names = [field.attname for field in rows.model._meta.concrete_fields]
-    for values in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+    for values in rows.values_list(*names).iterator(chunk_size=_ROWS_IN_A_FETCH):
         row = make()
         row.__dict__.update(zip(names, values, strict=True))
         row._state.adding, row._state.db = False, rows.db

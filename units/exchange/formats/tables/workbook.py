@@ -29,7 +29,6 @@ from units.exchange.formats.tables.reader import NumericCell, Sheet
 from units.exchange.records import Source
 from units.exchange.specification import FieldType
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """Signs that a cell of a workbook can hold."""
 _LARGEST_WORKBOOK = 512 * 2**20
