@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import cast
+
+from django.db.models import Model
 
 from units.exchange.specification import RECORD_TYPES, FieldType, Item, RecordType
 from units.models import GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
+from units.models.codes import CodedByName
 from units.text.languages import LANGUAGES
 
 
@@ -44,7 +47,7 @@ def _named(tops: Iterable[Unit]) -> tuple[set[int], set[int]]:
     return kinds, people
 
 
-def _items(name: str, rows: Iterable[Any]) -> Iterator[Item]:
+def _items(name: str, rows: Iterable[Model]) -> Iterator[Item]:
     for row in rows:
         yield _item(RECORD_TYPES[name], row)
 
@@ -60,7 +63,9 @@ def _branches(tops: Iterable[Unit]) -> Iterator[Item]:
         yield _unit_item(below[None][0], below, is_top=True)
 
 
-def _unit_item(unit: Unit, below: dict[int | None, list[Unit]], *, is_top: bool) -> dict[str, Any]:
+def _unit_item(
+    unit: Unit, below: dict[int | None, list[Unit]], *, is_top: bool
+) -> dict[str, object]:
     item = _item(RECORD_TYPES["unit"], unit)
     if not is_top:
         item.pop("parent", None)
@@ -72,7 +77,7 @@ def _unit_item(unit: Unit, below: dict[int | None, list[Unit]], *, is_top: bool)
     return item
 
 
-def _post_item(post: Post) -> dict[str, Any]:
+def _post_item(post: Post) -> dict[str, object]:
     item = _item(RECORD_TYPES["post"], post)
     holders = sorted(
         post.appointments.all(), key=lambda held: (held.started_on or date.min, held.person.code)
@@ -85,41 +90,45 @@ def _post_item(post: Post) -> dict[str, Any]:
 def _task_items(tasks: list[Task]) -> list[Item]:
     """Tasks as an outline: a deeper one is part of the one before it."""
     tops: list[Item] = []
-    path: list[dict[str, Any]] = []
+    path: list[dict[str, object]] = []
     for task in tasks:
         item = _item(RECORD_TYPES["task"], task)
         path = path[: task.depth]
         if path:
-            path[-1].setdefault("tasks", []).append(item)
+            cast("list[Item]", path[-1].setdefault("tasks", [])).append(item)
         else:
             tops.append(item)
         path.append(item)
     return tops
 
 
-def _item(record_type: RecordType, row: Any) -> dict[str, Any]:
+def _item(record_type: RecordType, row: Model) -> dict[str, object]:
     """The keys of a row that say something; what is as in a new row is left out."""
-    item: dict[str, Any] = {}
+    item: dict[str, object] = {}
     for key, field_type in record_type.keys.items():
         if field_type is FieldType.LANGUAGES:
             texts = {
                 code: text
                 for code, language in LANGUAGES.items()
-                if (text := getattr(row, f"{key}_{language.suffix}"))
+                if (text := _value(row, f"{key}_{language.suffix}"))
             }
             _add(item, key, texts)
         elif field_type is FieldType.CODE:
-            other = getattr(row, key)
+            other: CodedByName | None = getattr(row, key)
             _add(item, key, other.code if other else None)
         elif field_type is FieldType.CODES:
             _add(item, key, sorted(getattr(row, key).values_list("code", flat=True)))
         elif field_type is FieldType.VALUE:
-            value = getattr(row, key)
+            value = _value(row, key)
             if key in record_type.required or value != record_type.field(key).get_default():
                 _add(item, key, value)
     return item
 
 
-def _add(item: dict[str, Any], key: str, value: Any) -> None:
+def _value(row: Model, column: str) -> object:
+    return getattr(row, column)
+
+
+def _add(item: dict[str, object], key: str, value: object) -> None:
     if value not in (None, "", [], {}):
         item[key] = value

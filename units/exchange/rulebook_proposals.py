@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import TextIO
 
 from django.utils.translation import ngettext, override
 
@@ -11,6 +11,7 @@ from units.exchange.formats.outline_writer import write_outline
 from units.exchange.specification import Item
 from units.models import Unit
 from units.models.codes import first_free
+from units.text.contact_lines import FoundContact
 from units.text.folding import slug
 from units.text.languages import SERBIAN_CYRILLIC, SERBIAN_LATIN, SLOVENE
 from units.text.rulebook import Node, read_rulebook
@@ -57,8 +58,8 @@ class Proposal:
             ],
         }
 
-    def _unit_item(self, node: Node) -> dict[str, Any]:
-        item: dict[str, Any] = {"code": self._code(f"{self.under}-{slug(node.name)}".strip("-"))}
+    def _unit_item(self, node: Node) -> dict[str, object]:
+        item: dict[str, object] = {"code": self._code(f"{self.under}-{slug(node.name)}".strip("-"))}
         if node.kind:
             item["kind"] = node.kind
         item["name"] = {self.language: node.name}
@@ -78,7 +79,7 @@ class Proposal:
         return item
 
     def _head_item(self, node: Node) -> Item:
-        post: dict[str, Any] = {"title": {self.language: node.title}, "is_head": True}
+        post: dict[str, object] = {"title": {self.language: node.title}, "is_head": True}
         if node.head:
             given, _space, family = node.head.rpartition(" ")
             person = {
@@ -89,8 +90,8 @@ class Proposal:
             post["appointments"] = [{"person": person["code"]}]
         return post
 
-    def _contact_item(self, found: Any) -> Item:
-        item = {
+    def _contact_item(self, found: FoundContact) -> Item:
+        item: dict[str, object] = {
             "kind": str(found.kind),
             "written": found.written,
             "value": found.value,

@@ -5,19 +5,21 @@ One table for the reader, the writer, the JSON Schema and the documentation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from typing import Any
+from typing import cast
 
 from django.apps import apps
 from django.db import models
 
 from units.text.languages import LANGUAGES
 
-Item = Mapping[str, Any]
+Item = Mapping[str, object]
 """A thing as the nested format writes it: by key, its texts, codes and other items."""
+
+type AnyField = models.Field[object, object]
 
 VERSION = "1"
 MARK = "ustroj"
@@ -70,9 +72,14 @@ class RecordType:
             return tuple(f"{key}_{language.suffix}" for language in LANGUAGES.values())
         return () if self.keys[key] in (FieldType.ITEMS, FieldType.CODES) else (key,)
 
-    def field(self, column: str) -> Any:
+    def field(self, column: str) -> AnyField:
         """The field of a column."""
-        return self.model._meta.get_field(column)
+        return cast("AnyField", self.model._meta.get_field(column))
+
+
+def items_of(item: Item, key: str) -> Sequence[Item]:
+    """The items in a list of one; none where it does not have the list."""
+    return cast("Sequence[Item]", item.get(key, ()))
 
 
 def _record_type(name: str, keys: str, required: tuple[str, ...] = ("code",)) -> RecordType:

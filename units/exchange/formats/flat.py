@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict, cast
 
 import yaml
 from django.apps import apps
@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from units.exchange.specification import AnyField
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES
 
@@ -27,6 +28,14 @@ class FixtureError(Exception):
     """What is wrong with a file, one line for each fault."""
 
 
+class StatedRow(TypedDict):
+    """A row as the file has it."""
+
+    model: str
+    pk: NotRequired[object]
+    fields: dict[str, object]
+
+
 @dataclass(frozen=True, slots=True)
 class FlatRow:
     """One row as a file states it, checked as far as that goes without the database."""
@@ -34,7 +43,7 @@ class FlatRow:
     file: str
     number: int
     model: type[models.Model]
-    stated: dict[str, Any]
+    stated: StatedRow
 
     def __str__(self) -> str:
         """Where it stands and what it is: “fixtures/demo.yaml, unit si-mzz”."""
@@ -56,14 +65,14 @@ class FlatRow:
             if isinstance(value, str):
                 yield from (f"{self}, {field}: {warning}" for warning in script_warnings(value))
 
-    def references(self) -> Iterator[tuple[str, type[models.Model], list[Any]]]:
+    def references(self) -> Iterator[tuple[str, type[models.Model], list[object]]]:
         """Each natural key that names another row: the field, what it is, the key."""
+        fields = _fields(self.model)
         for name, value in self.stated["fields"].items():
-            field: Any = self.model._meta.get_field(name)
-            if field.is_relation and isinstance(value, list):
-                for key in value if field.many_to_many else [value]:
-                    if isinstance(key, list):
-                        yield name, field.remote_field.model, key
+            other = fields[name].related_model
+            if other and isinstance(value, list):
+                keys: list[object] = value if fields[name].many_to_many else [value]
+                yield from ((name, other, key) for key in keys if isinstance(key, list))
 
 
 def read_rows(
@@ -89,7 +98,7 @@ def read_rows(
         elif model := _models().get(str(stated.get("model")).lower()):
             if is_lenient:
                 stated = stated | {"fields": _known_fields(model, stated["fields"])}
-            rows.append(FlatRow(file, number, model, stated))
+            rows.append(FlatRow(file, number, model, cast("StatedRow", stated)))
             faults += _field_faults(rows[-1])
         elif not is_lenient:
             faults.append(f"{where}, model: {_unknown_model(stated.get('model'))}")
@@ -106,7 +115,7 @@ def _dependencies_first(rows: list[FlatRow]) -> list[FlatRow]:
     return sorted(rows, key=lambda row: order.index(row.model))
 
 
-def words(key: Any) -> str:
+def words(key: object) -> str:
     """A natural key as one writes it in a sentence.
 
     >>> words(["si-mzz", None, "phone-1"])
@@ -132,7 +141,7 @@ class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: igno
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
         """A mapping; of two equal keys the first would be lost without a word."""
         seen = set()
         for key in (key for key, _value in node.value if isinstance(key, yaml.ScalarNode)):
@@ -142,11 +151,11 @@ class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: igno
                     problem_mark=key.start_mark,
                 )
             seen.add(key.value)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        mapping: dict[object, object] = super().construct_mapping(node, deep)
         return mapping
 
 
-def _parsed(content: str | bytes, file: str, file_format: str) -> Any:
+def _parsed(content: str | bytes, file: str, file_format: str) -> object:
     """What a file says; all that is wrong with its form is reported with line and column."""
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
@@ -164,27 +173,26 @@ def _parsed(content: str | bytes, file: str, file_format: str) -> Any:
 
 def _unreadable(error: yaml.YAMLError | json.JSONDecodeError, file: str, file_format: str) -> str:
     """Where a file is not of its format, and why."""
-    if mark := getattr(error, "problem_mark", None):
-        line, column = mark.line + 1, mark.column + 1
-    else:
-        line, column = getattr(error, "lineno", "?"), getattr(error, "colno", "?")
+    mark: yaml.Mark | None = getattr(error, "problem_mark", None)
+    line: object = mark.line + 1 if mark else getattr(error, "lineno", "?")
+    column: object = mark.column + 1 if mark else getattr(error, "colno", "?")
     where = _("%(file)s, line %(line)s, column %(column)s")
     message = _("This is not %(format)s: %(reason)s. Correct it there or in the line before.")
-    reasons = (getattr(error, name, None) for name in ("problem", "msg", "reason"))
-    reason = next(filter(None, reasons), error)
+    said: Iterator[object] = (getattr(error, name, None) for name in ("problem", "msg", "reason"))
+    reason = next(filter(None, said), error)
     return (
         f"{where % {'file': file, 'line': line, 'column': column}}: "
         f"{message % {'format': file_format.upper(), 'reason': reason}}"
     )
 
 
-def _unknown_model(name: Any) -> str:
+def _unknown_model(name: object) -> str:
     ours = ", ".join(sorted(known for known in _models() if known.startswith(f"{_APP}.")))
     message = _("“%(name)s” is not known. Write one of %(known)s.")
     return message % {"name": name, "known": ours}
 
 
-def _known_fields(model: type[models.Model], stated: dict[str, Any]) -> dict[str, Any]:
+def _known_fields(model: type[models.Model], stated: dict[str, object]) -> dict[str, object]:
     fields = _fields(model)
     return {name: value for name, value in stated.items() if name in fields}
 
@@ -197,7 +205,7 @@ def _field_faults(row: FlatRow) -> Iterator[str]:
             yield f"{row}, {name}: {fault}"
 
 
-def _fault(fields: dict[str, Any], name: str, value: Any) -> str | None:
+def _fault(fields: Mapping[str, AnyField], name: str, value: object) -> str | None:
     """Why a field cannot hold a value, as far as that can be seen without the database."""
     field = fields.get(name)
     if field is None:
@@ -221,9 +229,9 @@ def _fault(fields: dict[str, Any], name: str, value: Any) -> str | None:
     return None
 
 
-def _bare_code(value: Any, field: Any) -> str | None:
+def _bare_code(value: object, field: AnyField) -> str | None:
     """A code that stands where the list should that names a row."""
-    keys = value if field.many_to_many and isinstance(value, list) else [value]
+    keys: list[object] = value if field.many_to_many and isinstance(value, list) else [value]
     return next((str(key) for key in keys if not isinstance(key, list | int)), None)
 
 
@@ -251,7 +259,7 @@ def shown(path: str) -> str:
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
-def _fields(model: type[models.Model]) -> dict[str, Any]:
+def _fields(model: type[models.Model]) -> dict[str, AnyField]:
     return {
         field.name: field for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
     }

@@ -5,7 +5,7 @@ Editors complete and check from it.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import models
 
@@ -15,7 +15,7 @@ from units.text.languages import LANGUAGES
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema() -> dict[str, Any]:
+def schema() -> Mapping[str, object]:
     """The schema, as data that JSON can hold; texts are in the language in force."""
     return {
         "$schema": _DIALECT,
@@ -45,7 +45,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _of_record_type(record_type: RecordType) -> dict[str, Any]:
+def _of_record_type(record_type: RecordType) -> Mapping[str, object]:
     if list(record_type.keys) == ["code"]:
         return {"type": "string"}
     return {
@@ -60,7 +60,7 @@ def _of_record_type(record_type: RecordType) -> dict[str, Any]:
     }
 
 
-def _of_key(record_type: RecordType, key: str, field_type: FieldType) -> dict[str, Any]:
+def _of_key(record_type: RecordType, key: str, field_type: FieldType) -> Mapping[str, object]:
     if field_type is FieldType.ITEMS:
         return {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{record_type.items[key]}"}}
     field = record_type.field(key)
@@ -70,9 +70,10 @@ def _of_key(record_type: RecordType, key: str, field_type: FieldType) -> dict[st
             "type": ["array", "null"],
             "items": {"type": "string"},
         }
-    described = {"title": str(field.verbose_name)} | (
-        {"description": str(field.help_text)} if field.help_text else {}
-    )
+    described: dict[str, object] = {
+        "title": str(field.verbose_name),
+        **({"description": str(field.help_text)} if field.help_text else {}),
+    }
     if field_type is FieldType.LANGUAGES:
         return described | {"$ref": "#/$defs/languages"}
     if isinstance(field, models.BooleanField):

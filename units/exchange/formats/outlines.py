@@ -7,10 +7,9 @@ each value knows its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
@@ -20,6 +19,9 @@ from units.exchange.records import Document, Record, Source
 from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
 from units.text.languages import LANGUAGES
 
+_LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)
 _NOTHING = frozenset({"", "null", "~", "Null", "NULL"})
 _DEEPEST_UNIT = 60
 """Units below units, at most: far beyond any administration, and within Python's own limit."""
@@ -74,8 +76,7 @@ class _Reader:
     def _read(self, document: Document) -> None:
         content = self.content
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
+        self.events = yaml.parse(text, Loader=_LOADER)
         next(self.events)  # the stream begins
         if isinstance(start := next(self.events), yaml.DocumentStartEvent):
             start = self._next()
@@ -85,7 +86,7 @@ class _Reader:
             message = _flat_fixture() if self._is_row_next(start) else _no_outline()
             self._fault(start, "", "", message)
 
-    def _is_row_next(self, start: Any) -> bool:
+    def _is_row_next(self, start: yaml.Event) -> bool:
         """Whether a list begins with a row of Django, in YAML or in JSON, which is YAML too."""
         if not isinstance(start, yaml.SequenceStartEvent) or not isinstance(
             next(self.events), yaml.MappingStartEvent
@@ -93,7 +94,7 @@ class _Reader:
             return False
         return getattr(next(self.events), "value", None) in _KEYS_OF_ROWS
 
-    def _unreadable(self, mark: Any, reason: str | None) -> None:
+    def _unreadable(self, mark: yaml.Mark | None, reason: str | None) -> None:
         """Tell this alone: what was found before follows from it, as often as not."""
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = _("This is not YAML: %(reason)s. Correct it here or in the line before.")
@@ -128,7 +129,7 @@ class _Reader:
         return found
 
     def _item(
-        self, event: Any, subject: str, key: str, record_type: RecordType, depth: int
+        self, event: yaml.Event, subject: str, key: str, record_type: RecordType, depth: int
     ) -> Record | None:
         line, column = place_of(event)
         record = Record(record_type, self.source, line, column)
@@ -188,8 +189,8 @@ class _Reader:
             record.values[column], record.places[column] = value, place
 
     def _keys(
-        self, subject: str, known: Any, record: Record | None = None, name: str = ""
-    ) -> Iterator[Any]:
+        self, subject: str, known: Collection[str], record: Record | None = None, name: str = ""
+    ) -> Iterator[yaml.ScalarEvent]:
         """The keys of a mapping that has begun, each of which is known and stands once.
 
         The caller takes the value.
@@ -217,7 +218,7 @@ class _Reader:
         self._refuse(event, subject, name, _text_wanted())
         return None, place_of(event)
 
-    def _next(self) -> Any:
+    def _next(self) -> yaml.Event:
         event = next(self.events)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             message = _(
@@ -226,7 +227,7 @@ class _Reader:
             self._fault(event, "", "", message)
         return event
 
-    def _skip(self, event: Any) -> None:
+    def _skip(self, event: yaml.Event) -> None:
         """Pass over the rest of a value that has begun."""
         depth = 0
         while True:
@@ -238,21 +239,22 @@ class _Reader:
                 return
             event = next(self.events)
 
-    def _fault(self, event: Any, subject: str, name: str, message: str) -> None:
+    def _fault(self, event: yaml.Event, subject: str, name: str, message: str) -> None:
         self.faults.append(self.source.fault(place_of(event), subject, name, message))
 
-    def _refuse(self, event: Any, subject: str, name: str, message: str) -> None:
+    def _refuse(self, event: yaml.Event, subject: str, name: str, message: str) -> None:
         """A fault of a value that is passed over."""
         self._fault(event, subject, name, message)
         self._skip(event)
 
 
-def place_of(event: Any) -> tuple[int, int]:
+def place_of(event: yaml.Event) -> tuple[int, int]:
     """Line and column of an event, from 1."""
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def _is_nothing(event: Any) -> bool:
+def _is_nothing(event: yaml.ScalarEvent) -> bool:
     return not event.style and event.value in _NOTHING
 
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from io import BytesIO
-from typing import Any
+from typing import Protocol
 from xml.etree.ElementTree import ParseError
 from zlib import error as ZlibError  # noqa: N812 - an exception
 
 from django.db import models
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
@@ -75,7 +76,7 @@ def _too_long(name: str, rows: Sequence[Sequence[str]]) -> Iterator[Fault]:
                 yield source.fault((line, place), row[0], column, message % {"count": LONGEST_CELL})
 
 
-def _write_sheet(sheet: Any, table: Table, rows: Sequence[Sequence[str]]) -> None:
+def _write_sheet(sheet: Worksheet, table: Table, rows: Sequence[Sequence[str]]) -> None:
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{max(len(rows), 2)}"
     for place, column in enumerate(table.columns.values(), start=1):
@@ -95,14 +96,14 @@ def _write_sheet(sheet: Any, table: Table, rows: Sequence[Sequence[str]]) -> Non
         sheet.append([_cell(sheet, text) if text else None for text in row])
 
 
-def _header(sheet: Any, table: Table, column: Column) -> Any:
+def _header(sheet: Worksheet, table: Table, column: Column) -> Cell:
     cell = WriteOnlyCell(sheet, column.header)
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E7EEF6")
     cell.comment = Comment(explained(table, column), "Ustroj", width=280, height=110)
     return cell
 
 
-def _cell(sheet: Any, text: str) -> Any:
+def _cell(sheet: Worksheet, text: str) -> Cell:
     cell = WriteOnlyCell(sheet, _UNWRITABLE.sub(_escape, text))
     cell.data_type, cell.number_format = "s", _TEXT
     if guard(text) != text:
@@ -128,6 +129,22 @@ def _choices(table: Table, column: Column) -> list[str]:
     if isinstance(field, models.BooleanField):
         return ["true", "false"]
     return [value for value, _label in field.flatchoices if value]
+
+
+class _ReadCell(Protocol):
+    """A cell of a workbook that is only read."""
+
+    @property
+    def value(self) -> object: ...
+    @property
+    def data_type(self) -> str: ...
+
+
+class _ReadSheet(Protocol):
+    """A sheet of such a workbook."""
+
+    def reset_dimensions(self) -> None: ...
+    def iter_rows(self) -> Iterable[Sequence[_ReadCell]]: ...
 
 
 def read_workbook(file: str, content: bytes) -> list[Sheet]:
@@ -163,7 +180,9 @@ def _refuse_large(file: str, content: bytes) -> None:
         raise RefusedError([Source(file).fault((1, 1), "", "", message)])
 
 
-def _lines(source: Source, sheet: Any, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+def _lines(
+    source: Source, sheet: _ReadSheet, faults: list[Fault]
+) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()
     for line, row in enumerate(sheet.iter_rows(), start=1):
         cells = []
@@ -175,7 +194,7 @@ def _lines(source: Source, sheet: Any, faults: list[Fault]) -> Iterator[tuple[in
             yield line, cells
 
 
-def _refusal(cell: Any) -> str:
+def _refusal(cell: _ReadCell) -> str:
     """Why a cell cannot be read; empty where it can."""
     if cell.value is None:
         return ""
@@ -186,7 +205,7 @@ def _refusal(cell: Any) -> str:
     return ""
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """What stands in a cell, as one would write it in ours."""
     if value is None:
         return ""

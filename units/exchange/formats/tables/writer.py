@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import cast
 
 from units.exchange.formats.tables.columns import (
     CODES_IN_A_CELL,
@@ -15,7 +15,7 @@ from units.exchange.formats.tables.columns import (
     Column,
     Table,
 )
-from units.exchange.specification import Item
+from units.exchange.specification import Item, items_of
 
 
 def table_rows(lists: Mapping[str, Iterable[Item]]) -> dict[str, list[list[str]]]:
@@ -34,24 +34,24 @@ def table_rows(lists: Mapping[str, Iterable[Item]]) -> dict[str, list[list[str]]
     }
 
 
-def _add_unit(found: dict[str, list[list[str]]], item: Item, parent: str, order: int) -> None:
+def _add_unit(found: dict[str, list[list[str]]], item: Item, parent: object, order: int) -> None:
     found["units"].append(_row(TABLES["units"], {**item, "parent": parent}, {ORDER: order}))
     owner = {UNIT: item["code"]}
-    for place, post in enumerate(item.get("posts", ()), start=1):
+    for place, post in enumerate(items_of(item, "posts"), start=1):
         found["posts"].append(_row(TABLES["posts"], post, {**owner, ORDER: place}))
         belonging = {**owner, POST: post["code"]}
         found["appointments"] += [
-            _row(TABLES["appointments"], held, belonging) for held in post.get("appointments", ())
+            _row(TABLES["appointments"], held, belonging) for held in items_of(post, "appointments")
         ]
-        found["contacts"] += _numbered("contacts", post.get("contacts", ()), belonging)
-    found["contacts"] += _numbered("contacts", item.get("contacts", ()), owner)
-    for place, (task, depth) in enumerate(_outline(item.get("tasks", ())), start=1):
+        found["contacts"] += _numbered("contacts", items_of(post, "contacts"), belonging)
+    found["contacts"] += _numbered("contacts", items_of(item, "contacts"), owner)
+    for place, (task, depth) in enumerate(_outline(items_of(item, "tasks")), start=1):
         found["tasks"].append(_row(TABLES["tasks"], task, {**owner, ORDER: place, DEPTH: depth}))
-    for place, child in enumerate(item.get("units", ()), start=1):
+    for place, child in enumerate(items_of(item, "units"), start=1):
         _add_unit(found, child, item["code"], place)
 
 
-def _numbered(name: str, items: Sequence[Item], owner: Mapping[str, Any]) -> Iterator[list[str]]:
+def _numbered(name: str, items: Sequence[Item], owner: Mapping[str, object]) -> Iterator[list[str]]:
     return (
         _row(TABLES[name], item, {**owner, ORDER: order})
         for order, item in enumerate(items, start=1)
@@ -61,20 +61,20 @@ def _numbered(name: str, items: Sequence[Item], owner: Mapping[str, Any]) -> Ite
 def _outline(tasks: Iterable[Item], depth: int = 0) -> Iterator[tuple[Item, int]]:
     for task in tasks:
         yield task, depth
-        yield from _outline(task.get("tasks", ()), depth + 1)
+        yield from _outline(items_of(task, "tasks"), depth + 1)
 
 
-def _row(table: Table, item: Item, given: Mapping[str, Any]) -> list[str]:
+def _row(table: Table, item: Item, given: Mapping[str, object]) -> list[str]:
     """A row; ``given`` is what stands where the item does not say it, by header."""
     return [_cell(column, item, given) for column in table.columns.values()]
 
 
-def _cell(column: Column, item: Item, given: Mapping[str, Any]) -> str:
+def _cell(column: Column, item: Item, given: Mapping[str, object]) -> str:
     value = item.get(column.key) if column.key else given.get(column.header)
     if column.language:
-        value = (value or {}).get(column.language)
+        value = value.get(column.language) if isinstance(value, Mapping) else None
     if column.key in CODES_IN_A_CELL or isinstance(value, list):
-        return " ".join(value or ())
+        return " ".join(cast("Iterable[str]", value or ()))
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
