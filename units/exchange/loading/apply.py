@@ -13,7 +13,7 @@ from units import changes
 from units.changes import Changed
 from units.databases import in_use
 from units.exchange.loading.bulk import chunks, insert
-from units.exchange.loading.comparison import PlannedRow
+from units.exchange.loading.comparison import AnyRow, PlannedRow
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
 from units.models import Person, Post, Unit, UnitKind
@@ -88,7 +88,7 @@ def _write_units(placement: Placement) -> None:
 
 
 def _parents_by_key(
-    placement: Placement, added: Iterable[PlannedRow], keys: dict[str, int]
+    placement: Placement, added: Iterable[PlannedRow[Unit]], keys: dict[str, int]
 ) -> dict[int, int | None]:
     """What will be above each unit that is new or moves."""
     moved = (row for row, _before, _after in placement.moved())
@@ -96,9 +96,9 @@ def _parents_by_key(
     return {keys[code]: keys[parent] if parent else None for code, parent in above.items()}
 
 
-def _write(rows: Iterable[PlannedRow]) -> None:
+def _write(rows: Iterable[AnyRow]) -> None:
     """Insert what is new, update the columns that change: past Django's ``save()``."""
-    by_model: dict[type[models.Model], list[PlannedRow]] = defaultdict(list)
+    by_model: dict[type[models.Model], list[AnyRow]] = defaultdict(list)
     for row in rows:
         if row.is_written:
             by_model[type(row.instance)].append(row)
@@ -108,7 +108,7 @@ def _write(rows: Iterable[PlannedRow]) -> None:
         _update(model, [row for row in written if not row.is_new], followed)
 
 
-def _follow(model: type[models.Model], instances: Iterable[Any]) -> tuple[str, ...]:
+def _follow(model: type[models.Model], instances: Iterable[models.Model]) -> tuple[str, ...]:
     """Set what ``save()`` would set, and neither ``COPY`` nor ``bulk_update()`` does.
 
     The columns that were set: sort keys, the moment of the change.
@@ -116,34 +116,33 @@ def _follow(model: type[models.Model], instances: Iterable[Any]) -> tuple[str, .
     columns: tuple[str, ...] = ()
     if issubclass(model, Alphabetical):
         columns = SORT_KEY_COLUMNS
-        for instance in instances:
-            instance.set_sort_keys()
     if issubclass(model, Timestamped):
         columns = (*columns, "updated_at")
-        now = timezone.now()
-        for instance in instances:
+    now = timezone.now()
+    for instance in instances:
+        if isinstance(instance, Alphabetical):
+            instance.set_sort_keys()
+        if isinstance(instance, Timestamped):
             instance.updated_at = now
     return columns
 
 
-def _insert(model: type[models.Model], instances: Sequence[Any]) -> None:
+def _insert(model: type[models.Model], instances: Sequence[models.Model]) -> None:
     if model in _REFERRED:  # whose rows must learn their keys before others name them
         _plain(model).bulk_create(instances, batch_size=_ROWS_IN_A_STATEMENT)
     else:
         insert(model, instances)
 
 
-def _update(
-    model: type[models.Model], rows: Iterable[PlannedRow], followed: tuple[str, ...]
-) -> None:
-    by_columns: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+def _update(model: type[models.Model], rows: Iterable[AnyRow], followed: tuple[str, ...]) -> None:
+    by_columns: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
     for row in rows:
         by_columns[tuple(sorted(row.changes))].append(row.instance)
     for columns, instances in by_columns.items():
         _plain(model).bulk_update(instances, (*columns, *followed), batch_size=_ROWS_IN_A_STATEMENT)
 
 
-def _plain(model: type[models.Model]) -> models.QuerySet[Any]:
+def _plain(model: type[models.Model]) -> models.QuerySet[models.Model]:
     """Rows that are written unnoticed: ``apply`` notes all that it writes at once."""
     return models.QuerySet(model, using=in_use())
 

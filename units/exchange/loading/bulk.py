@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
 from units.databases import connection_to_write
+from units.exchange.specification import AnyField
 from units.models import GlossaryEntry, Succession
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -20,26 +22,28 @@ SAVED_ONE_BY_ONE: tuple[type[models.Model], ...] = (GlossaryEntry, Succession)
 """Few, and with more to do when they are written."""
 
 
-def blank(model: type[models.Model]) -> Callable[[], Any]:
+def blank[M: models.Model](model: type[M]) -> Callable[[], M]:
     """What makes empty rows of a model, much faster than calling it.
 
     Django-modeltranslation asks each column for its default.
     """
     pattern = model()
-    attributes = {name: value for name, value in vars(pattern).items() if name != "_state"}
+    attributes: dict[str, object] = {
+        name: value for name, value in vars(pattern).items() if name != "_state"
+    }
 
-    def make() -> Any:
+    def make() -> M:
         row = model.__new__(model)
         row.__dict__.update(attributes)
         if "_mptt_cached_fields" in attributes:
-            row.__dict__["_mptt_cached_fields"] = dict(attributes["_mptt_cached_fields"])
+            row.__dict__["_mptt_cached_fields"] = dict(pattern.__dict__["_mptt_cached_fields"])
         row._state = models.base.ModelState()
         return row
 
     return make
 
 
-def stored(rows: models.QuerySet[Any]) -> Iterator[Any]:
+def stored[M: models.Model](rows: models.QuerySet[M]) -> Iterator[M]:
     """The rows of a query, made as ``blank`` makes them.
 
     For reading and bulk writing, not for ``save()``.
@@ -53,9 +57,9 @@ def stored(rows: models.QuerySet[Any]) -> Iterator[Any]:
         yield row
 
 
-def stored_by_code(
-    model: type[models.Model], codes: Collection[str], key: str = "code"
-) -> dict[str, Any]:
+def stored_by_code[M: models.Model](
+    model: type[M], codes: Collection[str], key: str = "code"
+) -> dict[str, M]:
     """The rows with some codes, or with some values of another column that names them."""
     found = (
         model._base_manager.filter(**{f"{key}__in": chunk}) for chunk in chunks(sorted(set(codes)))
@@ -76,7 +80,7 @@ def chunks[T](items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + step] for start in range(0, len(items), step))
 
 
-def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
+def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Insert new rows as they are, without what ``save()`` would set.
 
     Those without a primary key are given one by the database, which they do not learn.
@@ -96,8 +100,8 @@ def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
+                for line in values:
+                    copy.write_row(line)
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values))
@@ -106,14 +110,19 @@ def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
 
 
 def _values(
-    model: type[models.Model], fields: Sequence[Any], rows: Sequence[Any], connection: Any
+    model: type[models.Model],
+    fields: Sequence[AnyField],
+    rows: Sequence[models.Model],
+    connection: BaseDatabaseWrapper,
 ) -> Iterator[list[Any]]:
     takes = [_taken(model, field, connection) for field in fields]
     for row in rows:
         yield [take(row) for take in takes]
 
 
-def _taken(model: type[models.Model], field: Any, connection: Any) -> Callable[[Any], Any]:
+def _taken(
+    model: type[models.Model], field: AnyField, connection: BaseDatabaseWrapper
+) -> Callable[[models.Model], object]:
     """How the value of a column is taken from a row."""
     name = field.attname
     if isinstance(field, models.ForeignKey):
@@ -123,7 +132,7 @@ def _taken(model: type[models.Model], field: Any, connection: Any) -> Callable[[
             if (other := row._state.fields_cache.get(relation)) is not None
             else row.__dict__[name]
         )
-    if field.name in _translated(model) and not isinstance(field, TranslationField):
+    if field.name in _translated(model) and not isinstance(cast("object", field), TranslationField):
         english = f"{name}_{LANGUAGES[ENGLISH].suffix}"
         return lambda row: row.__dict__.get(english) or ""
     if isinstance(

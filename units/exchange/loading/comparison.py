@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from units.exchange.faults import Fault
 from units.exchange.loading.constraints import broken_constraints
 from units.exchange.records import Record
-from units.exchange.specification import FieldType
+from units.exchange.specification import AnyField, FieldType
+from units.models.codes import Coded
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES
 
@@ -21,19 +23,21 @@ TRUE_WORDS, FALSE_WORDS = frozenset({"true", "yes"}), frozenset({"false", "no"})
 _CLEANED = frozenset({"contact", "appointment", "glossaryentry"})
 """Whose models refuse more than constraints can say."""
 
-Named = dict[str, dict[str, Any]]
+Named = Mapping[str, Mapping[str, Coded]]
 """The rows that codes may name: by column, then by code."""
+
+M = TypeVar("M", bound=models.Model, covariant=True)
 
 
 @dataclass(slots=True, eq=False)
-class PlannedRow:
+class PlannedRow(Generic[M]):  # noqa: UP046 - that a row of units is a row needs the old way
     """A row as it will be, with what changes."""
 
     record: Record
-    instance: Any = None
+    instance: M = cast(Any, None)  # noqa: RUF009 - of a unit it is found when all files are read
     is_new: bool = True
-    owner: PlannedRow | None = None
-    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    owner: AnyRow | None = None
+    changes: dict[str, tuple[object, object]] = field(default_factory=dict)
     """By column, what is stored and what the file says."""
 
     @property
@@ -42,7 +46,7 @@ class PlannedRow:
         return self.is_new or bool(self.changes)
 
     @property
-    def unit(self) -> PlannedRow:
+    def unit(self) -> AnyRow:
         """The unit to which it belongs, or itself."""
         return self if self.owner is None else self.owner.unit
 
@@ -51,17 +55,17 @@ class PlannedRow:
         """What it is called in messages."""
         return self.record.subject(self.owner.subject if self.owner else "")
 
-    def set(self, column: str, value: Any) -> None:
+    def set(self, column: str, value: object) -> None:
         """Give a column its value; no text and an empty one are the same."""
-        before = getattr(self.instance, column)
+        before: object = getattr(self.instance, column)
         if before == value or (not before and not value and not isinstance(value, bool | int)):
             return
         self.changes[column] = (before, value)
         setattr(self.instance, column, value)
 
-    def refer(self, column: str, code: str | None, target: Any) -> None:
+    def refer(self, column: str, code: str | None, target: Coded | None) -> None:
         """Let a column name another row, or none."""
-        before = getattr(self.instance, f"{column}_id")
+        before: int | None = getattr(self.instance, f"{column}_id")
         if before is None and target is None:
             return
         if before is None or target is None or target.pk != before:
@@ -74,6 +78,9 @@ class PlannedRow:
         return self.record.fault(column, self.subject, key_of(column), message)
 
 
+type AnyRow = PlannedRow[models.Model]
+
+
 class Comparison:
     """Gives rows what files say, and collects what is to be said about them."""
 
@@ -82,11 +89,11 @@ class Comparison:
         self.remarks: list[Fault] = []
         """What can be stored but should be looked at."""
 
-    def fault(self, row: PlannedRow, column: str, message: str) -> None:
+    def fault(self, row: AnyRow, column: str, message: str) -> None:
         """Note what is wrong with a row."""
         self.faults.append(row.fault(column, message))
 
-    def enter(self, rows: dict[str, PlannedRow], row: PlannedRow) -> bool:
+    def enter[R: models.Model](self, rows: dict[str, PlannedRow[R]], row: PlannedRow[R]) -> bool:
         """Put a row among others under its code; whether no other has it."""
         first = rows.setdefault(row.record.code, row)
         if first is not row:
@@ -98,7 +105,7 @@ class Comparison:
             )
         return first is row
 
-    def compare(self, row: PlannedRow, named: Named) -> None:
+    def compare(self, row: AnyRow, named: Named) -> None:
         """Give a row what its record says; note what changes and what is wrong."""
         for column, text in row.record.values.items():
             if row.record.record_type.keys.get(column) is not FieldType.CODE:
@@ -108,22 +115,24 @@ class Comparison:
         if row.is_written:
             self._check_constraints(row)
 
-    def _set(self, row: PlannedRow, column: str, text: str | None) -> None:
+    def _set(self, row: AnyRow, column: str, text: str | None) -> None:
         self.remarks += [row.fault(column, warning) for warning in script_warnings(text or "")]
         try:
             row.set(column, _value(row.record.record_type.field(column), text))
         except ValidationError as error:
             self.fault(row, column, " ".join(error.messages))
 
-    def _refer(self, row: PlannedRow, column: str, code: str | None, known: dict[str, Any]) -> None:
+    def _refer(
+        self, row: AnyRow, column: str, code: str | None, known: Mapping[str, Coded]
+    ) -> None:
         if code is None or code in known:
             row.refer(column, code, None if code is None else known[code])
             return
         message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
-        model = row.record.record_type.field(column).remote_field.model
+        model = cast("type[Coded]", row.record.record_type.field(column).related_model)
         self.fault(row, column, message % {"model": model._meta.verbose_name, "code": code})
 
-    def _check_constraints(self, row: PlannedRow) -> None:
+    def _check_constraints(self, row: AnyRow) -> None:
         """What the database and the model would refuse."""
         for message in broken_constraints(row.instance):
             self.fault(row, "", message)
@@ -151,7 +160,7 @@ def key_of(column: str) -> str:
     return column
 
 
-def _value(column: Any, text: str | None) -> Any:
+def _value(column: AnyField, text: str | None) -> object:
     """What a text means in a column. Raises ``ValidationError`` where it means nothing."""
     if isinstance(column, models.BooleanField):
         if text is None:

@@ -5,9 +5,10 @@ The same conditions, without a query for each.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -15,15 +16,17 @@ from django.db.models import CheckConstraint, F, Q
 ASKED_ELSEWHERE = ("_edges_in_order", "_level_below_edge", "_not_its_own_parent", "_has_one_owner")
 """Conditions on structure, which the loader makes itself."""
 
+type Condition = Q | tuple[str, object]
+
 _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
-    "exact": lambda value, wanted: value == wanted,
+    "exact": operator.eq,
     "in": lambda value, wanted: value in wanted,
     "isnull": lambda value, wanted: (value is None) is wanted,
     "regex": lambda value, wanted: re.search(wanted, str(value)) is not None,
-    "gt": lambda value, wanted: value > wanted,
-    "gte": lambda value, wanted: value >= wanted,
-    "lt": lambda value, wanted: value < wanted,
-    "lte": lambda value, wanted: value <= wanted,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
 }
 
 
@@ -32,11 +35,11 @@ def broken_constraints(row: models.Model) -> Iterator[str]:
     for constraint in row._meta.constraints:
         if not isinstance(constraint, CheckConstraint) or constraint.name.endswith(ASKED_ELSEWHERE):
             continue
-        if holds(constraint.condition, row) is False:
+        if holds(cast("Condition", constraint.condition), row) is False:
             yield str(constraint.violation_error_message)
 
 
-def holds(condition: Any, row: models.Model) -> bool | None:
+def holds(condition: Condition, row: models.Model) -> bool | None:
     """Whether a condition holds of a row.
 
     None where the database would not know, because a value is null.
@@ -44,7 +47,7 @@ def holds(condition: Any, row: models.Model) -> bool | None:
     if not isinstance(condition, Q):
         name, wanted = condition
         return _compare(name, wanted, row)
-    answers = [holds(child, row) for child in condition.children]
+    answers = [holds(child, row) for child in cast("list[Condition]", condition.children)]
     if condition.connector == Q.OR:
         answer = True if True in answers else None if None in answers else False
     else:
@@ -52,9 +55,9 @@ def holds(condition: Any, row: models.Model) -> bool | None:
     return answer if answer is None or not condition.negated else not answer
 
 
-def _compare(name: str, wanted: Any, row: models.Model) -> bool | None:
+def _compare(name: str, wanted: object, row: models.Model) -> bool | None:
     column, _, lookup = name.partition("__")
-    value = getattr(row, column)
+    value: object = getattr(row, column)
     if isinstance(wanted, F):
         wanted = getattr(row, wanted.name)  # type: ignore[attr-defined]
     if lookup != "isnull" and (value is None or wanted is None):

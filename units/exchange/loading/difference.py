@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from units.exchange.loading.comparison import PlannedRow, key_of
+from units.exchange.loading.comparison import AnyRow, key_of
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
 from units.models import Unit
+from units.models.upload import StoredChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,10 @@ class Change:
     code: str
     unit: str
     """The code of the unit to which it belongs; its own for a unit, empty for kinds and people."""
-    values: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    values: dict[str, tuple[object, object]] = field(default_factory=dict)
     """By key, before and after: fields, ``parent`` of a move, ``order`` of a reordering."""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> StoredChange:
         """For a program; days as ISO 8601."""
         return {
             "action": self.action,
@@ -79,7 +81,7 @@ def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
     ]
 
 
-def _values_of(rows: Iterable[PlannedRow]) -> Iterator[Change]:
+def _values_of(rows: Iterable[AnyRow]) -> Iterator[Change]:
     """What is added, and what comes to say something else."""
     for row in rows:
         if row.is_written:
@@ -113,22 +115,22 @@ def _model(row: models.Model) -> str:
     return str(row._meta.model_name)
 
 
-def _code(row: Any) -> str:
+def _code(row: models.Model) -> str:
     """A row's own code, or that of the person who holds a post."""
     return str(getattr(row, "code", "") or getattr(getattr(row, "person", None), "code", ""))
 
 
-def _unit(row: Any) -> str:
+def _unit(row: models.Model) -> str:
     """The code of the unit to which a stored row belongs."""
     unit = getattr(row, "unit", None) or getattr(getattr(row, "post", None), "unit", None)
     return unit.code if unit else ""
 
 
-def _as_json(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool | None) else value.isoformat()
+def _as_json(value: object) -> str | int | None:
+    return value if isinstance(value, str | int | None) else cast("date", value).isoformat()
 
 
-def _in_words(value: Any) -> str:
+def _in_words(value: object) -> str:
     if value is None or value == "":
         return _("nothing")
     return str(_as_json(value))

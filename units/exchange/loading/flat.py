@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from units.databases import in_use, pinned
 from units.exchange.formats.flat import FixtureError, FlatRow, words
+from units.models import Unit
 from units.models.alphabetical import Alphabetical
 from units.models.written import Timestamped
 from units.tree import StructureError, TreeNode, raw_saves
@@ -35,7 +36,7 @@ class Load:
     def __init__(self, place: Callable[[TreeNode], None]) -> None:
         """A load in which ``place`` gives each node of the tree a place before it is stored."""
         self.place = place
-        self.rows: dict[tuple[type[models.Model], Any], FlatRow] = {}
+        self.rows: dict[tuple[type[models.Model], object], FlatRow] = {}
         """By the model and the primary key of their instances."""
 
     def deserialized(self, row: FlatRow) -> DeserializedRow:
@@ -70,7 +71,9 @@ class Load:
             try:
                 instance.full_clean(validate_unique=False, validate_constraints=False)
             except ValidationError as error:
-                if any(fault.code == "loop" for fault in error.error_dict.get("parent", [])):
+                if isinstance(instance, Unit) and any(
+                    fault.code == "loop" for fault in error.error_dict.get("parent", [])
+                ):
                     loop = _round_trip(instance)
                     in_told_loops.update(unit.pk for unit in loop)
                     way = " → ".join(unit.code for unit in (*loop, instance))
@@ -136,7 +139,7 @@ class Load:
 
         Django could not make one, because its natural key is wanting.
         """
-        values = {}
+        values: dict[str, object] = {}
         for name, value in row.stated["fields"].items():
             field = row.model._meta.get_field(name)
             if isinstance(field, models.ForeignKey):
@@ -154,7 +157,7 @@ class DeserializedRow(DeserializedObject):
         super().__init__(built.object, built.m2m_data, built.deferred_fields)
         self.load, self.row = load, row
 
-    def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
+    def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: object) -> None:
         """Store it.
 
         A refused one leaves the transaction usable, so that the reason can be looked for.
@@ -208,22 +211,22 @@ def _keep_last_change(instance: Timestamped) -> None:
     Fixtures do not state one.
     """
     model = type(instance)
-    stored: Any = model._base_manager.filter(pk=instance.pk).first() if instance.pk else None
-    same = stored is not None and all(
+    stored = model._base_manager.filter(pk=instance.pk).first() if instance.pk else None
+    is_same = stored is not None and all(
         getattr(stored, field.attname) == field.to_python(getattr(instance, field.attname))
         for field in _columns(model)
         if field.serialize and not field.primary_key
     )
-    instance.updated_at = stored.updated_at if same else timezone.now()
+    instance.updated_at = stored.updated_at if stored and is_same else timezone.now()
 
 
-def _columns(model: type[models.Model]) -> Iterable[Any]:
+def _columns(model: type[models.Model]) -> Iterable[Any]:  # django-stubs do not know “serialize”
     return model._meta.concrete_fields
 
 
-def _round_trip(unit: Any) -> list[Any]:
+def _round_trip(unit: Unit) -> list[Unit]:
     """A unit in a loop and those above it, until it comes round again."""
     loop = [unit]
-    while loop[-1].parent_id != unit.pk:
-        loop.append(loop[-1].parent)
+    while loop[-1].parent_id != unit.pk and (above := loop[-1].parent):
+        loop.append(above)
     return loop

@@ -13,7 +13,7 @@ from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.records import Document, Record
 from units.models import FormerCode, Unit
 
-Units = dict[str, PlannedRow]
+type Units = dict[str, PlannedRow[Unit]]
 """The units of some files by code, in their order."""
 Parents = dict[str, str | None]
 """By the code of a unit, that of the unit above it."""
@@ -35,7 +35,7 @@ class Placement:
     orders: dict[str | None, list[str]]
     """The codes below each unit, in the order of the files."""
 
-    def moved(self) -> Iterator[tuple[PlannedRow, str | None, str | None]]:
+    def moved(self) -> Iterator[tuple[PlannedRow[Unit], str | None, str | None]]:
         """The stored units that come to stand elsewhere.
 
         Each with the codes above it before and after.
@@ -89,7 +89,7 @@ def _flattened(documents: Iterable[Document], comparison: Comparison) -> tuple[U
     parents: Parents = {}
 
     def flatten(record: Record, above: str | None) -> None:
-        row = PlannedRow(record)
+        row: PlannedRow[Unit] = PlannedRow(record)
         if not comparison.enter(units, row):
             return
         if above is not None and "parent" in record.values:
@@ -157,7 +157,7 @@ def _former_parents(units: Units) -> Parents:
         for chunk in chunks(sorted({unit.parent_id for unit in stored.values() if unit.parent_id}))
         for pk, code in Unit._base_manager.filter(pk__in=chunk).values_list("pk", "code")
     }
-    return {code: codes.get(unit.parent_id) for code, unit in stored.items()}
+    return {code: codes.get(unit.parent_id or 0) for code, unit in stored.items()}
 
 
 def _stored_parents(former_parents: Parents, known: set[str]) -> dict[str, Unit]:

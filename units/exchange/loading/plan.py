@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -30,14 +29,14 @@ Progress = Callable[[int, int], None]
 class Plan:
     """The rows of some documents beside those that are stored."""
 
-    glossary: dict[str, PlannedRow]
-    kinds: dict[str, PlannedRow]
-    people: dict[str, PlannedRow]
+    glossary: dict[str, PlannedRow[GlossaryEntry]]
+    kinds: dict[str, PlannedRow[UnitKind]]
+    people: dict[str, PlannedRow[Person]]
     placement: Placement
     """The units, and where they stand."""
     related: RelatedRows
     """What belongs to the units."""
-    successions: dict[str, PlannedRow]
+    successions: dict[str, PlannedRow[Succession]]
     succession_units: dict[str, Unit]
     """The units that successions name, by code."""
     missing: list[Unit]
@@ -75,13 +74,13 @@ def plan(documents: Iterable[Document], progress: Progress | None = None) -> Pla
     )
 
 
-def _independent(
-    documents: Sequence[Document], name: str, model: type[models.Model], comparison: Comparison
-) -> dict[str, PlannedRow]:
+def _independent[M: models.Model](
+    documents: Sequence[Document], name: str, model: type[M], comparison: Comparison
+) -> dict[str, PlannedRow[M]]:
     """The rows of a list of things that belong to nothing."""
     records = [record for document in documents for record in document.lists[name]]
     stored = stored_by_code(model, [record.code for record in records], RECORD_TYPES[TOP[name]].key)
-    rows: dict[str, PlannedRow] = {}
+    rows: dict[str, PlannedRow[M]] = {}
     for record in records:
         known = stored.get(record.code)
         row = PlannedRow(record, known or model(), known is None)
@@ -92,7 +91,7 @@ def _independent(
 
 def _compare_units(
     placement: Placement,
-    kinds: dict[str, PlannedRow],
+    kinds: dict[str, PlannedRow[UnitKind]],
     comparison: Comparison,
     progress: Progress | None,
 ) -> None:
@@ -130,18 +129,20 @@ def _refuse_exchanged_names(units: Units, comparison: Comparison) -> None:
             comparison.fault(row, "code", message % codes)
 
 
-def _names(row: PlannedRow) -> tuple[str, ...]:
+def _names(row: PlannedRow[Unit]) -> tuple[str, ...]:
     return tuple(getattr(row.instance, name) or "" for name in _NAMES)
 
 
-def _former_names(row: PlannedRow) -> tuple[str, ...]:
+def _former_names(row: PlannedRow[Unit]) -> tuple[object, ...]:
     return tuple(
         (row.changes[name][0] if name in row.changes else getattr(row.instance, name)) or ""
         for name in _NAMES
     )
 
 
-def _succession_units(successions: dict[str, PlannedRow], placement: Placement) -> dict[str, Unit]:
+def _succession_units(
+    successions: dict[str, PlannedRow[Succession]], placement: Placement
+) -> dict[str, Unit]:
     """The units that successions name, stated or stored."""
     codes = {
         code
@@ -155,7 +156,7 @@ def _succession_units(successions: dict[str, PlannedRow], placement: Placement) 
 
 
 def _compare_ends(
-    successions: dict[str, PlannedRow], units: dict[str, Unit], comparison: Comparison
+    successions: dict[str, PlannedRow[Succession]], units: dict[str, Unit], comparison: Comparison
 ) -> None:
     """Which units stand at the ends of successions, before and after."""
     for row in successions.values():
@@ -190,5 +191,5 @@ def _missing(placement: Placement) -> list[Unit]:
     return list(found.values())
 
 
-def _instances(rows: dict[str, PlannedRow]) -> dict[str, Any]:
+def _instances[M: models.Model](rows: dict[str, PlannedRow[M]]) -> dict[str, M]:
     return {code: row.instance for code, row in rows.items()}

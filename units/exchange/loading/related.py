@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from units.exchange.loading import bulk
-from units.exchange.loading.comparison import TRUE_WORDS, Comparison, PlannedRow
+from units.exchange.loading.comparison import TRUE_WORDS, AnyRow, Comparison, PlannedRow
 from units.exchange.records import Record
-from units.models import Appointment, Contact, FormerCode, Person, Post, Task
+from units.models import Appointment, Contact, FormerCode, Person, Post, Task, Unit
 from units.models.codes import next_free
 
 MODELS: tuple[type[models.Model], ...] = (FormerCode, Post, Contact, Appointment, Task)
@@ -30,7 +30,12 @@ _OF_A_UNIT: dict[str, type[models.Model]] = {
 _OF_A_POST: dict[str, type[models.Model]] = {"contacts": Contact, "appointments": Appointment}
 _KEPT_FOR_EVER = "former_codes"
 
-StoredLists = dict[tuple[type[models.Model], str, int], dict[Any, Any]]
+type _Part = FormerCode | Task | Post
+
+type Name = str | tuple[str, object]
+"""By what a row is known in its list: a code, or a person and the day of an appointment."""
+
+type StoredLists = dict[tuple[type[models.Model], str, int | None], dict[Name, Any]]
 """By model, what its rows belong to and the primary key of that; then by code."""
 
 
@@ -43,15 +48,17 @@ class RelatedRows:
     def __init__(
         self,
         comparison: Comparison,
-        units: Sequence[PlannedRow],
-        people: dict[str, PlannedRow],
+        units: Sequence[PlannedRow[Unit]],
+        people: dict[str, PlannedRow[Person]],
     ) -> None:
         """Compare all; faults go to the comparison."""
         self.comparison = comparison
-        self.rows: dict[type[models.Model], list[PlannedRow]] = {model: [] for model in MODELS}
-        self.removed: list[Any] = []
+        self.rows: dict[type[models.Model], list[AnyRow]] = {model: [] for model in MODELS}
+        self.removed: list[models.Model] = []
         """Stored rows whose list no longer holds them."""
-        self._blank = {model: bulk.blank(model) for model in MODELS}
+        self._blank: dict[type[models.Model], Callable[[], Any]] = {
+            model: bulk.blank(model) for model in MODELS
+        }
         self._named = {
             "person": bulk.stored_by_code(Person, _holders(units) - people.keys())
             | {code: row.instance for code, row in people.items()}
@@ -60,7 +67,7 @@ class RelatedRows:
         for unit in units:
             self._compare_unit(unit)
 
-    def _compare_unit(self, unit: PlannedRow) -> None:
+    def _compare_unit(self, unit: PlannedRow[Unit]) -> None:
         for key, model in _OF_A_UNIT.items():
             self._compare_list(unit, "unit", key, model)
         posts = self._compare_list(unit, "unit", "posts", Post)
@@ -71,16 +78,16 @@ class RelatedRows:
             message = _("This unit has a head already. Only one post can head it.")
             self.comparison.fault(post, "is_head", message)
 
-    def _compare_list(
-        self, owner: PlannedRow, role: str, key: str, model: type[models.Model]
-    ) -> list[PlannedRow]:
+    def _compare_list[M: models.Model](
+        self, owner: AnyRow, role: str, key: str, model: type[M]
+    ) -> list[PlannedRow[M]]:
         """The rows of a list; what is stored and no longer in it is to be removed."""
         if key not in owner.record.items:
             return []
         stored = {} if owner.is_new else dict(self._stored[model, role, owner.instance.pk])
-        rows: dict[Any, PlannedRow] = {}
+        rows: dict[Name, PlannedRow[M]] = {}
         for order, (record, depth) in enumerate(_outline(owner.record.items[key]), start=1):
-            row = PlannedRow(record, owner=owner)
+            row: PlannedRow[M] = PlannedRow(record, owner=owner)
             code = _code(model, record, rows)
             if code in rows:
                 message = _("It stands twice in this list. Keep one of the two.")
@@ -100,14 +107,14 @@ class RelatedRows:
             self.removed += stored.values()
         return list(rows.values())
 
-    def _compare_row(self, row: PlannedRow, given: dict[str, Any]) -> None:
+    def _compare_row(self, row: AnyRow, given: Mapping[str, object]) -> None:
         """What its place in the list gives it, where it has a column for that, and what it says."""
         for column, value in given.items():
             if column not in row.record.values and column in _columns(row.record.record_type.model):
                 row.set(column, value)
         self.comparison.compare(row, self._named)
 
-    def _refuse_reference(self, row: PlannedRow) -> None:
+    def _refuse_reference(self, row: AnyRow) -> None:
         message = _(
             "There is no %(model)s “%(code)s” of the unit “%(unit)s”. "
             "Correct the code, or load it first."
@@ -128,9 +135,11 @@ def _columns(model: type[models.Model]) -> frozenset[str]:
 def _stored_lists(units: Sequence[int]) -> StoredLists:
     """What belongs to some units, by their primary keys."""
     found: StoredLists = defaultdict(dict)
+    parts: tuple[type[_Part], ...] = (FormerCode, Task, Post)
     for chunk in bulk.chunks(units):
-        for model in (FormerCode, Task, Post):
-            for part in bulk.stored(model._base_manager.filter(unit__in=chunk)):
+        for model in parts:
+            rows: models.QuerySet[_Part] = model._base_manager.filter(unit__in=chunk)
+            for part in bulk.stored(rows):
                 found[model, "unit", part.unit_id][part.code] = part
         of_units_and_posts = Q(unit__in=chunk) | Q(post__unit__in=chunk)
         for contact in bulk.stored(Contact._base_manager.filter(of_units_and_posts)):
@@ -142,7 +151,7 @@ def _stored_lists(units: Sequence[int]) -> StoredLists:
     return found
 
 
-def _holders(units: Iterable[PlannedRow]) -> set[str]:
+def _holders(units: Iterable[PlannedRow[Unit]]) -> set[str]:
     """The codes of those who hold posts."""
     posts = (post for unit in units for post in unit.record.items.get("posts", ()))
     return {held.code for post in posts for held in post.items.get("appointments", ())}
@@ -155,7 +164,7 @@ def _outline(records: Iterable[Record], depth: int = 0) -> Iterator[tuple[Record
         yield from _outline(record.items.get("tasks", ()), depth + 1)
 
 
-def _code(model: type[models.Model], record: Record, taken: Iterable[Any]) -> Any:
+def _code(model: type[models.Model], record: Record, taken: Iterable[Name]) -> Name:
     """By what a row is known in its list.
 
     One without a code gets that which an editor would get.
