@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import ngettext
@@ -12,6 +12,13 @@ from units.databases import pinned
 from units.models import Unit
 from units.tree import TreeFault, check, repair
 from units.tree.inspection import FaultKind
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    repair: bool
+    database: str
 
 
 class Command(BaseCommand):
@@ -26,7 +33,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--database", default="default", help="the database to look at")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         with pinned(options["database"]):
             self._look(is_repairing=options["repair"])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         "go. What is there already is kept."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not lexicon.is_built():
             call_command("build_lexicon", stdout=self.stdout)
         if not Unit.objects.exists():

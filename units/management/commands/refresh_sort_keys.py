@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import ngettext
 
 from units.models.alphabetical import alphabetical_rows
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    check: bool
 
 
 class Command(BaseCommand):
@@ -25,7 +31,7 @@ class Command(BaseCommand):
             help="only say how many are wrong; exit status 1 when any is",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         with transaction.atomic():
             found = sum(rows.refresh_sort_keys() for rows in alphabetical_rows())
             if options["check"]:

@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, NotRequired, TypedDict, Unpack
 
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -17,6 +17,14 @@ from django.db import DatabaseError
 from units.localized import glossary
 from units.text.languages import SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.transliteration import Glossary, to_cyrillic, to_latin
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    to: str
+    no_glossary: bool
+    stdin: NotRequired[BinaryIO]
 
 
 class Command(BaseCommand):
@@ -41,7 +49,7 @@ class Command(BaseCommand):
             help="letters only: do not ask the register's glossary",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         words = Glossary() if options["no_glossary"] else self._glossary()
         convert = to_latin if options["to"] == SERBIAN_LATIN else to_cyrillic
         try:

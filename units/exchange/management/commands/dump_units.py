@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import override
@@ -15,8 +16,19 @@ from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import FORMATS, packed, written
 from units.exchange.formats.outline_writer import write_outline
+from units.exchange.specification import Item
 from units.models import Unit
 from units.text.languages import ENGLISH, LANGUAGES
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    codes: list[str]
+    output: str | None
+    format: str | None
+    language: str
+    database: str
 
 
 class Command(BaseCommand):
@@ -45,11 +57,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--database", default="default", help="the database to read")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         with pinned(options["database"]):
             self._dump(options)
 
-    def _dump(self, options: dict[str, Any]) -> None:
+    def _dump(self, options: Options) -> None:
         output = Path(options["output"]) if options["output"] else None
         lists = dump(self._tops(options["codes"]))
         file_format = options["format"] or _format_of(output)
@@ -70,7 +82,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no unit “{unknown[0]}”.")
         return [found[code] for code in codes]
 
-    def _write_tables(self, lists: Any, file_format: str, output: Path | None) -> None:
+    def _write_tables(
+        self, lists: Mapping[str, Iterable[Item]], file_format: str, output: Path | None
+    ) -> None:
         if output is None:
             raise CommandError(
                 "Tables need --output: a file that ends with .xlsx or .zip, or a folder for CSV."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections import Counter
-from typing import Any
+from typing import TextIO, TypedDict, Unpack, cast
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -18,6 +18,18 @@ from units.exchange.loading.difference import ACTIONS
 from units.exchange.loading.documents import Report, load
 from units.progress import Progress
 from units.text.languages import ENGLISH, LANGUAGES
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    files: list[str]
+    dry_run: bool
+    close_missing: bool
+    format: str
+    language: str
+    database: str
+    verbosity: int
 
 
 class Command(BaseCommand):
@@ -47,7 +59,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--database", default="default", help="the database to write to")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         with override(options["language"]):
             try:
                 with pinned(options["database"]):
@@ -64,8 +76,8 @@ class Command(BaseCommand):
                 raise CommandError(message % {"count": count}) from error
             self._tell(report, options)
 
-    def _load(self, options: dict[str, Any]) -> Report:
-        stream = self.stderr._out  # past the wrapper, which ends every line
+    def _load(self, options: Options) -> Report:
+        stream = cast("TextIO", self.stderr._out)  # past the wrapper, which ends every line
         return load(
             read_files(options["files"]),
             is_dry=options["dry_run"],
@@ -73,7 +85,7 @@ class Command(BaseCommand):
             progress=Progress(stream, options["verbosity"]),
         )
 
-    def _tell(self, report: Report, options: dict[str, Any]) -> None:
+    def _tell(self, report: Report, options: Options) -> None:
         for remark in report.remarks:
             self.stderr.write(self.style.WARNING(str(remark)))
         if options["format"] == "json":

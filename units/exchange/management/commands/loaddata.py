@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import IO, TypedDict, Unpack, cast
 
 from django.core.management import CommandError
 from django.core.management.base import OutputWrapper
@@ -19,6 +20,14 @@ from units.exchange.formats.outlines import is_nested, read_outline
 from units.exchange.loading import documents, flat
 from units.exchange.records import Document
 
+type _Open = Callable[[str, str | None], IO[bytes]]
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    database: str
+
 
 class Command(TranslatedLoadData):
     stdout: OutputWrapper
@@ -27,7 +36,7 @@ class Command(TranslatedLoadData):
         "Units need no tree columns; rows are found by their natural keys."
     )
 
-    def handle(self, *fixture_labels: Any, **options: Any) -> None:
+    def handle(self, *fixture_labels: str, **options: Unpack[Options]) -> None:
         """Load, or say what is wrong and change nothing."""
         self.files: set[Path] = set()
         self.documents: list[Document] = []
@@ -71,6 +80,8 @@ class Command(TranslatedLoadData):
     def content(self, path: str) -> tuple[str | bytes, str, str]:
         """What a file says, its name and its format."""
         _, file_format, compression = self.parse_name(Path(path).name)
-        opened, mode = self.compression_formats[compression]
+        # django-stubs forgets the mode beside each function.
+        formats = cast("dict[str | None, tuple[_Open, str | None]]", self.compression_formats)
+        opened, mode = formats[compression]
         with closing(opened(path, mode)) as file:
-            return file.read(), path, file_format
+            return file.read(), path, file_format or ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -17,6 +17,15 @@ from django.utils.translation import override
 from units.exchange.rulebook_proposals import write_proposal
 from units.models import Unit
 from units.text.languages import LANGUAGES
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    file: str
+    language: str
+    under: str
+    output: str | None
 
 
 class Command(BaseCommand):
@@ -37,7 +46,7 @@ class Command(BaseCommand):
             "--output", metavar="FILE", help="a file to write to, instead of standard output"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         out = io.StringIO()
         write_proposal(out, _text(options["file"]), options["language"], options["under"])
         if not Unit.objects.filter(code=options["under"]).exists():

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand
 from django.utils.translation import override
 
 from units.exchange.formats.outline_schema import schema
 from units.text.languages import ENGLISH, LANGUAGES
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    language: str
 
 
 class Command(BaseCommand):
@@ -26,6 +32,6 @@ class Command(BaseCommand):
             help="the language of the explanations",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         with override(options["language"]):
             self.stdout.write(json.dumps(schema(), ensure_ascii=False, indent=2))
