@@ -41,6 +41,9 @@ class MixedScriptTests(SimpleTestCase):
         ):
             assert mixed_words(text) == []
 
+    def test_a_letter_is_looked_at_again_when_its_neighbours_are_mended(self):
+        assert mend("аA c а") == "аА с а"
+
     @given(st.text(alphabet="абвеMTAopcxђњlj .-@"))
     def test_a_mended_text_is_clean(self, text):
         assert mixed_words(mend(text)) == []

@@ -69,9 +69,10 @@ def mend(text: str) -> str:
     >>> mend("Oдељење и Сeктoр")
     'Одељење и Сектор'
     """
-    for found in reversed(mixed_words(text)):
-        text = text[: found.start] + found.mended + text[found.start + len(found.word) :]
-    return text
+    while found := mixed_words(text):
+        for word in reversed(found):
+            text = text[: word.start] + word.mended + text[word.start + len(word.word) :]
+    return text  # a mended word may show that the single letter beside it is a stranger, too
 
 
 def _mixed(text: str) -> Iterator[MixedWord]:
