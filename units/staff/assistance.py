@@ -6,7 +6,6 @@ Text in, text out: nothing is stored.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
@@ -94,7 +93,7 @@ def propose_code(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _question_of(request: HttpRequest) -> dict[str, Any]:
+def _question_of(request: HttpRequest) -> dict[str, object]:
     try:
         asked = json.loads(request.body)
     except ValueError as error:
@@ -104,18 +103,18 @@ def _question_of(request: HttpRequest) -> dict[str, Any]:
     return asked
 
 
-def _text_in(asked: dict[str, Any], name: str) -> str:
+def _text_in(asked: dict[str, object], name: str) -> str:
     text = asked.get(name)
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise BadRequest
     return text
 
 
-def _fields_for_code(model: type[CodedByName], fields: dict[str, Any]) -> dict[str, Any]:
+def _fields_for_code(model: type[CodedByName], fields: dict[str, object]) -> dict[str, object]:
     """The fields of a form from which a code is made, with a parent only where there is one."""
     columns = {field.name: field for field in model._meta.concrete_fields}
     languages = tuple(f"_{language.suffix}" for language in LANGUAGES.values())
-    stated: dict[str, Any] = {
+    stated: dict[str, object] = {
         name: value
         for name, value in fields.items()
         if name in columns

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from units.models import Contact, Post, Unit
@@ -15,20 +13,22 @@ from units.text.phones import area_of
 class ContactForm(forms.ModelForm):
     """A contact of which the text as written may be enough."""
 
-    def clean(self) -> dict[str, Any]:
+    instance: Contact
+
+    def clean(self) -> dict[str, object]:
         """Where nobody said what is meant and the text leaves no doubt, that is what is meant."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        owner = self._owner()
-        if cleaned.get("written") and not cleaned.get("value"):
+        cleaned: dict[str, object] = super().clean() or {}
+        owner, written = self._owner(), str(cleaned.get("written") or "")
+        if written and not cleaned.get("value"):
             found = read_lines(
-                cleaned["written"],
+                written,
                 territory_of(owner) if owner else "",
                 areas_of(owner) if owner else (),
             )
             if (
                 len(found) == 1
                 and found[0].value
-                and found[0].kind in _indistinguishable_kinds(cleaned.get("kind", ""))
+                and found[0].kind in _indistinguishable_kinds(str(cleaned.get("kind", "")))
             ):
                 cleaned["value"] = found[0].value
                 cleaned["extension"] = cleaned.get("extension") or found[0].extension

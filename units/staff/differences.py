@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.text import capfirst
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from units.exchange.loading.difference import ACTIONS
 from units.exchange.specification import RECORD_TYPES
 from units.models import Unit, Upload
+from units.models.upload import StoredChange, StoredValue
 from units.text.languages import LANGUAGES
 
 UNITS_PER_PAGE = 50
@@ -31,8 +33,6 @@ _RIGHTS_BY_ACTION = {
     "closed": "change",
 }
 """Which right an action takes; that a unit is missing from the files takes none."""
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class UnitChanges:
     changes: list[ShownChange] = field(default_factory=list)
 
 
-def counts_in_words(difference: Iterable[Json]) -> str:
+def counts_in_words(difference: Iterable[StoredChange]) -> str:
     """How many changes of each sort there are, in words."""
     counts = Counter(change["action"] for change in difference)
     return ", ".join(
@@ -76,7 +76,7 @@ def counts_in_words(difference: Iterable[Json]) -> str:
     ) or _("nothing changes")
 
 
-def emptied_count(difference: Iterable[Json]) -> int:
+def emptied_count(difference: Iterable[StoredChange]) -> int:
     """How many values of what stays would be lost: an empty cell may not have meant that."""
     return sum(
         value["new"] in (None, "") and value["old"] not in (None, "")
@@ -89,9 +89,9 @@ def emptied_count(difference: Iterable[Json]) -> int:
 class ChangesByUnit(Sequence[UnitChanges]):
     """The changes by unit; words are found only for the part that a page shows."""
 
-    def __init__(self, difference: Iterable[Json]) -> None:
+    def __init__(self, difference: Iterable[StoredChange]) -> None:
         """Group what a difference says."""
-        self._parts: dict[tuple[str, str], list[Json]] = {}
+        self._parts: dict[tuple[str, str], list[StoredChange]] = {}
         for change in difference:
             self._parts.setdefault(
                 (change["unit"], "" if change["unit"] else change["subject"]), []
@@ -102,7 +102,7 @@ class ChangesByUnit(Sequence[UnitChanges]):
         return len(self._keys)
 
     def __getitem__(self, part: Any) -> Any:
-        keys = self._keys[part]
+        keys: list[tuple[str, str]] = self._keys[part]
         units = {
             unit.code: unit
             for unit in Unit.objects.filter(code__in=[code for code, _list in keys if code])
@@ -118,17 +118,17 @@ class ChangesByUnit(Sequence[UnitChanges]):
         return UnitChanges(title, code, unit, [_shown_change(change) for change in changes])
 
 
-def _stated_name(changes: Iterable[Json]) -> str:
+def _stated_name(changes: Iterable[StoredChange]) -> str:
     """The name of a unit that is not stored yet."""
     for change in changes:
         if change["subject"] == "unit":
             values = change["values"].items()
             names = (value["new"] for key, value in values if key.startswith("name."))
-            return next((name for name in names if name), "")
+            return next((str(name) for name in names if name), "")
     return ""
 
 
-def _shown_change(change: Json) -> ShownChange:
+def _shown_change(change: StoredChange) -> ShownChange:
     name = _model_of(change["subject"])._meta.verbose_name
     own = "" if change["code"] == change["unit"] else change["code"]
     says = f"{ACTIONS[change['action']]()}: {name} {own}".strip()
@@ -140,33 +140,32 @@ def _shown_change(change: Json) -> ShownChange:
     )
 
 
-def _value_change(subject: str, key: str, value: Json) -> ValueChange:
+def _value_change(subject: str, key: str, value: StoredValue) -> ValueChange:
     column, _dot, code = key.partition(".")
     label = _column_label(subject, column)
     if code:
         language = LANGUAGES[code]
-        old, new = (str(value[side] or "") for side in ("old", "new"))
+        old, new = str(value["old"] or ""), str(value["new"] or "")
         return ValueChange(f"{label} – {language.autonym}", language.tag, old, new)
-    old, new = (_value_in_words(subject, column, value[side]) for side in ("old", "new"))
+    old = _value_in_words(subject, column, value["old"])
+    new = _value_in_words(subject, column, value["new"])
     return ValueChange(label, "", old, new)
 
 
 def _column_label(subject: str, column: str) -> str:
     try:
-        field: Any = _model_of(subject)._meta.get_field(column)
-        return str(field.verbose_name)
+        return str(RECORD_TYPES[subject].field(column).verbose_name)
     except FieldDoesNotExist:
         return _("order") if column == "order" else column
 
 
-def _value_in_words(subject: str, column: str, value: Any) -> str:
+def _value_in_words(subject: str, column: str, value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     try:
-        field: Any = _model_of(subject)._meta.get_field(column)
-        choices = dict(field.flatchoices or ())
+        choices = dict(RECORD_TYPES[subject].field(column).flatchoices or ())
     except (FieldDoesNotExist, AttributeError):
         choices = {}
     return str(choices.get(value, value))
@@ -177,7 +176,7 @@ def _model_of(subject: str) -> type[Model]:
     return RECORD_TYPES[subject].model
 
 
-def lacking_rights(user: Any, difference: Iterable[Json]) -> list[str]:
+def lacking_rights(user: User | AnonymousUser, difference: Iterable[StoredChange]) -> list[str]:
     """What somebody may not do of what a difference does, in words."""
     asked = sorted(
         {
@@ -193,7 +192,7 @@ def lacking_rights(user: Any, difference: Iterable[Json]) -> list[str]:
     ]
 
 
-def log_load(user: Any, upload: Upload) -> None:
+def log_load(user: User, upload: Upload) -> None:
     """Note at every unit, kind, person … that somebody loaded files which changed it."""
     message = _("Loaded: %(files)s.") % {"files": upload}
     for subject, flag, codes in _touched_codes(upload.difference):
@@ -202,7 +201,7 @@ def log_load(user: Any, upload: Upload) -> None:
         LogEntry.objects.log_actions(user.pk, rows, flag, message)
 
 
-def _touched_codes(difference: Iterable[Json]) -> Iterator[tuple[str, int, set[str]]]:
+def _touched_codes(difference: Iterable[StoredChange]) -> Iterator[tuple[str, int, set[str]]]:
     """By model and action, the codes of what has a screen of its own."""
     added: set[tuple[str, str]] = set()
     touched: set[tuple[str, str]] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,7 +41,7 @@ class Downloading(admin.ModelAdmin[Any]):
         return [address, *super().get_urls()]
 
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Django's, which shows the links to those who may follow them."""
         return super().changelist_view(
@@ -48,7 +49,7 @@ class Downloading(admin.ModelAdmin[Any]):
         )
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self, request: HttpRequest, context: dict[str, object], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Django's, which shows the links to those who may follow them."""
         return super().render_change_form(
@@ -101,7 +102,7 @@ class Downloading(admin.ModelAdmin[Any]):
                     "These are too many units for a download. "
                     "Write them with the command dump_units."
                 )
-                return self._refused(request, message)
+                return self._refused(request, str(message))
             files = written(dump(tops), file_format)
         except RefusedError as error:
             return self._refused(request, str(error))
@@ -114,12 +115,12 @@ class Downloading(admin.ModelAdmin[Any]):
         headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
         return HttpResponse(content, content_type=_CONTENT_TYPES[file_format], headers=headers)
 
-    def _refused(self, request: HttpRequest, message: Any) -> HttpResponse:
+    def _refused(self, request: HttpRequest, message: str) -> HttpResponse:
         self.message_user(request, message, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:units_unit_changelist"))
 
 
-def may_download(user: Any) -> bool:
+def may_download(user: User | AnonymousUser) -> bool:
     """Whether somebody may see all that the files say."""
     return all(user.has_perm(f"units.view_{model._meta.model_name}") for model in _MODELS_IN_FILES)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 from django.db.models import Model, Q, QuerySet
 from modeltranslation.translator import translator
 
+from units.exchange.specification import AnyField
 from units.models import Unit
 from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.transliteration import Glossary, Term, spellings, to_latin
@@ -61,7 +62,7 @@ def glossary_effect(before: Glossary, after: Glossary, changed: Iterable[str]) -
             found.count += 1
             found.words.update(words)
             if len(found.texts) < MOST_TEXTS:
-                label = row._meta.get_field(name).verbose_name
+                label = cast("AnyField", row._meta.get_field(name)).verbose_name
                 found.texts.append(AffectedText(row, _unit_of(row), str(label), words))
     return found
 
@@ -71,15 +72,15 @@ def _respelled_words(
 ) -> tuple[tuple[str, str], ...]:
     if to_latin(text, before) == to_latin(text, after):
         return ()
-    words = sorted(set(concerned.in_cyrillic.findall(text)))
+    forms: list[str] = concerned.in_cyrillic.findall(text)
     return tuple(
         (was, will_be)
-        for word in words
+        for word in sorted(set(forms))
         if (was := to_latin(word, before)) != (will_be := to_latin(word, after))
     )
 
 
-def _published_texts(concerned: Glossary) -> Iterator[tuple[Any, str, str]]:
+def _published_texts(concerned: Glossary) -> Iterator[tuple[Model, str, str]]:
     """Row, field and text of what is derived for readers of Latin and may hold one of the words."""
     forms = {spelling for entry in concerned.entries for spelling in spellings(entry.cyrillic)}
     for model in translator.get_registered_models(abstract=False):
@@ -95,7 +96,7 @@ def _published_texts(concerned: Glossary) -> Iterator[tuple[Any, str, str]]:
                 yield row, name, getattr(row, cyrillic)
 
 
-def _visible_rows(model: type[Model]) -> QuerySet[Any]:
+def _visible_rows(model: type[Model]) -> QuerySet[Model]:
     rows = model._default_manager.all()
     if not hasattr(rows, "visible"):
         return rows
@@ -104,11 +105,11 @@ def _visible_rows(model: type[Model]) -> QuerySet[Any]:
         for name in ("unit", "post")
         if name in {relation.name for relation in model._meta.concrete_fields}
     ]
-    visible: QuerySet[Any] = rows.visible().select_related(*owners) if owners else rows.visible()
+    visible: QuerySet[Model] = rows.visible().select_related(*owners) if owners else rows.visible()
     return visible
 
 
-def _unit_of(row: Any) -> Unit | None:
+def _unit_of(row: Model) -> Unit | None:
     if isinstance(row, Unit):
         return row
     unit: Unit | None = getattr(row, "unit", None) or getattr(

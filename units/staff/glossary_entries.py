@@ -41,7 +41,7 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """Django's; what changes published words is saved once the editor has seen which."""
         if request.method == "POST" and CONFIRMATION_FIELD not in request.POST:
@@ -64,7 +64,7 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Django's, with the words that would be spelled letter for letter again."""
         entry = self.get_object(request, unquote(object_id))
@@ -94,7 +94,7 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
             if entry.pk
             else reverse("admin:units_glossaryentry_add")
         )
-        context = {
+        context: dict[str, object] = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(entry),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db.models import Field
+from django.db.models import Field, Model
+from django.forms import BaseModelFormSet, ModelForm
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.fields import TranslationField
 
 from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
@@ -33,7 +35,7 @@ class SideBySide:
     """The languages from whose text a Cyrillic one can be proposed, the best first."""
 
     def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
     ) -> FormField | None:
         """A translated column names its language to the editor, the browser and its speller."""
         field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -41,13 +43,14 @@ class SideBySide:
             return None
         if db_field.name == "code" and issubclass(db_field.model, CodedByName):
             field.widget.attrs["data-code-of"] = db_field.model._meta.model_name
-        code = (getattr(db_field, "language", None) or "").replace("_", "-")
-        if code in LANGUAGES:
-            self._name_language(field, code, db_field)
+        column: object = db_field
+        if isinstance(column, TranslationField):
+            code = column.language.replace("_", "-")
+            self._name_language(field, code, column)
             self._offer_other_script(field, code)
         return field
 
-    def _name_language(self, field: FormField, code: str, db_field: Any) -> None:
+    def _name_language(self, field: FormField, code: str, db_field: TranslationField) -> None:
         """The help of a translated field is said once, beside its first language."""
         language, original = LANGUAGES[code], db_field.translated_field
         field.label = f"{capfirst(original.verbose_name)} – {language.autonym}"
@@ -72,7 +75,13 @@ class SideBySideAdmin(SideBySide, TranslationAdmin):
 
     save_on_top = True
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Model],
+        formsets: Sequence[BaseModelFormSet[Model, ModelForm[Model]]],
+        change: bool,
+    ) -> None:
         """Django's; then say which words that were changed are in two scripts."""
         super().save_related(request, form, formsets, change)
         forms = [
@@ -101,7 +110,7 @@ class SideBySideAdmin(SideBySide, TranslationAdmin):
         js = ["units/admin.js", "units/assistance.js"]
 
 
-def _warnings_of(form: Any) -> list[str]:
+def _warnings_of(form: ModelForm[Model]) -> list[str]:
     """What an editor should look at in the texts of a form that were changed."""
     texts = {name: form.cleaned_data.get(name) for name in form.changed_data}
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from units.models import Contact, Post
+from units.models import Contact, Post, Unit
 from units.staff.contacts import areas_of, territory_of
 from units.text.contact_lines import FoundContact, Question, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
@@ -48,6 +48,8 @@ class LinesForm(forms.Form):
 class FoundForm(forms.ModelForm):
     """One contact that was found, to be corrected, answered or left out."""
 
+    instance: Contact
+
     label = forms.CharField(label=_("label"), max_length=100, required=False)
     question = forms.ChoiceField(
         choices=[("", ""), *QUESTIONS.items()], required=False, widget=forms.HiddenInput
@@ -62,14 +64,14 @@ class FoundForm(forms.ModelForm):
         widgets = {"written": forms.HiddenInput}
 
     @property
-    def asked(self) -> Any:
+    def asked(self) -> object:
         """What the editor is asked, in words."""
         question = self["question"].value()
         return QUESTIONS[Question(question)] if question in list(Question) else ""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """An accepted suggestion is the value; what is left out need not be right."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, object] = super().clean() or {}
         if cleaned.get("is_accepted") and not cleaned.get("value"):
             cleaned["value"] = cleaned.get("suggestion", "")
         return cleaned
@@ -97,7 +99,7 @@ class ContactPasting(admin.ModelAdmin[Any]):
 
     def paste(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lines in, contacts to look at; contacts stored once the editor has looked."""
-        owner = get_object_or_404(self.model, pk=pk)
+        owner = cast("Unit | Post", get_object_or_404(self.model, pk=pk))
         may_change = self.has_change_permission(request, owner)
         if not may_change or not request.user.has_perm("units.add_contact"):
             raise PermissionDenied
@@ -113,9 +115,13 @@ class ContactPasting(admin.ModelAdmin[Any]):
         return self._screen(request, owner, lines, rows)
 
     def _screen(
-        self, request: HttpRequest, owner: Any, lines: LinesForm, rows: Any
+        self,
+        request: HttpRequest,
+        owner: Unit | Post,
+        lines: LinesForm,
+        rows: forms.BaseFormSet[FoundForm] | None,
     ) -> HttpResponse:
-        context = {
+        context: dict[str, object] = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": owner,
@@ -128,11 +134,13 @@ class ContactPasting(admin.ModelAdmin[Any]):
         }
         return TemplateResponse(request, "admin/units/paste_contacts.html", context)
 
-    def _store(self, request: HttpRequest, owner: Any, rows: Iterable[FoundForm]) -> HttpResponse:
+    def _store(
+        self, request: HttpRequest, owner: Unit | Post, rows: Iterable[FoundForm]
+    ) -> HttpResponse:
         label = f"label_{LANGUAGES[owner.original_language or ENGLISH].suffix}"
-        stored = []
+        stored: list[Contact] = []
         with transaction.atomic():
-            last = owner.contacts.aggregate(last=Max("order"))["last"] or 0
+            last: int = owner.contacts.aggregate(last=Max("order"))["last"] or 0
             for order, row in enumerate(rows, start=last + 1):
                 contact = row.instance
                 setattr(contact, "post" if isinstance(owner, Post) else "unit", owner)
@@ -153,20 +161,20 @@ class ContactPasting(admin.ModelAdmin[Any]):
         self.message_user(request, message, messages.SUCCESS if stored else messages.WARNING)
         return HttpResponseRedirect(self._change_address(owner))
 
-    def _change_address(self, owner: Any) -> str:
+    def _change_address(self, owner: Unit | Post) -> str:
         return reverse(
             f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[owner.pk]
         )
 
 
-def _found_rows(lines: str, owner: Any) -> Any:
+def _found_rows(lines: str, owner: Unit | Post) -> forms.BaseFormSet[FoundForm]:
     """What stands in some lines, a form for each contact."""
     found = read_lines(lines, territory_of(owner), areas_of(owner))
     known = set(owner.contacts.values_list("kind", "value"))
     return FoundFormSet(initial=[_initial_values(one, known) for one in found])
 
 
-def _initial_values(found: FoundContact, known: set[tuple[str, str]]) -> dict[str, Any]:
+def _initial_values(found: FoundContact, known: set[tuple[str, str]]) -> dict[str, object]:
     """What the editor sees first; a contact that is there already is proposed to be left out."""
     return {
         "kind": "" if found.question is Question.KIND else found.kind,

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.forms.models import BaseInlineFormSet
+from django.db.models.expressions import Combinable
+from django.forms.models import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +28,10 @@ class OneHead(BaseInlineFormSet):
     def clean(self) -> None:
         """Refuse two heads in one form, before the database does."""
         super().clean()
+        forms: list[ModelForm[Post]] = self.forms
         heads = [
             form
-            for form in self.forms
+            for form in forms
             if form.cleaned_data.get("is_head") and not form.cleaned_data.get("DELETE")
         ]
         if len(heads) > 1:
@@ -42,9 +44,10 @@ class OnceUndated(BaseInlineFormSet):
     def clean(self) -> None:
         """Refuse the same appointment twice in one form, before the database does."""
         super().clean()
-        undated = [
+        forms: list[ModelForm[Appointment]] = self.forms
+        undated: list[tuple[Person | None, Post | None]] = [
             (form.cleaned_data.get("person"), form.cleaned_data.get("post"))
-            for form in self.forms
+            for form in forms
             if form.cleaned_data
             and not form.cleaned_data.get("started_on")
             and not form.cleaned_data.get("DELETE")
@@ -59,7 +62,7 @@ class AppointmentInline(admin.StackedInline):
     extra = 0
     autocomplete_fields = ["person", "post"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: object = None) -> Any:
         """Without the side on which the editor is."""
         other = "post" if self.parent_model is Person else "person"
         return [
@@ -132,8 +135,8 @@ class PersonAdmin(SideBySideAdmin):
     inlines = [AppointmentInline]
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
+    ) -> tuple[QuerySet[Person], bool]:
         """By the letters of the name; those who hold a post in any script and spelling, too."""
         plainly, has_duplicates = super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
@@ -145,6 +148,6 @@ class PersonAdmin(SideBySideAdmin):
             Q(pk__in=people_of(found)) | Q(pk__in=plainly.order_by().values("pk"))
         ), False
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """By name, in the alphabet of the editor."""
         return [sort_key_column(get_language() or ENGLISH), "pk"]

@@ -54,11 +54,11 @@ class BodyFilter(admin.SimpleListFilter):
     title = _("top-level body")
     parameter_name = "body"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The bodies by code, which stays when names change."""
         return [(unit.code, str(unit)) for unit in Unit.objects.roots().for_listing()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Unit]) -> QuerySet[Unit] | None:
         """The units of the chosen body."""
         return (
             queryset.filter(
@@ -158,8 +158,8 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
         return units
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Unit], search_term: str
+    ) -> tuple[QuerySet[Unit], bool]:
         """As citizens search, in any script, but also what they may not see.
 
         In a field to choose from, the best first.
@@ -192,14 +192,18 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
         return obj.get_absolute_url() if Unit.objects.visible().filter(pk=obj.pk).exists() else None
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """Django's, with a message where the structure changed under the editor's hands.
 
         Nothing of the form is kept then.
         """
         try:
-            return super().changeform_view(request, object_id, *args, **kwargs)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)
             exists = object_id and Unit.objects.filter(pk=object_id).exists()

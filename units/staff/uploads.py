@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -55,7 +56,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: Any, initial: object = None) -> list[tuple[str, bytes]]:
         """The files in the order in which they were chosen; refused if too large together."""
         uploads: list[UploadedFile] = [
             super(FilesField, self).clean(one, initial) for one in (data or [None])
@@ -85,14 +86,17 @@ class UploadForm(forms.ModelForm):
         model = Upload
         fields = ["is_closing"]
 
+    instance: Upload
     faults: tuple[Fault, ...] = ()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Compare the files with the registry; nothing is changed."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, object] = super().clean() or {}
         if files := cleaned.get("documents"):
             try:
-                self._compare(files, is_closing=cleaned["is_closing"])
+                self._compare(
+                    cast("list[tuple[str, bytes]]", files), is_closing=bool(cleaned["is_closing"])
+                )
             except RefusedError as error:
                 self.faults = tuple(error.faults)
                 message = _(
@@ -158,7 +162,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         """Whoever may upload may look."""
         return super().has_view_permission(request, obj) or self.has_add_permission(request)
 
-    def save_model(self, request: HttpRequest, obj: Upload, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Upload, form: object, change: bool) -> None:
         """Keep the files and who brought them, and forget those that nobody wanted."""
         Upload.forget_old(DAYS_KEPT)
         obj.uploaded_by = cast(User, request.user)
@@ -171,10 +175,11 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         return HttpResponseRedirect(_difference_address(obj))
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self, request: HttpRequest, context: dict[str, object], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Django's, with what is wrong with the files."""
-        faults = context["adminform"].form.faults
+        form = cast("AdminForm", context["adminform"]).form
+        faults = form.faults if isinstance(form, UploadForm) else ()
         context |= {
             "faults": faults[:MOST_FAULTS],
             "faults_left": len(faults) - MOST_FAULTS,
@@ -208,12 +213,12 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         request: HttpRequest,
         object_id: str,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """The difference; posting it back carries it out."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        upload: Upload | None = self.get_object(request, object_id)
+        upload = self.get_object(request, object_id)
         if upload is None:
             raise Http404
         faults: list[Fault] = []
@@ -221,14 +226,14 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
             faults = self._carry_out(request, upload)
             if not faults:
                 return HttpResponseRedirect(_difference_address(upload))
-        context = {
+        context: dict[str, object] = {
             **self.admin_site.each_context(request),
             **self._difference_context(request, upload),
             "faults": faults,
         }
         return TemplateResponse(request, "admin/units/upload/difference.html", context)
 
-    def _difference_context(self, request: HttpRequest, upload: Upload) -> dict[str, Any]:
+    def _difference_context(self, request: HttpRequest, upload: Upload) -> dict[str, object]:
         difference, is_open = upload.difference, upload.carried_out_at is None
         pages = Paginator(ChangesByUnit(difference), UNITS_PER_PAGE)
         return {
