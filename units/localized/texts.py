@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
-from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import get_language
@@ -102,7 +101,7 @@ def localized_list_name(person: Model, language: str | None = None) -> str:
     return f"{family} {given}".strip()
 
 
-def localized_title(post: Any, language: str | None = None) -> LocalizedText:
+def localized_title(post: Model, language: str | None = None) -> LocalizedText:
     """The title of a post; where a woman holds it, the feminine if its language has that form."""
     title = localized(post, "title", language)
     holders = getattr(post, "holders", ())
@@ -113,7 +112,7 @@ def localized_title(post: Any, language: str | None = None) -> LocalizedText:
     return title
 
 
-def localized_person(person: Any, language: str | None = None) -> LocalizedText:
+def localized_person(person: Model, language: str | None = None) -> LocalizedText:
     """A person's name with the degrees, all of it in the language of the family name."""
     wanted = language or get_language() or ENGLISH
     family = localized(person, "family_name", wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class Belonging(Timestamped):
         abstract = True
         ordering = ["order", "pk"]
 
-    def neighbours(self) -> models.QuerySet[Any]:
+    def neighbours(self) -> models.QuerySet[Belonging]:
         """All that belong to the same owner."""
         return type(self)._default_manager.filter(
             **{owner: getattr(self, owner) for owner in self.OWNERS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from units.models.written import Written, WrittenQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CODE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 
@@ -23,16 +26,23 @@ code_validator = RegexValidator(
 )
 
 
-def code_from_name_field(help_text: Any) -> models.CharField[Any, Any]:
+def code_from_name_field(help_text: StrOrPromise) -> models.CharField[str, str]:
     """A code that is unique among all and need not be thought of."""
     made = _("Made from the name when left empty.")
     return code_field(format_lazy("{} {}", help_text, made), unique=True, blank=True)
 
 
-def code_field(help_text: Any, **options: Any) -> models.CharField[Any, Any]:
+def code_field(
+    help_text: StrOrPromise, *, unique: bool = False, blank: bool = False
+) -> models.CharField[str, str]:
     """A stable, public name in lower-case ASCII."""
     return models.CharField(
-        _("code"), max_length=100, validators=[code_validator], help_text=help_text, **options
+        _("code"),
+        max_length=100,
+        validators=[code_validator],
+        help_text=help_text,
+        unique=unique,
+        blank=blank,
     )
 
 

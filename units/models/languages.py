@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from units.text.languages import LANGUAGES
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 _NOT_BLANK = "[^\\s\u00a0]"
 """A sign that can be seen; PostgreSQL does not count a no-break space as space in every locale."""
 
 
-def original_language_field(default: str = "") -> models.CharField[Any, Any]:
+def original_language_field(default: str = "") -> models.CharField[str, str]:
     """The language in which something was first written."""
     return models.CharField(
         _("original language"),
@@ -37,7 +40,7 @@ def filled(field: str) -> Q:
     return condition
 
 
-def filled_in_some_language(field: str, message: Any) -> models.CheckConstraint:
+def filled_in_some_language(field: str, message: StrOrPromise) -> models.CheckConstraint:
     """No language is required more than another, but one of them is."""
     return models.CheckConstraint(
         name=f"%(class)s_{field}_in_some_language",
