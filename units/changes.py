@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from functools import singledispatch
-from typing import Any
 
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -184,7 +183,9 @@ _STAYS = (Unit, UnitKind, Person)
 """Rows that never belonged to others than themselves."""
 
 
-def _before_saving(sender: type[models.Model], instance: Any, using: str, **kwargs: Any) -> None:
+def _before_saving(
+    sender: type[models.Model], instance: models.Model, using: str, **kwargs: object
+) -> None:
     """What belonged elsewhere before concerns that place, too."""
     if (
         instance.pk
@@ -197,12 +198,16 @@ def _before_saving(sender: type[models.Model], instance: Any, using: str, **kwar
                 note(concerns(stored))
 
 
-def _written(sender: type[models.Model], instance: Any, using: str, **kwargs: Any) -> None:
+def _written(
+    sender: type[models.Model], instance: models.Model, using: str, **kwargs: object
+) -> None:
     with pinned(using):
         note(concerns(instance))
 
 
-def _many_written(sender: type[models.Model], rows: models.QuerySet[Any], **kwargs: Any) -> None:
+def _many_written(
+    sender: type[models.Model], rows: models.QuerySet[models.Model], **kwargs: object
+) -> None:
     if concerns.dispatch(sender) is not _nothing:
         with pinned(rows.db):
             changed = Changed()
@@ -212,12 +217,12 @@ def _many_written(sender: type[models.Model], rows: models.QuerySet[Any], **kwar
 
 
 def _ends_of_a_succession(
-    instance: Any,
+    instance: models.Model,
     action: str,
     model: type[models.Model],
     pk_set: set[int] | None,
     using: str,
-    **kwargs: Any,
+    **kwargs: object,
 ) -> None:
     """Which units a succession names; cleared ones are told before they are."""
     if not isinstance(instance, Succession | Unit) or action.startswith("post_clear"):
@@ -228,7 +233,7 @@ def _ends_of_a_succession(
             note(Changed(units=set(pk_set or ())))
 
 
-def _about_to_commit(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+def _about_to_commit(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
     tell(connection)
 
 
