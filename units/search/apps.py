@@ -3,8 +3,6 @@
 ``dumpdata units`` leaves them out.
 """
 
-from typing import Any
-
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
@@ -29,7 +27,7 @@ class SearchConfig(AppConfig):
         checks.register(_lexicon_is_built)
 
 
-def _lexicon_is_built(**kwargs: Any) -> list[checks.CheckMessage]:
+def _lexicon_is_built(**kwargs: object) -> list[checks.CheckMessage]:
     if lexicon.is_built():
         return []
     message = "The lexicon is missing, without which nothing can be saved or searched."

@@ -6,7 +6,6 @@ It lies beside search, below the pages and the API alike, so that both can hand 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from django.core.paginator import Page
 
@@ -25,7 +24,7 @@ Absolute = Callable[[str], str]
 
 def page_of_results(
     found: Findings, page: Page[Hit], shown: Sequence[Result], language: str, absolute: Absolute
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A page of what answers a query."""
     return {
         "query": found.query.text,
@@ -39,12 +38,12 @@ def page_of_results(
     }
 
 
-def suggestions(query: str, shown: Sequence[Result], language: str) -> dict[str, Any]:
+def suggestions(query: str, shown: Sequence[Result], language: str) -> dict[str, object]:
     """What a query that is being typed may become."""
     return {"query": query, "suggestions": [_suggestion(result, language) for result in shown]}
 
 
-def _result(result: Result, language: str, absolute: Absolute) -> dict[str, Any]:
+def _result(result: Result, language: str, absolute: Absolute) -> dict[str, object]:
     unit = result.unit
     return {
         "type": result.answered_by,
@@ -76,7 +75,7 @@ def _names(unit: Unit) -> dict[str, str]:
     return {tag: name for tag, name in names.items() if name}
 
 
-def _head(head: Post, language: str) -> dict[str, Any]:
+def _head(head: Post, language: str) -> dict[str, object]:
     holder = head.holders[0] if head.holders else None
     return {
         "title": str(localized_title(head, language)),
@@ -84,11 +83,11 @@ def _head(head: Post, language: str) -> dict[str, Any]:
     }
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
+def _contact(contact: Contact) -> dict[str, object]:
     return {"kind": contact.kind, "written": contact.written, "value": contact.value}
 
 
-def _matched(evidence: Evidence) -> dict[str, Any]:
+def _matched(evidence: Evidence) -> dict[str, object]:
     marks, place = [], 0
     for piece, is_marked in evidence.pieces:
         if is_marked:
@@ -102,7 +101,7 @@ def _matched(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _suggestion(result: Result, language: str) -> dict[str, Any]:
+def _suggestion(result: Result, language: str) -> dict[str, object]:
     unit = result.unit
     matched = _first(result, _PEOPLE) or _first(result, _NAMES_AND_NUMBERS)
     top = result.path[0] if result.path else None

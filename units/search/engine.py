@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import DatabaseError, transaction
 
@@ -108,7 +107,7 @@ def _on_postgresql(
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(_PLAN)
         cursor.execute(f"{sql} LIMIT %s", [expression, after, *values, few + 1])
-        found = sorted(row[0] for row in cursor.fetchall())
+        found: list[int] = sorted(row[0] for row in cursor.fetchall())
         if len(found) > few:
             found, width = [], _FIRST_STRETCH
             while len(found) < limit:
@@ -155,9 +154,10 @@ def mend_index() -> None:
 _TREES = "u.tree_id IN (SELECT tree_id FROM units_unit WHERE parent_id IS NULL AND {})"
 
 
-def _within(within: Within, key: str) -> tuple[str, list[Any]]:
+def _within(within: Within, key: str) -> tuple[str, list[str]]:
     """The condition that a unit with that key is there, with its values."""
-    conditions, values = [], []
+    conditions: list[str] = []
+    values: list[str] = []
     if within.top:
         conditions.append(_TREES.format("code = %s"))
         values.append(within.top)

@@ -134,7 +134,7 @@ def _compare(
 
     ``words`` learns what is said.
     """
-    stored = IndexEntry.objects.in_bulk(pks)
+    stored: dict[int, IndexEntry] = IndexEntry.objects.in_bulk(pks)
     wrong, gone = [], set(stored)
     for pk, texts in texts_of(pks):
         gone.discard(pk)

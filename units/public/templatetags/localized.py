@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -19,14 +19,15 @@ from units.localized.texts import (
     localized_title,
 )
 from units.models import Appointment, Contact, Person, Post, Unit
-from units.text.languages import ENGLISH, LANGUAGES, OTHER_SCRIPT
+from units.search.results import Evidence
+from units.text.languages import ENGLISH, LANGUAGES, OTHER_SCRIPT, Language
 from units.text.prose import to_html
 
 register = template.Library()
 
 
 @register.simple_tag(name="localized")
-def localized_field(row: Any, field: str, mark: bool = True) -> SafeString:
+def localized_field(row: Model, field: str, mark: bool = True) -> SafeString:
     """A translated field, in an element that says its language where it is not the page's."""
     return shown(localized(row, field), mark)
 
@@ -57,7 +58,7 @@ def shown_in(text: LocalizedText) -> SafeString:
 
 
 @register.simple_tag
-def plain(row: Any, field: str) -> str:
+def plain(row: Model, field: str) -> str:
     """A translated field as bare text, for places where no element can stand."""
     return str(localized(row, field))
 
@@ -123,7 +124,7 @@ def contact_text(contact: Contact) -> SafeString:
 
 
 @register.simple_tag
-def prose(row: Any, field: str) -> SafeString:
+def prose(row: Model, field: str) -> SafeString:
     """A longer text with headings and lists, as safe HTML."""
     source = localized_source(row, field)
     if not source:
@@ -146,7 +147,7 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
 
 
 @register.filter
-def language_mark(evidence: Any) -> SafeString:
+def language_mark(evidence: Evidence) -> SafeString:
     """The visible mark of a text that was found in a language that is not the page's."""
     page = _page().code
     if not evidence.language or evidence.language in (page, OTHER_SCRIPT.get(page)):
@@ -171,5 +172,5 @@ def _lang(text: LocalizedText) -> SafeString:
     )
 
 
-def _page() -> Any:
+def _page() -> Language:
     return LANGUAGES.get(get_language() or "", LANGUAGES[ENGLISH])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -79,7 +78,7 @@ def _query(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\0", " ")[:LONGEST_QUERY].strip()
 
 
-def _open(data: dict[str, Any]) -> JsonResponse:
+def _open(data: dict[str, object]) -> JsonResponse:
     """JSON that any page of any site may read."""
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand
 
 from units.text.analysis import lexicon
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    if_missing: bool
 
 
 class Command(BaseCommand):
@@ -22,7 +28,7 @@ class Command(BaseCommand):
             "--if-missing", action="store_true", help="do nothing where the file is there"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         if options["if_missing"] and lexicon.is_built():
             return
         self.stdout.write(self.style.SUCCESS(f"Made the lexicon: {lexicon.build()} forms."))

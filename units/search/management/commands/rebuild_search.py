@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import TextIO, TypedDict, Unpack, cast
 
 from django.core.management import BaseCommand, CommandError
 
 from units.databases import pinned
 from units.progress import Progress
 from units.search.index import Differences, rebuild
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    check: bool
+    database: str
+    verbosity: int
 
 
 class Command(BaseCommand):
@@ -26,8 +34,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--database", default="default", help="the database to look at")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        progress = Progress(self.stderr._out, options["verbosity"])
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
+        progress = Progress(cast("TextIO", self.stderr._out), options["verbosity"])
         with pinned(options["database"]):
             found = rebuild(progress, is_dry=options["check"])
         summary = _summary(found)
