@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
 
 from units.text.languages import LANGUAGES
 
@@ -33,6 +36,17 @@ def precise_language(
         return response
 
     return respond
+
+
+class SecurityHeaders(SecurityMiddleware):
+    """Django's, whose headers stand on the refusal of a wrong host, too."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        """The way to HTTPS; a host that is not ours is refused further in."""
+        try:
+            return super().process_request(request)
+        except DisallowedHost:
+            return None
 
 
 def _is_page(response: HttpResponse) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import get_script_prefix
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 
 from units.public.views.preferences import TextSize
@@ -26,6 +28,18 @@ class Twin:
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The context processor of all templates."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    frame = page_frame(request, origin)
+    prefix = get_script_prefix()
+    return {
+        **frame,
+        "canonical": next(twin.address for twin in frame["twins"] if twin.is_current),
+        "language_picker": iri_to_uri(f"{origin}{prefix}{_without_language(request.path, prefix)}"),
+    }
+
+
+def page_frame(request: HttpRequest, origin: str = "") -> dict[str, Any]:
+    """What stands around every page, also where the host of the request is not ours."""
     current = LANGUAGES.get(get_language() or "", LANGUAGES[ENGLISH])
     prefix = get_script_prefix()
     rest = _without_language(request.path, prefix)
@@ -34,7 +48,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         Twin(
             language,
             f"{prefix}{language.code}/{rest}{query}",
-            request.build_absolute_uri(f"{prefix}{language.code}/{rest}"),
+            iri_to_uri(f"{origin}{prefix}{language.code}/{rest}"),
             language is current,
         )
         for language in LANGUAGES.values()
@@ -42,8 +56,6 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "language": current,
         "twins": twins,
-        "canonical": next(twin.address for twin in twins if twin.is_current),
-        "language_picker": request.build_absolute_uri(prefix + rest),
         "text_size": TextSize.of(request),
         "readable_in": None,  # a page about one thing says in which languages that can be read
         "full_path": request.get_full_path(),

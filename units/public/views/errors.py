@@ -1,26 +1,36 @@
-"""Pages for what went wrong, in the reader's language."""
+"""Pages for what went wrong, in the reader's language.
+
+They need nothing of the request but its path: its host, its user or the database may be what is
+wrong.
+"""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from units.public.views.context import page_frame
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The request could not be understood."""
-    return render(request, "400.html", status=400)
+    return _page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The reader may not see or do this."""
-    return render(request, "403.html", status=403)
+    return _page(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page."""
-    return render(request, "404.html", status=404)
+    return _page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The registry itself failed. Nothing here asks the database."""
-    return render(request, "500.html", status=500)
+    """The registry itself failed."""
+    return _page(request, 500)
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(f"{status}.html", page_frame(request)), status=status)
