@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from units.localized import glossary
 from units.models import GlossaryEntry
 from units.staff.glossary_effects import GlossaryEffect, glossary_effect
+from units.staff.saving import SavesChanges
 from units.text.transliteration import Glossary, Term
 
 CONFIRMATION_FIELD = "_confirmed"
@@ -22,7 +23,7 @@ ENTRY_FIELDS = ("cyrillic", "latin", "is_proposed", "note")
 
 
 @admin.register(GlossaryEntry)
-class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
+class GlossaryEntryAdmin(SavesChanges):
     list_display = ["cyrillic", "latin", "is_proposed", "note"]
     list_filter = ["is_proposed"]
     search_fields = ["cyrillic", "latin", "note"]

@@ -17,6 +17,8 @@ from modeltranslation.fields import TranslationField
 
 from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
+from units.staff.saving import SavesChanges
+from units.staff.texts import GatedTexts
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
 
 MOST_WARNINGS = 5
@@ -28,7 +30,7 @@ def in_every_language(field: str) -> tuple[str, ...]:
     return tuple(f"{field}_{language.suffix}" for language in LANGUAGES.values())
 
 
-class SideBySide:
+class SideBySide(GatedTexts):
     """For admins and inlines of translated models: label, language and spelling of each column."""
 
     other_spellings: tuple[str, ...] = (SERBIAN_LATIN,)
@@ -38,7 +40,7 @@ class SideBySide:
         self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
     ) -> FormField | None:
         """A translated column names its language to the editor, the browser and its speller."""
-        field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None:
             return None
         if db_field.name == "code" and issubclass(db_field.model, CodedByName):
@@ -70,7 +72,7 @@ class SideBySide:
             field.widget.attrs["placeholder"] = _("made from Cyrillic when empty")
 
 
-class SideBySideAdmin(SideBySide, TranslationAdmin):
+class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
     """A screen of a translated model."""
 
     save_on_top = True

@@ -19,6 +19,7 @@ from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.pasting import ContactPasting
+from units.staff.texts import GatedTexts
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
 
@@ -56,7 +57,7 @@ class OnceUndated(BaseInlineFormSet):
             raise ValidationError(_("This person holds this post already, without a first day."))
 
 
-class AppointmentInline(admin.StackedInline):
+class AppointmentInline(GatedTexts, admin.StackedInline):
     model = Appointment
     formset = OnceUndated
     extra = 0

@@ -26,6 +26,7 @@ from units.staff.downloading import Downloading
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
+from units.staff.texts import GatedTexts
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError
 
@@ -42,7 +43,7 @@ class TaskInline(SideBySideInline):
     fieldsets = [(None, {"fields": [("order", "depth"), in_every_language("text")]})]
 
 
-class FormerCodeInline(admin.StackedInline):
+class FormerCodeInline(GatedTexts, admin.StackedInline):
     model = FormerCode
     extra = 0
     fields = ["code"]

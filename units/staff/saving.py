@@ -1,0 +1,54 @@
+"""Saving what was changed, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from units.models.written import Timestamped
+from units.staff.texts import GatedTexts
+
+
+class SavesChanges(GatedTexts, admin.ModelAdmin[Any]):
+    """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Django's, where the form itself says something new."""
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Django's; what lost a part has changed, though its own fields have not."""
+        super().save_related(request, form, formsets, change)
+        has_lost = any(formset.deleted_objects for formset in formsets)
+        if has_lost and not form.has_changed() and isinstance(form.instance, Timestamped):
+            form.instance.save(update_fields=["updated_at"])
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """Django's; the row remembers whether there is anything to say."""
+        message = super().construct_change_message(request, form, formsets, add)
+        form.instance.was_changed = bool(message)
+        return message
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Django's, where there is anything to log."""
+        return super().log_change(request, obj, message) if message else None
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Django's, unless nothing was changed: that is said."""
+        if getattr(obj, "was_changed", True) or IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        self.message_user(request, _("Nothing was changed."), messages.INFO)
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        if "_addanother" in request.POST:
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_add"
+            return HttpResponseRedirect(reverse(name))
+        return self.response_post_save_change(request, obj)
