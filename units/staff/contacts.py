@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from units.models import Contact, Post, Unit
 from units.staff.languages import SideBySideInline, in_every_language
-from units.text.contact_lines import read_lines
+from units.text.contact_lines import FoundContact, read_lines
 from units.text.phones import area_of
+
+_READ_KINDS = Contact.NUMBERS | Contact.PAGES | {Contact.Kind.EMAIL}
+"""What a text alone may say; of addresses and hours nothing else is meant."""
+
+
+class AnsweredText(forms.CharField):
+    """Keeps, unseen, the text about which the editor was asked; it is not stored."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Never: it says nothing of the contact."""
+        return False
 
 
 class ContactForm(forms.ModelForm):
@@ -15,24 +33,76 @@ class ContactForm(forms.ModelForm):
 
     instance: Contact
 
-    def clean(self) -> dict[str, object]:
-        """Where nobody said what is meant and the text leaves no doubt, that is what is meant."""
-        cleaned: dict[str, object] = super().clean() or {}
-        owner, written = self._owner(), str(cleaned.get("written") or "")
-        if written and not cleaned.get("value"):
-            found = read_lines(
-                written,
-                territory_of(owner) if owner else "",
-                areas_of(owner) if owner else (),
-            )
-            if (
-                len(found) == 1
-                and found[0].value
-                and found[0].kind in _indistinguishable_kinds(str(cleaned.get("kind", "")))
-            ):
-                cleaned["value"] = found[0].value
-                cleaned["extension"] = cleaned.get("extension") or found[0].extension
+    asked_about = AnsweredText(label="", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Where nobody said what is meant and the text leaves no doubt, that is what is meant.
+
+        What was meant by another text is no answer.
+        """
+        cleaned: dict[str, Any] = super().clean() or {}
+        written = cleaned.get("written")
+        is_outdated = self._is_outdated(cleaned)
+        if not written or (cleaned.get("value") and not is_outdated):
+            return cleaned
+        found = self._read(written, cleaned.get("kind", ""))
+        suggestion = found.suggestion if found else ""
+        if found and found.value:
+            cleaned["value"] = found.value
+            cleaned["extension"] = self._extension(cleaned, found.extension)
+        elif is_outdated and suggestion != cleaned["value"]:
+            self._ask(written, suggestion)
         return cleaned
+
+    def _is_outdated(self, cleaned: dict[str, Any]) -> bool:
+        """Whether what is meant was said of the text as it stood before."""
+        return (
+            bool(cleaned.get("value"))
+            and self.instance.pk is not None
+            and cleaned.get("kind") in _READ_KINDS
+            and "written" in self.changed_data
+            and "value" not in self.changed_data
+            and cleaned.get("asked_about") != cleaned.get("written")
+        )
+
+    def _read(self, written: str, kind: str) -> FoundContact | None:
+        """The single contact of a kind that a text means."""
+        owner = self._owner()
+        found = read_lines(
+            written,
+            territory_of(owner) if owner else "",
+            areas_of(owner) if owner else (),
+        )
+        is_one = len(found) == 1 and found[0].kind in _indistinguishable_kinds(kind)
+        return found[0] if is_one else None
+
+    def _extension(self, cleaned: dict[str, Any], found: str) -> str:
+        """The one in the text, unless the editor says or once said another one beside it."""
+        stated: str = cleaned.get("extension", "")
+        is_of_old_text = bool(stated) and stated in self.initial.get("written", "")
+        if "extension" not in self.changed_data and is_of_old_text:
+            return found
+        return stated or found
+
+    def _ask(self, written: str, suggestion: str) -> None:
+        """Beside the field, which is emptied: the former value is shown under no other text."""
+        message = (
+            _(
+                "The text as written was changed. It seems to mean “%(suggestion)s”. "
+                "Write here what is meant, or leave it empty."
+            )
+            if suggestion
+            else _(
+                "The text as written was changed, and what it means is not certain. "
+                "Write here what is meant, or leave it empty."
+            )
+        )
+        self.add_error("value", ValidationError(message, params={"suggestion": suggestion}))
+        shown = QueryDict(mutable=True)
+        shown.update(cast(Any, self.data))
+        shown[self.add_prefix("value")] = ""
+        shown[self.add_prefix("asked_about")] = written
+        self.data = shown
 
     def _owner(self) -> Unit | Post | None:
         """To whom it belongs; None on the form of what is not stored yet."""
@@ -49,7 +119,7 @@ class ContactInline(SideBySideInline):
             None,
             {
                 "fields": [
-                    ("kind", "written", "value", "extension"),
+                    ("kind", "written", "value", "extension", "asked_about"),
                     ("order", "checked_on"),
                     in_every_language("label"),
                     in_every_language("text"),
@@ -80,5 +150,6 @@ def _unit_of(owner: Unit | Post) -> Unit:
 
 
 def _indistinguishable_kinds(kind: str) -> frozenset[str]:
-    """Kinds that a reader of numbers cannot tell from one: it hears of a fax only from a label."""
-    return frozenset(Contact.NUMBERS) if kind in Contact.NUMBERS else frozenset({kind})
+    """Kinds that a reader of texts cannot tell from one: it hears of a fax only from a label."""
+    alike = (kinds for kinds in (Contact.NUMBERS, Contact.PAGES) if kind in kinds)
+    return frozenset(next(alike, {kind}))
