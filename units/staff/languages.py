@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.forms import Field as FormField
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from modeltranslation.fields import TranslationField
 
 from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
+from units.staff.orders import OrderedRows, may_be_empty, place_last
 from units.staff.saving import SavesChanges
 from units.staff.texts import GatedTexts
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
@@ -45,6 +46,8 @@ class SideBySide(GatedTexts):
             return None
         if db_field.name == "code" and issubclass(db_field.model, CodedByName):
             field.widget.attrs["data-code-of"] = db_field.model._meta.model_name
+        if db_field.name == "order":
+            may_be_empty(field)
         column: object = db_field
         if isinstance(column, TranslationField):
             code = column.language.replace("_", "-")
@@ -76,6 +79,17 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
     """A screen of a translated model."""
 
     save_on_top = True
+
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: ModelForm[Model], change: bool
+    ) -> None:
+        """Django's; behind its neighbours, where no place is given."""
+        place_last(form, self.neighbours_of(obj))
+        super().save_model(request, obj, form, change)
+
+    def neighbours_of(self, obj: Model) -> QuerySet[Model]:
+        """The rows among which it has its place."""
+        return type(obj)._default_manager.all()
 
     def save_related(
         self,
@@ -126,4 +140,5 @@ def _warnings_of(form: ModelForm[Model]) -> list[str]:
 class SideBySideInline(SideBySide, TranslationStackedInline):
     """Rows of a translated model on the screen of another."""
 
+    formset = OrderedRows
     extra = 0

@@ -18,12 +18,13 @@ from units.models.alphabetical import sort_key_column
 from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.staff.orders import OrderedRows
 from units.staff.pasting import ContactPasting
 from units.staff.texts import GatedTexts
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
 
-class OneHead(BaseInlineFormSet):
+class OneHead(OrderedRows):
     """Posts of a unit, of which one at most heads it."""
 
     def clean(self) -> None:
@@ -111,6 +112,10 @@ class PostAdmin(ContactPasting, SideBySideAdmin):
         ),
     ]
     inlines = [AppointmentInline, ContactInline]
+
+    def neighbours_of(self, obj: Post) -> QuerySet[Any]:
+        """The posts of its unit."""
+        return obj.neighbours()
 
 
 @admin.register(Person)

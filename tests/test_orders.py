@@ -1,0 +1,97 @@
+"""New rows stand last, in the order of the form."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.test import TestCase
+
+from tests.browser_forms import as_sent
+from tests.builders import make_contact, make_kind, make_post, make_task, make_unit
+from units.models import Post, UnitKind
+
+ROWS = {
+    "tasks": lambda word: {"text_en": word, "depth": "0"},
+    "contacts": lambda word: {"written": word, "kind": "office"},
+    "posts": lambda word: {"title_en": word},
+}
+
+
+class NewRowTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.editor = User.objects.create_superuser("editor", password="x")
+        cls.unit = make_unit("mup")
+        make_task(cls.unit, "old", order=7)
+        make_contact(cls.unit, "old", order=3)
+        make_post(cls.unit, "old", order=2)
+        make_kind("old", order=4)
+
+    def setUp(self):
+        self.client.force_login(self.editor)
+
+    def add_to(self, address, *words, **fields):
+        """Add rows to each list of a unit's form, leaving the places as the page shows them."""
+        sent = as_sent(self.client.get(address).text, "unit_form")
+        for prefix, values in ROWS.items():
+            empty = {
+                name: value
+                for name, value in sent.items()
+                if name.startswith(f"{prefix}-__prefix__-")
+            }
+            there = int(sent[f"{prefix}-TOTAL_FORMS"][0])
+            sent[f"{prefix}-TOTAL_FORMS"] = str(there + len(words))
+            for number, word in enumerate(words, start=there):
+                sent |= {
+                    name.replace("__prefix__", str(number)): value for name, value in empty.items()
+                }
+                sent |= {f"{prefix}-{number}-{key}": text for key, text in values(word).items()}
+        response = self.client.post(address, sent | fields)
+        assert response.status_code == 302, response.context["errors"]
+
+    def places(self, prefix, unit):
+        column = {"tasks": "text_en", "contacts": "written", "posts": "title_en"}[prefix]
+        return list(getattr(unit, prefix).order_by("order").values_list(column, "order"))
+
+    def test_stand_behind_those_that_are_there(self):
+        self.add_to(f"/en/admin/units/unit/{self.unit.pk}/change/", "first", "second")
+
+        for prefix, last in (("tasks", 7), ("contacts", 3), ("posts", 2)):
+            assert self.places(prefix, self.unit) == [
+                ("old", last),
+                ("first", last + 1),
+                ("second", last + 2),
+            ]
+
+    def test_of_a_new_unit_stand_in_the_order_of_the_form(self):
+        self.add_to("/en/admin/units/unit/add/", "first", "second", code="new", name_en="New")
+
+        unit = type(self.unit).objects.get(code="new")
+        for prefix in ROWS:
+            assert self.places(prefix, unit) == [("first", 1), ("second", 2)]
+
+    def test_stand_where_the_editor_says(self):
+        self.add_to(
+            f"/en/admin/units/unit/{self.unit.pk}/change/", "first", **{"tasks-1-order": "0"}
+        )
+
+        assert self.places("tasks", self.unit) == [("first", 0), ("old", 7)]
+
+    def test_a_place_that_is_taken_away_is_the_last_one(self):
+        make_task(self.unit, "older", order=9)
+        address = f"/en/admin/units/unit/{self.unit.pk}/change/"
+        sent = as_sent(self.client.get(address).text, "unit_form")
+        self.client.post(address, sent | {"tasks-0-order": ""})
+
+        assert self.places("tasks", self.unit) == [("older", 9), ("old", 10)]
+
+    def test_posts_and_kinds_with_a_form_of_their_own_likewise(self):
+        for name, fields in (
+            ("post", {"title_en": "new", "unit": str(self.unit.pk)}),
+            ("unitkind", {"name_en": "new", "code": "new"}),
+        ):
+            address = f"/en/admin/units/{name}/add/"
+            sent = as_sent(self.client.get(address).text, f"{name}_form")
+            assert self.client.post(address, sent | fields).status_code == 302
+
+        assert Post.objects.get(title_en="new").order == 3
+        assert UnitKind.objects.get(code="new").order == 5
