@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.security import SecurityMiddleware
 
 from units.text.languages import LANGUAGES
@@ -41,7 +40,7 @@ def precise_language(
 class SecurityHeaders(SecurityMiddleware):
     """Django's, whose headers stand on the refusal of a wrong host, too."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """The way to HTTPS; a host that is not ours is refused further in."""
         try:
             return super().process_request(request)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms.models import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
@@ -113,9 +113,9 @@ class PostAdmin(ContactPasting, SideBySideAdmin):
     ]
     inlines = [AppointmentInline, ContactInline]
 
-    def neighbours_of(self, obj: Post) -> QuerySet[Any]:
+    def neighbours_of(self, obj: Model) -> QuerySet[Model]:
         """The posts of its unit."""
-        return obj.neighbours()
+        return obj.neighbours() if isinstance(obj, Post) else super().neighbours_of(obj)
 
 
 @admin.register(Person)
