@@ -212,6 +212,13 @@ REFUSED = [
     ("contact_number_is_e164", contact, {"value": "01 478 2267"}, E164),
     ("contact_number_is_e164", contact, {"value": "+0386", "kind": "fax"}, E164),
     ("contact_number_is_e164", contact, {"value": "+386 1 478 22 67", "kind": "mobile"}, E164),
+    ("contact_number_is_e164", contact, {"value": "1234567"}, E164),
+    (
+        "contact_extension_is_digits",
+        contact,
+        {"extension": "2026-01-25"},
+        "An extension has digits only: “1200”.",
+    ),
     (
         "contact_code_unique_in_unit",
         contact,
@@ -398,6 +405,8 @@ def test_blanks_alone_are_no_text(cast, constraint, row, field, blanks):
     [
         ("unit_code_is_plain", unit, {"code": "desk\n"}),
         ("contact_number_is_e164", contact, {"value": "+38614782267\n"}),
+        ("contact_number_is_e164", contact, {"value": "112\n"}),
+        ("contact_extension_is_digits", contact, {"extension": "12\n"}),
     ],
 )
 def test_nothing_comes_after_a_code_or_a_number(cast, constraint, row, broken):

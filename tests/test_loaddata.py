@@ -725,8 +725,8 @@ class TestRefusals:
                             "unit": ["health"],
                             "code": "p",
                             "kind": "phone",
-                            "written": "112",
-                            "value": "112",
+                            "written": "478 2267",
+                            "value": "4782267",
                         },
                     }
                 ],

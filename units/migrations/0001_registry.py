@@ -370,7 +370,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['phone', 'mobile', 'fax']), _negated=True), ('value', ''), ('value__regex', '^\\+[1-9][0-9]{4,14}\\Z'), _connector='OR'), name='contact_number_is_e164', violation_error_message='Write the number as it is dialled from abroad, with + and digits only: “+38614782267”.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['phone', 'mobile', 'fax']), _negated=True), ('value', ''), ('value__regex', '^(\\+[1-9][0-9]{4,14}|[0-9]{2,6})\\Z'), _connector='OR'), name='contact_number_is_e164', violation_error_message='Write the number as it is dialled from abroad, with + and digits only: “+38614782267”.'),
+        ),
+        migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('extension__regex', '^[0-9]*\\Z')), name='contact_extension_is_digits', violation_error_message='An extension has digits only: “1200”.'),
         ),
         migrations.AddConstraint(
             model_name='contact',

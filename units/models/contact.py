@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Self
+from typing import Any, Self
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import EmailValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,29 @@ from units.models.people import Post
 from units.models.unit import Unit
 from units.models.written import WrittenQuerySet
 from units.text import phones
-from units.text.contacts import E164, NUMBERS, PAGES, ContactKind
+from units.text.contacts import E164, NUMBERS, PAGES, SHORT, ContactKind, is_email
+from units.text.invisible import visible
 
 _NUMBER_KINDS = [kind.value for kind in ContactKind if kind in NUMBERS]
 _WRITE_E164 = _(
     "Write the number as it is dialled from abroad, with + and digits only: “+38614782267”."
 )
+_HEAD_OF_MAILTO = "!$'*+"
+"""What may stand in the head of an address of a mailto (RFC 6068) as it is, beside letters."""
+
+
+class MeantField(models.CharField):
+    """A text that programs read: what is not seen of it is not stored, by whatever door it came."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text as it is seen."""
+        text = super().to_python(value)
+        return visible(text) if isinstance(text, str) else text
+
+    def deconstruct(self) -> Any:
+        """For migrations it is any text: its column is no other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class ContactQuerySet(WrittenQuerySet["Contact"]):
@@ -83,7 +101,7 @@ class Contact(Belonging):
         max_length=500,
         help_text=_("As the source writes it; this is what readers see."),
     )
-    value = models.CharField(
+    value = MeantField(
         _("as meant"),
         max_length=500,
         blank=True,
@@ -92,7 +110,7 @@ class Contact(Belonging):
             "Empty when it is not certain."
         ),
     )
-    extension = models.CharField(_("extension"), max_length=20, blank=True)
+    extension = MeantField(_("extension"), max_length=20, blank=True)
     label = models.CharField(
         _("label"), max_length=100, blank=True, help_text=_("What it is for: switchboard, press …")
     )
@@ -124,8 +142,15 @@ class Contact(Belonging):
             ),
             models.CheckConstraint(
                 name="contact_number_is_e164",
-                condition=~Q(kind__in=_NUMBER_KINDS) | Q(value="") | Q(value__regex=rf"^{E164}\Z"),
+                condition=~Q(kind__in=_NUMBER_KINDS)
+                | Q(value="")
+                | Q(value__regex=rf"^({E164}|{SHORT})\Z"),
                 violation_error_message=_WRITE_E164,
+            ),
+            models.CheckConstraint(
+                name="contact_extension_is_digits",
+                condition=Q(extension__regex=r"^[0-9]*\Z"),
+                violation_error_message=_("An extension has digits only: “1200”."),
             ),
             models.UniqueConstraint(
                 fields=["unit", "code"],
@@ -153,11 +178,11 @@ class Contact(Belonging):
         self.written = self.written or self.value
         if not self.value:
             return
-        if self.kind in self.NUMBERS and not re.fullmatch(E164, self.value):
-            raise ValidationError({"value": ValidationError(_WRITE_E164, code="e164")})
         try:
-            if self.kind == self.Kind.EMAIL:
-                validate_email(self.value)
+            if self.kind in self.NUMBERS:
+                _check_number(self.value)
+            elif self.kind == self.Kind.EMAIL and not is_email(self.value):
+                raise ValidationError(EmailValidator.message, code="invalid")
             elif self.kind in self.PAGES:
                 URLValidator(["http", "https"])(self.value)
         except ValidationError as error:
@@ -165,13 +190,14 @@ class Contact(Belonging):
 
     @property
     def href(self) -> str:
-        """What a click does (RFC 3966 for numbers), or nothing where it is not certain."""
+        """What a click does (RFC 3966, RFC 6068), or nothing where it is not certain."""
         if not self.value:
             return ""
         if self.kind in self.NUMBERS:
             return f"tel:{self.value}" + (f";ext={self.extension}" if self.extension else "")
         if self.kind == self.Kind.EMAIL:
-            return f"mailto:{self.value}"
+            head, at, host = self.value.rpartition("@")
+            return f"mailto:{quote(head, safe=_HEAD_OF_MAILTO)}{at}{_plain_host(host)}"
         return self.value if self.kind in self.PAGES else ""
 
     @property
@@ -186,8 +212,11 @@ class Contact(Belonging):
 
     @property
     def international(self) -> str:
-        """The number as it is dialled from abroad; empty where the text as written has it."""
-        return self._unless_written(phones.international(self.value))
+        """The number as it is dialled from abroad; empty where the text as written has it.
+
+        A short number is dialled in its own country only.
+        """
+        return self._unless_written(phones.international(self.value)) if "+" in self.value else ""
 
     @property
     def spoken(self) -> str:
@@ -223,3 +252,15 @@ class Contact(Belonging):
     def code_stem(self) -> str:
         """How its code begins when it is given automatically."""
         return self.kind
+
+
+def _check_number(value: str) -> None:
+    if not re.fullmatch(rf"{E164}|{SHORT}", value):
+        raise ValidationError(_WRITE_E164, code="e164")
+    if not phones.can_be_dialled(value):
+        raise ValidationError(_("The digits make no whole number."), code="no-such-number")
+
+
+def _plain_host(host: str) -> str:
+    """A host without what would end it and begin the fields of a message."""
+    return re.sub(r"[^\w.-]", lambda sign: quote(sign[0], safe=""), host)

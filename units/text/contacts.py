@@ -5,6 +5,7 @@ What is pasted, what is searched for and what a converter leaves alone are told 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -31,8 +32,16 @@ IN_WORDS = frozenset({ContactKind.ADDRESS, ContactKind.OFFICE, ContactKind.HOURS
 
 E164 = r"\+[1-9][0-9]{4,14}"
 """The pattern of a number as it is dialled from abroad: ``+38614782267``."""
+SHORT = r"[0-9]{2,6}"
+"""The pattern of a number that is dialled as it is, in one country: ``112``."""
 EXTENSION = r"(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b"
 """The pattern of the word before the digits that are dialled afterwards, whatever the case."""
+LONGEST_EXTENSION = 20
+HEAD_OF_EMAIL = r"[\w!#$%&'*+/=?^`{}~.-]"
+"""The pattern of a sign before the “@”: what RFC 5322 calls atoms, in any script (RFC 6531).
+
+Without the upright stroke, which everywhere stands between contacts.
+"""
 
 CYRILLIC_TOP_LEVEL = "срб|рф|мкд|бг|бел|укр|мон|қаз|ею|рус|ком|орг|сайт|онлайн|дети|москва"
 """Top-level domains in Cyrillic, from the root zone database of IANA."""
@@ -44,3 +53,38 @@ DISGUISED_AT = rf"(?:[(\[{{]\s?(?:at|ат)\s?[)\]}}]|(?<=[\w\s]){BRACKETED_AT}(?
 
 “Члан (а)” is a member, and a “majmun” an ape.
 """
+
+_EMAIL = re.compile(rf"(?P<head>{HEAD_OF_EMAIL}{{1,64}})@(?P<host>[\w.-]{{1,253}})")
+_HOST_LABEL = re.compile(r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?")
+_SCRIPTS = tuple(map(re.compile, ("[a-z]", "[\u0400-\u04ff]", "[\u10a0-\u10ff]")))
+
+
+def is_email(address: str) -> bool:
+    """Whether something is an e-mail address, in whatever script; one that can deceive is none.
+
+    >>> is_email("o'brien@example.si"), is_email("пошта@министарство.срб")
+    (True, True)
+    >>> is_email("ana@gov"), is_email("ana..novak@gov.si"), is_email("ana@\u0430pr.gov.rs")
+    (False, False, False)
+    """
+    found = _EMAIL.fullmatch(address)
+    if found is None or "" in found["head"].split("."):
+        return False
+    labels = found["host"].split(".")
+    last = labels[-1]
+    return (
+        len(labels) > 1
+        and all(_HOST_LABEL.fullmatch(label) for label in labels)
+        and (last.isalpha() or last.startswith("xn--"))
+        and len(last) > 1
+        and not any(is_mixed(label) for label in labels)
+    )
+
+
+def is_mixed(label: str) -> bool:
+    """Whether the letters of a word of an address are of several scripts, which no registry allows.
+
+    >>> is_mixed("\u0430pr"), is_mixed("apr"), is_mixed("срб")
+    (True, False, False)
+    """
+    return sum(bool(script.search(label.lower())) for script in _SCRIPTS) > 1

@@ -8,13 +8,20 @@ over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
+from phonenumbers.shortnumberinfo import is_valid_short_number_for_region
 
-from units.text.contacts import EXTENSION
+from units.text.contacts import E164, EXTENSION, SHORT
 
 _TRUNK_ZERO = re.compile(r"^\s*(\(?\s*\+\s*\d{1,3})\s*(?:\(\s*0\s*\)\s*0?|0(?=\d{2}\s*/))")
 _WORDED_EXTENSION = re.compile(
@@ -29,6 +36,14 @@ _MOST_DIGITS = {381: 9, 386: 8, 995: 9}
 """Digits after the country code, at most.
 
 The metadata are laxer than the numbering plans of RATEL, AKOS and ComCom.
+"""
+_OWN_SHORT_NUMBERS = {
+    "RS": r"112|9[2-4]|19\d|1[89]\d{3}|116\d{3}",
+    "GE": r"112|0(?:11|33)|1\d{3}|116\d{3}",
+}
+"""Short numbers where the metadata know others.
+
+Those of Serbia take 11000, a post code, for one; those of Georgia lack the hotlines like 1505.
 """
 
 
@@ -99,6 +114,38 @@ def with_area(written: str, area: str, region: str) -> ReadNumber | None:
     return None
 
 
+def is_short_number(digits: str, region: str = "") -> bool:
+    """Whether digits are dialled as they are in a country (or in any): 112, a hotline.
+
+    >>> is_short_number("112", "SI"), is_short_number("19812", "RS"), is_short_number("1505", "GE")
+    (True, True, True)
+    >>> is_short_number("1505", "SI"), is_short_number("11000", "RS"), is_short_number("9999999")
+    (False, False, False)
+    """
+    if not re.fullmatch(SHORT, digits):
+        return False
+    regions: Iterable[str] = (region,) if region else phonenumbers.SUPPORTED_SHORT_REGIONS
+    return any(_is_short_in(digits, one) for one in regions)
+
+
+def can_be_dialled(value: str) -> bool:
+    """Whether a value may be that of a number: as long as one of its country, without a zero.
+
+    Numbers can be younger than the metadata, so one that they do not know is no fault of whoever
+    states it; only a reader must not be certain of it.
+
+    >>> can_be_dialled("+38614782267"), can_be_dialled("+386014782267"), can_be_dialled("112")
+    (True, False, True)
+    """
+    if re.fullmatch(SHORT, value):
+        return is_short_number(value)
+    number = _parsed(value, None) if re.fullmatch(E164, value) else None
+    if number is None or _as_dialled(number) != value:  # the zero that is dialled at home only
+        return False
+    length = phonenumbers.is_possible_number_with_reason(number)
+    return bool(length == ValidationResult.IS_POSSIBLE)
+
+
 def is_short(written: str) -> bool:
     """Whether digits stand alone, without country or area."""
     return (
@@ -141,9 +188,12 @@ def spoken(value: str) -> str:
 
     >>> spoken("+38614782267")
     '+ 3 8 6, 1, 4 7 8, 2 2, 6 7'
+    >>> spoken("112")
+    '1 1 2'
     """
     groups: list[str] = re.findall(r"\d+", international(value))
-    return "+ " + ", ".join(" ".join(group) for group in groups)
+    said = ", ".join(" ".join(group) for group in groups)
+    return said if re.fullmatch(SHORT, value) else f"+ {said}"
 
 
 def spoken_digits(digits: str) -> str:
@@ -181,24 +231,45 @@ def _complete(written: str, region: str) -> PhoneNumber | None:
 
 
 def _valid(number: str, region: str | None) -> PhoneNumber | None:
+    parsed = _parsed(number, region)
+    return parsed if parsed and phonenumbers.is_valid_number(parsed) else None
+
+
+def _parsed(number: str, region: str | None) -> PhoneNumber | None:
+    """A number that is no longer than the numbering plan allows."""
     try:
         parsed = phonenumbers.parse(number, region)
     except NumberParseException:
         return None
-    too_long = len(phonenumbers.national_significant_number(parsed)) > _MOST_DIGITS.get(
-        parsed.country_code or 0, 15
+    most = _MOST_DIGITS.get(parsed.country_code or 0, 15)
+    return parsed if len(phonenumbers.national_significant_number(parsed)) <= most else None
+
+
+def _is_short_in(digits: str, region: str) -> bool:
+    if own := _OWN_SHORT_NUMBERS.get(region):
+        return bool(re.fullmatch(own, digits))
+    if region not in phonenumbers.SUPPORTED_SHORT_REGIONS:
+        return False
+    number = PhoneNumber(
+        country_code=_country_code(region),
+        national_number=int(digits),
+        italian_leading_zero=digits.startswith("0"),
     )
-    return parsed if phonenumbers.is_valid_number(parsed) and not too_long else None
+    return bool(is_valid_short_number_for_region(number, region))
 
 
 def _described(number: PhoneNumber, extension: str) -> ReadNumber:
     is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE
     return ReadNumber(
-        phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        _as_dialled(number),
         extension,
         _area(number),
         is_mobile,
     )
+
+
+def _as_dialled(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _area(number: PhoneNumber) -> str:
