@@ -103,6 +103,22 @@ class TestRoundTrip:
         taken(*files.items())
         assert dumped() == before
 
+    @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+    def test_tables_take_back_what_was_loaded_after_them(self, file_format):
+        loaded(HEALTH)
+        before, files = dumped(), written(dump(), file_format)
+        loaded(
+            "ustroj: 1\nunits:\n- code: nursing\n  name: {en: Care, sl: Nega}\n"
+            "  acronym: {en: NU}\n  notice: {en: Moved.}\n"
+            "  legal_basis_url: https://example.org/law\n  founded_on: 2001-02-03\n"
+            "  dissolved_on: 2026-01-31\n  former_codes: []\n"
+        )
+        assert dumped() != before
+
+        taken(*files.items())
+
+        assert dumped() == before
+
     def test_a_branch_comes_back_to_where_it_was(self):
         loaded(HEALTH)
         files = written(dump([Unit.objects.get(code="nursing")]), "csv")
@@ -307,6 +323,17 @@ class TestBelonging:
             None,
             "published",
         )
+
+    def test_a_cell_that_a_row_does_not_reach_is_empty(self):
+        for name, content in (
+            ("units.csv", "code,name.en,notice.en\nwards,Wards\n"),
+            ("units.xlsx", workbook(units=[["code", "notice.en"], ["wards"]])),
+        ):
+            Unit.objects.filter(code="wards").update(notice_en="We have moved.")
+
+            assert taken((name, content)) == ["changed: unit wards"]
+
+            assert not Unit.objects.get(code="wards").notice_en
 
 
 class TestFaults:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import zip_longest
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -142,11 +143,11 @@ class Reader:
     ) -> _Line:
         record = Record(table.record_type, source, number, 1)
         line = _Line(record, {}, _LAST_PLACE, 0)
-        for place, text in enumerate(cells, start=1):
-            column = columns[place - 1] if place <= len(columns) else None
+        # A row that ends early has empty cells there: each column of the header is stated.
+        for place, (column, text) in enumerate(zip_longest(columns, cells), start=1):
             if column is not None:
-                self._cell(line, column, text, (number, place))
-            elif text.strip() and (place > len(columns)):
+                self._cell(line, column, text or "", (number, place))
+            elif place > len(columns) and text.strip():
                 message = _(
                     "This cell has no column: the row has more cells than the first row. "
                     "Put texts with commas between quotes."
