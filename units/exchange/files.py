@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
-from units.exchange.faults import Fault, RefusedError
+from units.exchange.faults import Fault, Faults, RefusedError
+from units.exchange.formats.limits import Allowance
 from units.exchange.formats.outline_writer import write_outline
 from units.exchange.formats.outlines import read_outline
 from units.exchange.formats.tables.comma import read_csv, write_csv
@@ -24,12 +25,10 @@ FORMATS = ("yaml", "xlsx", "csv")
 ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".zip")
 """Of the names of files that can be read."""
 _OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
-_LARGEST_ARCHIVE = 512 * 2**20
-"""Bytes of an archive when it is unpacked."""
 
 
 def read_files(files: Iterable[str | Path]) -> list[Document]:
-    """The documents in some files.
+    """The documents in some files, which may be as large as a command can take.
 
     Raises ``RefusedError`` with the faults of all of them.
     """
@@ -40,26 +39,28 @@ def read_files(files: Iterable[str | Path]) -> list[Document]:
             contents.append((str(file), Path(file).read_bytes()))
         except OSError as error:
             faults.append(_unreadable(str(file), error.strerror))
-    return read_contents(contents, faults)
+    return read_contents(contents, faults, Allowance())
 
 
 def read_contents(
-    contents: Iterable[tuple[str, bytes]], faults: Iterable[Fault] = ()
+    contents: Iterable[tuple[str, bytes]],
+    faults: Iterable[Fault] = (),
+    allowance: Allowance | None = None,
 ) -> list[Document]:
-    """The documents in some files that were read already.
+    """The documents in some files that were read already, which ``allowance`` limits together.
 
     Each YAML file is one, all tables together are one.
 
     Raises ``RefusedError`` with the faults of all of them, and those that were found before.
     """
-    faults = list(faults)
+    faults, allowance = Faults(faults), allowance or Allowance.of_uploads()
     documents: list[Document] = []
     tables = Reader()
-    for name, content in _unpacked(contents, faults):
+    for name, content in _unpacked(contents, faults, allowance):
         with _collecting(faults):
-            sheets = _sheets(name, content)
+            sheets = _sheets(name, content, allowance)
             if sheets is None:
-                documents.append(read_outline(name, content))
+                documents.append(read_outline(name, content, allowance))
             for sheet in sheets or ():
                 tables.read(sheet)
     with _collecting(faults):
@@ -79,13 +80,13 @@ def _collecting(faults: list[Fault]) -> Iterator[None]:
         faults += error.faults
 
 
-def _sheets(name: str, content: bytes) -> list[Sheet] | None:
+def _sheets(name: str, content: bytes, allowance: Allowance) -> list[Sheet] | None:
     """The tables in a file; None where it holds an outline."""
     ending = PurePath(name).suffix.lower()
     if ending == ".csv":
-        return [read_csv(name, content)]
+        return [read_csv(name, content, allowance)]
     if ending == ".xlsx":
-        return read_workbook(name, content)
+        return read_workbook(name, content, allowance)
     if ending in _OTHER_SPREADSHEETS:
         message = _(
             "Spreadsheets are read as XLSX and CSV. Save the file as “Excel workbook (.xlsx)”."
@@ -95,7 +96,7 @@ def _sheets(name: str, content: bytes) -> list[Sheet] | None:
 
 
 def _unpacked(
-    contents: Iterable[tuple[str, bytes]], faults: list[Fault]
+    contents: Iterable[tuple[str, bytes]], faults: list[Fault], allowance: Allowance
 ) -> Iterator[tuple[str, bytes]]:
     """All files, those in archives among them."""
     for name, content in contents:
@@ -104,8 +105,10 @@ def _unpacked(
             continue
         try:
             with zipfile.ZipFile(BytesIO(content)) as archive:
-                parts = _readable(name, archive)
-                yield from ((part.filename, archive.read(part)) for part in parts)
+                for part in _readable(name, archive):
+                    if (unpacked := allowance.unpacked(archive, part)) is None:
+                        raise RefusedError([_too_large(name)])
+                    yield part.filename, unpacked
         except RefusedError as error:
             faults += error.faults
         except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
@@ -115,16 +118,18 @@ def _unpacked(
 def _readable(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The files in an archive that are of our formats; archives in it are not opened.
 
-    Raises ``RefusedError`` where there are none or too much.
+    Raises ``RefusedError`` where there are none.
     """
     endings = tuple(ending for ending in ENDINGS if ending != ".zip")
     parts = [part for part in archive.infolist() if part.filename.lower().endswith(endings)]
-    if sum(part.file_size for part in parts) > _LARGEST_ARCHIVE:
-        raise RefusedError([_fault(name, _("The archive is too large. Unpack it."))])
     if not parts:
         message = _("The archive holds no tables. Put files such as units.csv into it.")
         raise RefusedError([_fault(name, message)])
     return parts
+
+
+def _too_large(name: str) -> Fault:
+    return _fault(name, _("The archive is too large. Unpack it."))
 
 
 def _unreadable(name: str, reason: object) -> Fault:

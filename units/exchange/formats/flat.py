@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from units.exchange.formats.limits import DEEPEST
 from units.exchange.specification import AnyField
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES
@@ -160,6 +161,7 @@ def _parsed(content: str | bytes, file: str, file_format: str) -> object:
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
         if file_format == "yaml":
+            _refuse_deep(text, file)
             return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - safe, with one resolver less
         if file_format == "json":
             return json.loads(text)
@@ -168,7 +170,25 @@ def _parsed(content: str | bytes, file: str, file_format: str) -> object:
         raise FixtureError(message % {"file": file}) from error
     except (yaml.YAMLError, json.JSONDecodeError) as error:
         raise FixtureError(_unreadable(error, file, file_format)) from error
+    except RecursionError as error:
+        raise FixtureError(_too_deep(file)) from error
     raise FixtureError(_("%(file)s: Only YAML and JSON can be loaded.") % {"file": file})
+
+
+def _refuse_deep(text: str, file: str) -> None:
+    """Look for nesting with which the loader would take ever longer."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise FixtureError(_too_deep(file))
+
+
+def _too_deep(file: str) -> str:
+    return _("%(file)s: The values are nested too deeply.") % {"file": file}
 
 
 def _unreadable(error: yaml.YAMLError | json.JSONDecodeError, file: str, file_format: str) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 import yaml
 from django.utils.translation import gettext as _
 
-from units.exchange.faults import Fault, RefusedError
+from units.exchange.faults import Fault, Faults, RefusedError
+from units.exchange.formats.limits import DEEPEST, Allowance
 from units.exchange.records import Document, Record, Source
 from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
 from units.text.languages import LANGUAGES
@@ -38,22 +39,26 @@ def is_nested(content: str | bytes) -> bool:
     return False
 
 
-def read_outline(path: Path | str, content: bytes | str | None = None) -> Document:
+def read_outline(
+    path: Path | str, content: bytes | str | None = None, allowance: Allowance | None = None
+) -> Document:
     """The document in a file; ``content`` if it was read already.
 
     Raises ``RefusedError`` with all that can be seen to be wrong without the database.
     """
-    return _Reader(str(path), Path(path).read_bytes() if content is None else content).document()
+    content = Path(path).read_bytes() if content is None else content
+    return _Reader(str(path), content, allowance or Allowance()).document()
 
 
 class _Reader:
     """Reads one file; collects faults as it goes."""
 
-    def __init__(self, file: str, content: bytes | str) -> None:
+    def __init__(self, file: str, content: bytes | str, allowance: Allowance) -> None:
         self.file = file
         self.source = Source(file)
-        self.faults: list[Fault] = []
+        self.faults: list[Fault] = Faults()
         self.content = content
+        self.allowance = allowance
 
     def document(self) -> Document:
         document = Document(self.file)
@@ -76,7 +81,7 @@ class _Reader:
     def _read(self, document: Document) -> None:
         content = self.content
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-        self.events = yaml.parse(text, Loader=_LOADER)
+        self.events = self._limited(yaml.parse(text, Loader=_LOADER))
         next(self.events)  # the stream begins
         if isinstance(start := next(self.events), yaml.DocumentStartEvent):
             start = self._next()
@@ -85,6 +90,22 @@ class _Reader:
         else:
             message = _flat_fixture() if self._is_row_next(start) else _no_outline()
             self._fault(start, "", "", message)
+
+    def _limited(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+        """The events as far as they may go: the parser itself takes ever longer with their depth.
+
+        Raises ``RefusedError`` there, which is told alone.
+        """
+        depth = 0
+        for event in events:
+            self.allowance.take(self.source, place_of(event)[0], rows=0, cells=1)
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > DEEPEST:
+                    raise RefusedError([self.source.fault(place_of(event), "", "", _too_deep())])
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            yield event
 
     def _is_row_next(self, start: yaml.Event) -> bool:
         """Whether a list begins with a row of Django, in YAML or in JSON, which is YAML too."""
@@ -111,7 +132,9 @@ class _Reader:
                 record_type = RECORD_TYPES[TOP[key.value]]
                 document.lists[key.value] = self._items("", key.value, record_type, 0)
         if not found:
-            self.faults = []  # another file altogether: its keys are not misspelt ones of ours
+            self.faults = (
+                Faults()
+            )  # another file altogether: its keys are not misspelt ones of ours
         if MARK not in found:
             self.faults.append(self.source.fault((1, 1), "", "", _no_outline()))
 
@@ -132,6 +155,7 @@ class _Reader:
         self, event: yaml.Event, subject: str, key: str, record_type: RecordType, depth: int
     ) -> Record | None:
         line, column = place_of(event)
+        self.allowance.take(self.source, line, rows=1, cells=0)
         record = Record(record_type, self.source, line, column)
         if isinstance(event, yaml.ScalarEvent) and list(record_type.keys) == ["code"]:
             record.values["code"], record.places["code"] = event.value, (line, column)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from units.exchange.faults import Fault
+from units.exchange.faults import Fault, Faults
 from units.exchange.loading.constraints import broken_constraints
 from units.exchange.records import Record
 from units.exchange.specification import AnyField, FieldType
@@ -85,7 +85,7 @@ class Comparison:
     """Gives rows what files say, and collects what is to be said about them."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[Fault] = Faults()
         self.remarks: list[Fault] = []
         """What can be stored but should be looked at."""
 

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import RefusedError
+from units.exchange.formats.limits import Allowance
 from units.exchange.formats.tables.reader import Sheet
 from units.exchange.records import Source
 
@@ -57,7 +58,7 @@ def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def read_csv(file: str, content: bytes) -> Sheet:
+def read_csv(file: str, content: bytes, allowance: Allowance | None = None) -> Sheet:
     """The table in a file, with commas, semicolons or tabs between the cells.
 
     Raises ``RefusedError`` if it cannot be read.
@@ -73,17 +74,20 @@ def read_csv(file: str, content: bytes) -> Sheet:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise RefusedError([source.fault((line, 1), "", "", _("This is not a CSV file."))])
-    return Sheet(source, PurePath(file).stem, list(_lines(source, text)))
+    return Sheet(source, PurePath(file).stem, list(_lines(source, text, allowance or Allowance())))
 
 
-def _lines(source: Source, text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(source: Source, text: str, allowance: Allowance) -> Iterator[tuple[int, list[str]]]:
     header, _newline, _rest = text.lstrip("\r\n").partition("\n")
     reader = csv.reader(
         StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True
     )
     line = 1
+    width = 0
     try:
         for cells in reader:
+            width = width or len(cells)
+            allowance.take(source, line, rows=1, cells=max(width, len(cells)))
             if cells:
                 yield line, [unguard(cell) for cell in cells]
             line = reader.line_num + 1

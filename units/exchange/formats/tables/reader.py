@@ -11,7 +11,7 @@ from itertools import zip_longest
 from django.db import models
 from django.utils.translation import gettext as _
 
-from units.exchange.faults import Fault, RefusedError
+from units.exchange.faults import Fault, Faults, RefusedError
 from units.exchange.formats.tables.columns import (
     CODES_IN_A_CELL,
     DEPTH,
@@ -62,7 +62,7 @@ class _Line:
 class Reader:
     """Reads the sheets of one load into one document; collects faults as it goes."""
 
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=Faults)
     lines: dict[str, list[_Line]] = field(default_factory=dict)
     """By table, for the tables that were given."""
     names: list[str] = field(default_factory=list)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from io import BytesIO
-from typing import Protocol
 from xml.etree.ElementTree import ParseError
 from zlib import error as ZlibError  # noqa: N812 - an exception
 
@@ -20,10 +19,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from units.exchange.faults import Fault, RefusedError
+from units.exchange.faults import Fault, Faults, RefusedError
+from units.exchange.formats.limits import WIDEST, Allowance
 from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
 from units.exchange.formats.tables.comma import guard
 from units.exchange.formats.tables.reader import NumericCell, Sheet
@@ -32,8 +33,6 @@ from units.exchange.specification import FieldType
 
 LONGEST_CELL = 32_767
 """Signs that a cell of a workbook can hold."""
-_LARGEST_WORKBOOK = 512 * 2**20
-"""Bytes of a workbook when it is unpacked."""
 _TEXT = "@"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\r")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -131,35 +130,21 @@ def _choices(table: Table, column: Column) -> list[str]:
     return [value for value, _label in field.flatchoices if value]
 
 
-class _ReadCell(Protocol):
-    """A cell of a workbook that is only read."""
-
-    @property
-    def value(self) -> object: ...
-    @property
-    def data_type(self) -> str: ...
-
-
-class _ReadSheet(Protocol):
-    """A sheet of such a workbook."""
-
-    def reset_dimensions(self) -> None: ...
-    def iter_rows(self) -> Iterable[Sequence[_ReadCell]]: ...
-
-
-def read_workbook(file: str, content: bytes) -> list[Sheet]:
+def read_workbook(file: str, content: bytes, allowance: Allowance | None = None) -> list[Sheet]:
     """The tables of a workbook; sheets without a single cell are passed over.
 
     Raises ``RefusedError`` if it cannot be read, or where a cell holds a formula or an error
     instead of a text.
     """
-    faults: list[Fault] = []
+    faults: list[Fault] = Faults()
+    allowance = allowance or Allowance()
     try:
-        _refuse_large(file, content)
+        _refuse_large(file, content, allowance)
         with closing(load_workbook(BytesIO(content), read_only=True, keep_links=False)) as book:
             sheets = [
-                Sheet(source := Source(file, name), name, list(_lines(source, book[name], faults)))
+                Sheet(source, name, list(_lines(source, book[name], faults, allowance)))
                 for name in book.sheetnames
+                for source in [Source(file, name)]
             ]
     except _BROKEN as error:
         message = _(
@@ -172,35 +157,60 @@ def read_workbook(file: str, content: bytes) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.rows]
 
 
-def _refuse_large(file: str, content: bytes) -> None:
+def _refuse_large(file: str, content: bytes, allowance: Allowance) -> None:
     with zipfile.ZipFile(BytesIO(content)) as archive:
-        size = sum(part.file_size for part in archive.infolist())
-    if size > _LARGEST_WORKBOOK:
+        is_held = allowance.holds(archive)
+    if not is_held:
         message = _("The workbook is too large. Save its tables as CSV.")
         raise RefusedError([Source(file).fault((1, 1), "", "", message)])
 
 
 def _lines(
-    source: Source, sheet: _ReadSheet, faults: list[Fault]
+    source: Source, sheet: Any, faults: list[Fault], allowance: Allowance
 ) -> Iterator[tuple[int, list[str]]]:
-    sheet.reset_dimensions()
-    for line, row in enumerate(sheet.iter_rows(), start=1):
-        cells = []
-        for place, cell in enumerate(row, start=1):
-            if message := _refusal(cell):
+    width = 0
+    for line, row in _stated_cells(sheet):
+        cells: list[str] = []
+        for cell in row:
+            place = cell["column"]
+            if message := _refusal(cell, place):
                 faults.append(source.fault((line, place), "", "", message))
-            cells.append("" if message else _text(cell.value))
-        if any(cells):
+            elif (text := _text(cell["value"])).strip():
+                cells += [""] * (place - len(cells))
+                cells[place - 1] = text
+        width = width or len(cells)
+        filled = max(width, len(cells)) if cells else 0
+        allowance.take(source, line, rows=1 if cells else 0, cells=max(len(row), filled))
+        if cells:
             yield line, cells
 
 
-def _refusal(cell: _ReadCell) -> str:
+def _stated_cells(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """The rows of a sheet with the cells that the file holds.
+
+    Openpyxl's own rows are filled up, so that a row with a cell in its last column has 16,384.
+    """
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        yield from parser.parse()
+
+
+def _refusal(cell: Mapping[str, Any], place: int) -> str:
     """Why a cell cannot be read; empty where it can."""
-    if cell.value is None:
+    if cell["value"] is None or not str(cell["value"]).strip():
         return ""
-    if cell.data_type == "f":
+    if place > WIDEST:
+        return _("A table has at most %(count)d columns. Clear this cell.") % {"count": WIDEST}
+    if cell["data_type"] == "f":
         return _("This cell holds a formula. Copy it and paste its value instead.")
-    if cell.data_type == "e":
+    if cell["data_type"] == "e":
         return _("This cell holds an error of the spreadsheet. Write the text.")
     return ""
 
