@@ -482,7 +482,7 @@ class TestDumping:
             kind=kind,
             description_en="## Title\n\nText\n",
             acronym_sl="D",
-            notice_en=" x",
+            description_sl=" x",
             published_from=timezone.localdate(),
         )
         post = make_post(unit, title_feminine_sl="Načelnica", is_vacant=True, is_head=False)

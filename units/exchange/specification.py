@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
+from functools import cache, cached_property
 from typing import cast
 
 from django.apps import apps
@@ -159,3 +159,16 @@ TOP: Mapping[str, str] = {
     "successions": "succession",
 }
 """The lists of a file and what they hold."""
+
+
+@cache
+def key_of(column: str) -> str:
+    """How a column is written in a file.
+
+    >>> key_of("name_sr_latn"), key_of("founded_on")
+    ('name.sr-latn', 'founded_on')
+    """
+    for language in sorted(LANGUAGES.values(), key=lambda language: -len(language.suffix)):
+        if column.endswith(f"_{language.suffix}"):
+            return f"{column.removesuffix(f'_{language.suffix}')}.{language.code}"
+    return column

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 import yaml
 from django.apps import apps
@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.formats.limits import DEEPEST
+from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES
@@ -99,6 +100,7 @@ def read_rows(
         elif model := _models().get(str(stated.get("model")).lower()):
             if is_lenient:
                 stated = stated | {"fields": _known_fields(model, stated["fields"])}
+            stated = stated | {"fields": _settled(model, stated["fields"])}
             rows.append(FlatRow(file, number, model, cast("StatedRow", stated)))
             faults += _field_faults(rows[-1])
         elif not is_lenient:
@@ -217,6 +219,17 @@ def _known_fields(model: type[models.Model], stated: dict[str, object]) -> dict[
     return {name: value for name, value in stated.items() if name in fields}
 
 
+def _settled(model: type[models.Model], stated: dict[str, Any]) -> dict[str, Any]:
+    """The fields with their texts as they are stored."""
+    fields = _fields(model)
+    return {
+        name: settled(value, is_line=not isinstance(fields.get(name), models.TextField))
+        if isinstance(value, str)
+        else value
+        for name, value in stated.items()
+    }
+
+
 def _field_faults(row: FlatRow) -> Iterator[str]:
     """A line for each field that cannot hold its value."""
     fields = _fields(row.model)
@@ -233,6 +246,8 @@ def _fault(fields: Mapping[str, AnyField], name: str, value: object) -> str | No
         return _("There is no such field. Write one of %(known)s.") % {"known": known}
     if value is None:
         return None
+    if fault := unstorable(words(value)):
+        return fault
     if field.is_relation:
         bare = _bare_code(value, field)
         return _("Write each code as a list: [%(code)s].") % {"code": bare} if bare else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault, Faults, RefusedError
 from units.exchange.formats.limits import DEEPEST, Allowance
+from units.exchange.formats.texts import pass_gate
 from units.exchange.records import Document, Record, Source
 from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
 from units.text.languages import LANGUAGES
@@ -74,6 +76,8 @@ class _Reader:
             self._unreadable(None, str(error))
         except RecursionError:
             self.faults.append(self.source.fault((1, 1), "", "", _too_deep()))
+        for record in chain.from_iterable(document.lists.values()):
+            self.faults += pass_gate(record)
         if self.faults:
             raise RefusedError(self.faults)
         return document

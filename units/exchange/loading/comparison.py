@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
@@ -12,12 +11,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault, Faults
+from units.exchange.formats.texts import is_line, settled
 from units.exchange.loading.constraints import broken_constraints
 from units.exchange.records import Record
-from units.exchange.specification import AnyField, FieldType
+from units.exchange.specification import AnyField, FieldType, key_of
 from units.models.codes import Coded
 from units.script_warnings import script_warnings
-from units.text.languages import LANGUAGES
 
 TRUE_WORDS, FALSE_WORDS = frozenset({"true", "yes"}), frozenset({"false", "no"})
 _CLEANED = frozenset({"contact", "appointment", "glossaryentry"})
@@ -60,8 +59,13 @@ class PlannedRow(Generic[M]):  # noqa: UP046 - that a row of units is a row need
         before: object = getattr(self.instance, column)
         if before == value or (not before and not value and not isinstance(value, bool | int)):
             return
+        if isinstance(before, str) and value == self._settled(column, before):
+            return  # written by a form, whose lines end otherwise
         self.changes[column] = (before, value)
         setattr(self.instance, column, value)
+
+    def _settled(self, column: str, text: str) -> str:
+        return settled(text, is_line=is_line(self.record.record_type.name, column))
 
     def refer(self, column: str, code: str | None, target: Coded | None) -> None:
         """Let a column name another row, or none."""
@@ -145,19 +149,6 @@ class Comparison:
             for column, messages in told.items():
                 for message in messages:
                     self.fault(row, column, message)
-
-
-@cache
-def key_of(column: str) -> str:
-    """How a column is written in a file.
-
-    >>> key_of("name_sr_latn"), key_of("founded_on")
-    ('name.sr-latn', 'founded_on')
-    """
-    for language in sorted(LANGUAGES.values(), key=lambda language: -len(language.suffix)):
-        if column.endswith(f"_{language.suffix}"):
-            return f"{column.removesuffix(f'_{language.suffix}')}.{language.code}"
-    return column
 
 
 def _value(column: AnyField, text: str | None) -> object:

@@ -10,9 +10,10 @@ from typing import cast
 from django.db import models
 from django.utils.translation import gettext as _
 
-from units.exchange.loading.comparison import AnyRow, key_of
+from units.exchange.loading.comparison import AnyRow
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
+from units.exchange.specification import key_of
 from units.models import Unit
 from units.models.upload import StoredChange
 

@@ -71,9 +71,8 @@ def read_csv(file: str, content: bytes, allowance: Allowance | None = None) -> S
         line = content[: error.start].count(b"\n") + 1
         message = _("This is not UTF-8 text. Save the file as “CSV UTF-8”.")
         raise RefusedError([source.fault((line, 1), "", "", message)]) from error
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise RefusedError([source.fault((line, 1), "", "", _("This is not a CSV file."))])
+    if "\0" in text.partition("\n")[0]:
+        raise RefusedError([source.fault((1, 1), "", "", _("This is not a CSV file."))])
     return Sheet(source, PurePath(file).stem, list(_lines(source, text, allowance or Allowance())))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from units.exchange.formats.tables.columns import (
     Column,
     Table,
 )
+from units.exchange.formats.texts import pass_gate
 from units.exchange.records import Document, Record, Source
 from units.exchange.specification import RECORD_TYPES, TOP, FieldType, RecordType
 
@@ -104,6 +105,8 @@ class Reader:
             for line in self._in_order(name):
                 units.add(name, line)
         document.lists["units"] = units.all
+        for record in chain.from_iterable(document.lists.values()):
+            self.faults += pass_gate(record)
         if self.faults:
             raise RefusedError(self.faults)
         return document

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from io import BytesIO
+from typing import Any
 from xml.etree.ElementTree import ParseError
 from zlib import error as ZlibError  # noqa: N812 - an exception
 
@@ -28,6 +29,7 @@ from units.exchange.formats.limits import WIDEST, Allowance
 from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
 from units.exchange.formats.tables.comma import guard
 from units.exchange.formats.tables.reader import NumericCell, Sheet
+from units.exchange.formats.texts import unstorable
 from units.exchange.records import Source
 from units.exchange.specification import FieldType
 
@@ -212,7 +214,7 @@ def _refusal(cell: Mapping[str, Any], place: int) -> str:
         return _("This cell holds a formula. Copy it and paste its value instead.")
     if cell["data_type"] == "e":
         return _("This cell holds an error of the spreadsheet. Write the text.")
-    return ""
+    return unstorable(_text(cell["value"]))
 
 
 def _text(value: object) -> str:
@@ -227,4 +229,12 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, int | float):
         return NumericCell(int(value) if isinstance(value, float) and value.is_integer() else value)
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
+    return _unescaped(str(value))
+
+
+def _unescaped(text: str) -> str:
+    """A text without the escapes of ECMA-376; the two halves of a sign become one."""
+    if not _ESCAPED.search(text):
+        return text
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

@@ -1,0 +1,68 @@
+"""The one gate for texts, whatever their format: what can be stored, and how it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from unicodedata import normalize
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from units.exchange.faults import Fault
+from units.exchange.records import Record
+from units.exchange.specification import RECORD_TYPES, key_of
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Controls, and halves of signs: one database refuses them, and no page can show them."""
+_LINE_END = re.compile(r"\r\n?")
+_BREAK = re.compile(r"\s*[\n\u2028\u2029]\s*")
+
+
+def unstorable(text: str) -> str:
+    r"""What is said of a text that no database can store; empty where it can be.
+
+    >>> unstorable("a\0b")
+    'A sign that cannot be stored stands here: U+0000. Delete it.'
+    """
+    if found := _UNSTORABLE.search(text):
+        message = _("A sign that cannot be stored stands here: %(sign)s. Delete it.")
+        return message % {"sign": f"U+{ord(found[0]):04X}"}
+    return ""
+
+
+def settled(text: str, *, is_line: bool) -> str:
+    r"""A text as it is stored: composed (NFC), lines ended by LF; a line has no others in it.
+
+    >>> settled("Urad\r\n za vzorce ", is_line=True), settled("a\r\nb", is_line=False)
+    ('Urad za vzorce', 'a\nb')
+    """
+    text = _LINE_END.sub("\n", normalize("NFC", text))
+    return _BREAK.sub(" ", text.strip()) if is_line else text
+
+
+@cache
+def is_line(name: str, column: str) -> bool:
+    """Whether a column of a record type holds a line, not a text of several."""
+    return not isinstance(RECORD_TYPES[name].field(column), models.TextField)
+
+
+def pass_gate(record: Record, owner: str = "") -> Iterator[Fault]:
+    """Settle all texts of a record and of what belongs to it; a fault for each that cannot be."""
+    subject = record.subject(owner)
+    for column, text in record.values.items():
+        if not text:
+            continue
+        if message := unstorable(text):
+            yield record.fault(column, subject, key_of(column), message)
+        else:
+            kept = settled(text, is_line=is_line(record.record_type.name, column))
+            record.values[column] = kept or None
+    for key, codes in record.codes.items():
+        if message := unstorable("".join(codes)):
+            yield record.fault(key, subject, key, message)
+        record.codes[key] = [code.strip() for code in codes]
+    for items in record.items.values():
+        for item in items:
+            yield from pass_gate(item, subject)
