@@ -348,6 +348,7 @@ class TestRefusals:
             ("ustroj: 1\nunits:\n- code: [", "This is not YAML"),
             ("ustroj: 1\nunits: &x []\n", "Anchors and aliases"),
             ("ustroj: 1\nunits: 5\n", "A list stands here"),
+            ("ustroj: 1\n---\nustroj: 1\n", "line 2, column 1: A second document begins here."),
             ("ustroj: 1\nunits:\n- 5\n", "An item of this list has keys"),
             ("ustroj: 1\nunits:\n- code: a\n  code: b\n", "It stands here twice, also in line 3."),
             ("ustroj: 1\nunits:\n- code: a\n  nmae: b\n", "Did you mean “name”?"),

@@ -186,6 +186,39 @@ class TestSpreadsheets:
         assert taken(("units.csv", "\r\n".join(lines).replace(";", "\t").encode("utf-16"))) == []
         assert Unit.objects.get().name_sr == "Сектор, у саставу"
 
+    def test_the_unicode_text_of_a_spreadsheet_is_a_table(self):
+        content = "code\tname.sr\r\na\tСектор\r\n".encode("utf-16")
+
+        assert taken(("units.txt", content)) == ["added: unit a"]
+
+    def test_a_first_line_that_states_the_separator_is_understood(self):
+        table = 'sep=;\r\ncode;name.en\r\na;"One, two, three"\r\n'
+
+        assert taken(("units.csv", table)) == ["added: unit a"]
+        (told,) = refused(("units.csv", table + ";B\r\n"))
+        assert told.startswith("units.csv, line 4, column 1, unit, code:")
+
+    def test_rows_of_blanks_are_passed_over(self):
+        rows = [["code", "name.en"], ["a", "A"], [" ", " "]]
+        assert taken(("units.csv", " , \ncode,name.en\n , \na,A\n , ,\n")) == ["added: unit a"]
+        assert taken(("units.xlsx", workbook(units=[[" "], *rows]))) == []
+
+    def test_a_hidden_sheet_is_passed_over_and_remarked_on(self):
+        book = load_workbook(
+            io.BytesIO(workbook(units=[["code"], ["a"]], old_units=[["code"], ["=1+1"]]))
+        )
+        book["units"]["B1"], book["units"]["B2"] = "name.en", "A"
+        book["old_units"].sheet_state = "hidden"
+        book.save(out := io.BytesIO())
+
+        report = load(read_contents([("m.xlsx", out.getvalue())]))
+
+        assert [str(change) for change in report.changes] == ["added: unit a"]
+        assert [str(remark) for remark in report.remarks] == [
+            "m.xlsx, cell old_units!A1: This sheet is hidden, so it was passed over. "
+            "Show it if it is meant."
+        ]
+
     def test_days_as_spreadsheets_write_them_are_read(self):
         for text in ("31. 1. 2026", "31.01.2026.", "2026-01-31"):
             taken(("units.csv", f"code,name.en,founded_on\na,A,{text}\n"))
@@ -386,6 +419,38 @@ class TestFaults:
             "m.xlsx, cell units!B3",
         ]
 
+    def test_a_title_above_the_header_is_told_as_such(self):
+        header = ["code", "name.en"]
+        for sheets in (
+            {"units": [["Register of units"], [], header, ["a", "A"]]},
+            {"List1": [["Register", "of units"], ["2026"], header]},
+        ):
+            (told,) = refused(("m.xlsx", workbook(**sheets)))
+
+            assert told.endswith(
+                "The header is not in row 1 but in row 3. Take away what stands above it."
+            )
+
+    def test_a_sheet_that_holds_no_table_can_be_removed(self):
+        (told,) = refused(
+            ("m.xlsx", workbook(units=[["code"]], Notes=[["Ask Ana"], ["about names"]]))
+        )
+
+        assert told.startswith("m.xlsx, cell Notes!A1: It is not clear which table this is.")
+        assert told.endswith("; or remove it if it holds none.")
+
+    def test_a_cell_of_a_workbook_without_a_column_is_told_its_own_remedy(self):
+        (told,) = refused(("m.xlsx", workbook(units=[["code"], ["a", "x"]])))
+
+        assert "cell units!B2" in told
+        assert "clear the cell" in told
+
+    def test_a_quotation_mark_that_is_not_closed_is_told_where_its_row_begins(self):
+        with override("sl"):
+            (told,) = refused(("units.csv", 'code,name.en\na,A\nb,"B\nc,C\nd,D\n'))
+
+        assert told.startswith("units.csv, vrstica 3, stolpec 1: Narekovaj v tej vrstici ni zaprt.")
+
     @pytest.mark.parametrize(
         ("name", "content", "said"),
         [
@@ -399,7 +464,11 @@ class TestFaults:
                 "code,name.sl\na,Občina".encode("cp1250"),
                 "line 2, column 1: This is not UTF-8",
             ),
-            ("units.csv", b'code\n"a', "This is not CSV"),
+            (
+                "units.csv",
+                b'code\n"a',
+                "line 2, column 1: A quotation mark in this row is not closed",
+            ),
             ("units.csv", b"c\0o\0d\0e\0\na\0", "not a CSV"),
             (
                 "units.csv",

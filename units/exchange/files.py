@@ -14,7 +14,7 @@ from units.exchange.faults import Fault, Faults, RefusedError
 from units.exchange.formats.limits import Allowance
 from units.exchange.formats.outline_writer import write_outline
 from units.exchange.formats.outlines import read_outline
-from units.exchange.formats.tables.comma import read_csv, write_csv
+from units.exchange.formats.tables.comma import is_utf_16, read_csv, write_csv
 from units.exchange.formats.tables.reader import Reader, Sheet
 from units.exchange.formats.tables.workbook import read_workbook, write_workbook
 from units.exchange.formats.tables.writer import table_rows
@@ -22,8 +22,10 @@ from units.exchange.records import Document, Source
 from units.exchange.specification import Item
 
 FORMATS = ("yaml", "xlsx", "csv")
-ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".zip")
+ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".txt", ".zip")
 """Of the names of files that can be read."""
+_NOT_FROM_ARCHIVES = (".txt", ".zip")
+"""Read-me files and archives in archives are passed over."""
 _OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
 
@@ -83,7 +85,7 @@ def _collecting(faults: list[Fault]) -> Iterator[None]:
 def _sheets(name: str, content: bytes, allowance: Allowance) -> list[Sheet] | None:
     """The tables in a file; None where it holds an outline."""
     ending = PurePath(name).suffix.lower()
-    if ending == ".csv":
+    if ending == ".csv" or (ending == ".txt" and is_utf_16(content)):
         return [read_csv(name, content, allowance)]
     if ending == ".xlsx":
         return read_workbook(name, content, allowance)
@@ -120,7 +122,7 @@ def _readable(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
     Raises ``RefusedError`` where there are none.
     """
-    endings = tuple(ending for ending in ENDINGS if ending != ".zip")
+    endings = tuple(ending for ending in ENDINGS if ending not in _NOT_FROM_ARCHIVES)
     parts = [part for part in archive.infolist() if part.filename.lower().endswith(endings)]
     if not parts:
         message = _("The archive holds no tables. Put files such as units.csv into it.")

@@ -78,6 +78,8 @@ class Document:
 
     file: str
     lists: dict[str, list[Record]] = field(default_factory=lambda: {name: [] for name in TOP})
+    remarks: list[Fault] = field(default_factory=list)
+    """What was read otherwise than one might think."""
 
     @property
     def count(self) -> int:

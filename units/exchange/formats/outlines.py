@@ -91,9 +91,20 @@ class _Reader:
             start = self._next()
         if isinstance(start, yaml.MappingStartEvent):
             self._top(document)
+            self._refuse_another()
         else:
             message = _flat_fixture() if self._is_row_next(start) else _no_outline()
             self._fault(start, "", "", message)
+
+    def _refuse_another(self) -> None:
+        """Another document in the file, which would be passed over."""
+        next(self.events)  # the document ends
+        if isinstance(event := next(self.events), yaml.DocumentStartEvent):
+            message = _(
+                "A second document begins here. Put it into a file of its own, "
+                "or take the line “---” away."
+            )
+            self._fault(event, "", "", message)
 
     def _limited(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
         """The events as far as they may go: the parser itself takes ever longer with their depth.

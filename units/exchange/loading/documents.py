@@ -46,7 +46,8 @@ def load(
         planned = plan(documents, progress)
         if planned.faults:
             raise RefusedError(planned.faults)
-        report = Report(difference(planned, is_closing=is_closing), planned.remarks)
+        said = [remark for document in documents for remark in document.remarks]
+        report = Report(difference(planned, is_closing=is_closing), said + planned.remarks)
         if approve:
             approve(report)
         if report.changes:

@@ -18,6 +18,8 @@ from units.exchange.records import Source
 
 csv.field_size_limit(2**24)
 
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
+"""A first line by which a spreadsheet is told what stands between the cells."""
 _GUARDED = re.compile(
     r"""'*(?:
         # a formula, to one spreadsheet or another
@@ -58,13 +60,18 @@ def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def is_utf_16(content: bytes) -> bool:
+    """Whether it begins with the mark of UTF-16, as Excel's “Unicode text” does."""
+    return content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE)
+
+
 def read_csv(file: str, content: bytes, allowance: Allowance | None = None) -> Sheet:
     """The table in a file, with commas, semicolons or tabs between the cells.
 
     Raises ``RefusedError`` if it cannot be read.
     """
     source = Source(file)
-    encoding = "utf-16" if content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
+    encoding = "utf-16" if is_utf_16(content) else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -77,11 +84,16 @@ def read_csv(file: str, content: bytes, allowance: Allowance | None = None) -> S
 
 
 def _lines(source: Source, text: str, allowance: Allowance) -> Iterator[tuple[int, list[str]]]:
-    header, _newline, _rest = text.lstrip("\r\n").partition("\n")
+    stated = _SEPARATOR.match(text)
+    begin = stated.end() if stated else 0
+    header, _newline, _rest = text[begin:].lstrip("\r\n").partition("\n")
     reader = csv.reader(
-        StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True
+        StringIO(text[begin:], newline=""),
+        delimiter=stated[1] if stated else max(",;\t", key=header.count),
+        strict=True,
     )
-    line = 1
+    first = 2 if stated else 1
+    line = first
     width = 0
     try:
         for cells in reader:
@@ -89,9 +101,22 @@ def _lines(source: Source, text: str, allowance: Allowance) -> Iterator[tuple[in
             allowance.take(source, line, rows=1, cells=max(width, len(cells)))
             if cells:
                 yield line, [unguard(cell) for cell in cells]
-            line = reader.line_num + 1
+            line = reader.line_num + first
     except csv.Error as error:
-        message = _("This is not CSV: %(reason)s. Correct it here or in the line before.") % {
-            "reason": error
-        }
-        raise RefusedError([source.fault((reader.line_num, 1), "", "", message)]) from error
+        raise RefusedError([source.fault((line, 1), "", "", _unreadable(error))]) from error
+
+
+def _unreadable(error: csv.Error) -> str:
+    """Why a row that begins in some line is none."""
+    if "unexpected end" in str(error):
+        return _(
+            "A quotation mark in this row is not closed. "
+            "Close it, and double those that belong to a text."
+        )
+    if "expected after" in str(error):
+        return _(
+            "A quotation mark in this row is followed by a text. "
+            "Double those that belong to a text."
+        )
+    message = _("This is not CSV: %(reason)s. Correct it here or in the line before.")
+    return message % {"reason": error}

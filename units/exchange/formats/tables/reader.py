@@ -47,6 +47,8 @@ class Sheet:
     """Its name, which may say which table it is."""
     rows: Iterable[tuple[int, Sequence[str]]]
     """Line and cells of each row, the header first; a cell that is empty is an empty text."""
+    is_hidden: bool = False
+    """Whether those who look at the file do not see it."""
 
 
 @dataclass(slots=True)
@@ -67,35 +69,37 @@ class Reader:
     lines: dict[str, list[_Line]] = field(default_factory=dict)
     """By table, for the tables that were given."""
     names: list[str] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
 
     def read(self, sheet: Sheet) -> None:
+        """Take in a table; rows of blanks and hidden sheets are passed over."""
         self.names.append(sheet.source.file)
-        rows = iter(sheet.rows)
-        line, header = next(rows, (1, ()))
-        headers = [text.strip().lower() for text in header]
-        if not any(headers):
+        if sheet.is_hidden:
+            message = _("This sheet is hidden, so it was passed over. Show it if it is meant.")
+            self.remarks.append(sheet.source.fault((1, 1), "", "", message))
             return
+        rows = [(line, cells) for line, cells in sheet.rows if any(map(str.strip, cells))]
+        if not rows:
+            return
+        (line, header), *below = rows
+        headers = _headers(header)
         table = table_of(sheet.name, [text for text in headers if text])
-        if table is None:
-            message = _(
-                "It is not clear which table this is. "
-                "Name the file or the sheet after one of the tables: %(tables)s."
-            )
-            message %= {"tables": ", ".join(TABLES)}
+        message = _lower_header(table, headers, below)
+        if message or table is None:
+            message = message or _unclear(sheet)
             self.faults.append(sheet.source.fault((line, 1), "", "", message))
             return
         columns = self._columns(sheet.source, line, table, headers)
         found = self.lines.setdefault(table.name, [])
-        for number, cells in rows:
-            if any(cells):
-                found.append(self._line(sheet.source, number, table, columns, cells))
+        for number, cells in below:
+            found.append(self._line(sheet.source, number, table, columns, cells))
 
     def document(self) -> Document:
         """All that was taken in.
 
         Raises ``RefusedError`` with all that can be seen to be wrong without the database.
         """
-        document = Document(", ".join(dict.fromkeys(self.names)))
+        document = Document(", ".join(dict.fromkeys(self.names)), remarks=self.remarks)
         for name in TOP:
             found = [line.record for line in self._in_order(name)]
             self.faults += [fault for record in found for fault in _lacking(record)]
@@ -151,10 +155,7 @@ class Reader:
             if column is not None:
                 self._cell(line, column, text or "", (number, place))
             elif place > len(columns) and text.strip():
-                message = _(
-                    "This cell has no column: the row has more cells than the first row. "
-                    "Put texts with commas between quotes."
-                )
+                message = _no_column(source)
                 self.faults.append(source.fault((number, place), record.subject(), "", message))
                 break
         return line
@@ -293,6 +294,55 @@ def _reference(record_type: RecordType, code: str, record: Record, column: str) 
     place = record.places[column]
     return Record(
         record_type, record.source, *place, {"code": code}, {"code": place}, is_reference=True
+    )
+
+
+def _headers(cells: Sequence[str]) -> list[str]:
+    return [text.strip().lower() for text in cells]
+
+
+_Rows = Sequence[tuple[int, Sequence[str]]]
+
+
+def _lower_header(table: Table | None, headers: Sequence[str], below: _Rows) -> str:
+    """What is said where a title stands above the header; empty where none does."""
+    tables = [table] if table else list(TABLES.values())
+    if any(header in one.columns for one in tables for header in headers):
+        return ""
+    for line, cells in below[:2]:
+        if any(set(one.required) <= set(_headers(cells)) for one in tables if one.required):
+            message = _(
+                "The header is not in row 1 but in row %(line)d. Take away what stands above it."
+            )
+            return message % {"line": line}
+    return ""
+
+
+def _unclear(sheet: Sheet) -> str:
+    """What is said where it cannot be seen which table this is."""
+    if sheet.source.sheet:
+        message = _(
+            "It is not clear which table this is. Name the sheet after one of the tables: "
+            "%(tables)s; or remove it if it holds none."
+        )
+    else:
+        message = _(
+            "It is not clear which table this is. "
+            "Name the file or the sheet after one of the tables: %(tables)s."
+        )
+    return message % {"tables": ", ".join(TABLES)}
+
+
+def _no_column(source: Source) -> str:
+    """What is said of a cell behind the last column of the header."""
+    if source.sheet:
+        return _(
+            "This cell has no column: nothing stands above it in the first row. "
+            "Write the name of its column there, or clear the cell."
+        )
+    return _(
+        "This cell has no column: the row has more cells than the first row. "
+        "Put texts with commas between quotes."
     )
 
 

@@ -144,9 +144,8 @@ def read_workbook(file: str, content: bytes, allowance: Allowance | None = None)
         _refuse_large(file, content, allowance)
         with closing(load_workbook(BytesIO(content), read_only=True, keep_links=False)) as book:
             sheets = [
-                Sheet(source, name, list(_lines(source, book[name], faults, allowance)))
-                for name in book.sheetnames
-                for source in [Source(file, name)]
+                _sheet(Source(file, sheet.title), sheet, faults, allowance)
+                for sheet in book.worksheets
             ]
     except _BROKEN as error:
         message = _(
@@ -156,7 +155,14 @@ def read_workbook(file: str, content: bytes, allowance: Allowance | None = None)
         raise RefusedError([Source(file).fault((1, 1), "", "", message)]) from error
     if faults:
         raise RefusedError(faults)
-    return [sheet for sheet in sheets if sheet.rows]
+    return [sheet for sheet in sheets if sheet.rows or sheet.is_hidden]
+
+
+def _sheet(source: Source, sheet: Any, faults: list[Fault], allowance: Allowance) -> Sheet:
+    """A sheet; one that is hidden is not looked at."""
+    if sheet.sheet_state != "visible":
+        return Sheet(source, sheet.title, [], is_hidden=True)
+    return Sheet(source, sheet.title, list(_lines(source, sheet, faults, allowance)))
 
 
 def _refuse_large(file: str, content: bytes, allowance: Allowance) -> None:
