@@ -405,6 +405,39 @@ class TestFaults:
         assert any("cell units!B2" in fault and "nowhere" in fault for fault in told)
         assert any("cell units!C2" in fault and "tomorrow" in fault for fault in told)
 
+    def test_days_and_numbers_are_refused_where_a_text_is_meant(self):
+        day = date(2026, 9, 12)
+        contacts = [
+            ["unit", "post", "kind", "written", "value", "extension", "checked_on", "order"],
+            ["a", None, "hours", day, None, None, day, 1],
+            ["a", None, "phone", "01 478 2267", 38614782267, 20, None, 2],
+            [12, day, "phone", "01 478 2267", None, day, None, 3],
+        ]
+        units = [["code", "name.sl", "acronym.sl", "legal_basis.sl"], [7, day, day, 2019]]
+
+        told = refused(("m.xlsx", workbook(contacts=contacts, units=units)))
+
+        assert [places(fault).split("cell ")[1] for fault in told] == [
+            *("contacts!D2", "contacts!E3", "contacts!F3"),
+            *("contacts!A4", "contacts!B4", "contacts!F4"),
+            *("units!A2", "units!B2", "units!C2", "units!D2"),
+        ]
+        assert "This cell holds a day, so what was written there is lost." in told[0]
+        assert "so a zero or a plus before it is lost." in told[1]
+
+    def test_merged_cells_below_the_header_are_refused(self):
+        book = load_workbook(
+            io.BytesIO(workbook(units=[["code", "name.en"], ["a", "A"], ["b", "B"]]))
+        )
+        book["units"].merge_cells("B2:B3")
+        book["units"].merge_cells("D1:F1")
+        book.save(out := io.BytesIO())
+
+        assert refused(("m.xlsx", out.getvalue())) == [
+            "m.xlsx, cell units!B2: The cells B2:B3 are merged. "
+            "Divide them and write the value in each."
+        ]
+
     def test_formulas_and_errors_are_refused_and_not_taken_for_empty(self):
         told = refused(
             (

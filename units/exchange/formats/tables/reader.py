@@ -38,6 +38,12 @@ class NumericCell(str):
     __slots__ = ()
 
 
+class DayCell(str):
+    """A cell that holds a day: what was written there, “9-12” perhaps, is lost."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Sheet:
     """A table as it stands in a file, not yet understood."""
@@ -163,8 +169,9 @@ class Reader:
     def _cell(self, line: _Line, column: Column, text: str, place: tuple[int, int]) -> None:
         record, name = line.record, column.name or column.header
         record.places[name] = place
-        if isinstance(text, NumericCell):
-            self._refuse_number(line, name)
+        if message := _changed_by_spreadsheet(column, record.record_type, text):
+            subject = record.subject(line.owners.get(UNIT, ""))
+            self.faults.append(record.fault(name, subject, column.header, message))
         if not column.language:
             text = text.strip()
         value = text if text.strip() else None
@@ -182,17 +189,6 @@ class Reader:
             if value and isinstance(record.record_type.field(name), models.DateField):
                 value = _day(value)
             record.values[name] = value
-
-    def _refuse_number(self, line: _Line, name: str) -> None:
-        """A number where a zero or a plus before it would matter."""
-        record = line.record
-        if record.record_type.name == "contact" and name in ("written", "value"):
-            message = _(
-                "This cell holds a number, so a zero or a plus before it is lost. "
-                "Format the cell as text and write it again."
-            )
-            subject = record.subject(line.owners.get(UNIT, ""))
-            self.faults.append(record.fault(name, subject, name, message))
 
     def _place(self, line: _Line, header: str, value: str | None) -> None:
         """Where a row belongs: to what, at which place, how deep."""
@@ -294,6 +290,25 @@ def _reference(record_type: RecordType, code: str, record: Record, column: str) 
     place = record.places[column]
     return Record(
         record_type, record.source, *place, {"code": code}, {"code": place}, is_reference=True
+    )
+
+
+def _changed_by_spreadsheet(column: Column, record_type: RecordType, cell: str) -> str:
+    """What is said of a number or a day where a text is meant; empty where none stands there."""
+    if not isinstance(cell, NumericCell | DayCell) or column.header in (ORDER, DEPTH):
+        return ""
+    is_value = column.key and record_type.keys[column.key] is FieldType.VALUE
+    kind = record_type.field(column.name) if is_value else None
+    if isinstance(kind, models.DateField | models.BooleanField | models.IntegerField):
+        return ""
+    if isinstance(cell, DayCell):
+        return _(
+            "This cell holds a day, so what was written there is lost. "
+            "Format the cell as text and write it again."
+        )
+    return _(
+        "This cell holds a number, so a zero or a plus before it is lost. "
+        "Format the cell as text and write it again."
     )
 
 

@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -28,7 +28,7 @@ from units.exchange.faults import Fault, Faults, RefusedError
 from units.exchange.formats.limits import WIDEST, Allowance
 from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
 from units.exchange.formats.tables.comma import guard
-from units.exchange.formats.tables.reader import NumericCell, Sheet
+from units.exchange.formats.tables.reader import DayCell, NumericCell, Sheet
 from units.exchange.formats.texts import unstorable
 from units.exchange.records import Source
 from units.exchange.specification import FieldType
@@ -176,8 +176,9 @@ def _refuse_large(file: str, content: bytes, allowance: Allowance) -> None:
 def _lines(
     source: Source, sheet: Any, faults: list[Fault], allowance: Allowance
 ) -> Iterator[tuple[int, list[str]]]:
-    width = 0
-    for line, row in _stated_cells(sheet):
+    width = header = 0
+    merged: list[str] = []
+    for line, row in _stated_cells(sheet, merged):
         cells: list[str] = []
         for cell in row:
             place = cell["column"]
@@ -190,11 +191,22 @@ def _lines(
         filled = max(width, len(cells)) if cells else 0
         allowance.take(source, line, rows=1 if cells else 0, cells=max(len(row), filled))
         if cells:
+            header = header or line
             yield line, cells
+    faults += _merged_below(source, header, merged)
 
 
-def _stated_cells(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    """The rows of a sheet with the cells that the file holds.
+def _merged_below(source: Source, header: int, ranges: Sequence[str]) -> Iterator[Fault]:
+    """A fault for each range of merged cells below the header: all but one of them are empty."""
+    for name in ranges:
+        column, line, _last_column, last_line = range_boundaries(name)
+        if header and (last_line or header + 1) > header:
+            message = _("The cells %(range)s are merged. Divide them and write the value in each.")
+            yield source.fault((line or 1, column or 1), "", "", message % {"range": name})
+
+
+def _stated_cells(sheet: Any, merged: list[str]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """The rows of a sheet with the cells that the file holds, and then which are merged.
 
     Openpyxl's own rows are filled up, so that a row with a cell in its last column has 16,384.
     """
@@ -208,6 +220,8 @@ def _stated_cells(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
             timedelta_formats=book._timedelta_formats,
         )
         yield from parser.parse()
+        if parser.merged_cells is not None:
+            merged += [merge.ref for merge in parser.merged_cells.mergeCell]
 
 
 def _refusal(cell: Mapping[str, Any], place: int) -> str:
@@ -230,9 +244,12 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+        is_day = value.time() == time()
+        return DayCell(value.date().isoformat() if is_day else value.isoformat(" "))
     if isinstance(value, date | time):
-        return value.isoformat()
+        return DayCell(value.isoformat())
+    if isinstance(value, timedelta):
+        return DayCell(value)
     if isinstance(value, int | float):
         return NumericCell(int(value) if isinstance(value, float) and value.is_integer() else value)
     return _unescaped(str(value))
