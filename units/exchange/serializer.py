@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from io import StringIO
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from django.core.serializers import base
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 
 from units.databases import pinned
 from units.exchange.dumping import dump
@@ -27,11 +28,11 @@ class Serializer(base.Serializer):
 
     def serialize(  # type: ignore[override]
         self,
-        queryset: Iterable[Any],
+        queryset: Iterable[Model],
         *,
         stream: TextIO | None = None,
         using: str = DEFAULT_DB_ALIAS,
-        **options: Any,
+        **options: object,
     ) -> Any:
         """The document as text, or into a stream."""
         self.stream = stream or StringIO()
@@ -45,11 +46,15 @@ class Serializer(base.Serializer):
 
 
 def Deserializer(  # noqa: N802 - Django's name
-    stream_or_string: Any, *, using: str = DEFAULT_DB_ALIAS, **options: Any
+    stream_or_string: IO[str] | IO[bytes] | str | bytes,
+    *,
+    using: str = DEFAULT_DB_ALIAS,
+    **options: object,
 ) -> Iterator[Loadable]:
     """Reads a document; saving the one thing that this gives loads the whole, all or nothing."""
     yield Loadable(
-        stream_or_string.read() if hasattr(stream_or_string, "read") else stream_or_string, using
+        stream_or_string if isinstance(stream_or_string, str | bytes) else stream_or_string.read(),
+        using,
     )
 
 

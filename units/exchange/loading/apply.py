@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -148,7 +147,7 @@ def _plain(model: type[models.Model]) -> models.QuerySet[models.Model]:
 
 
 def _remove(rows: Iterable[models.Model]) -> None:
-    by_model: dict[type[models.Model], list[Any]] = defaultdict(list)
+    by_model: dict[type[models.Model], list[object]] = defaultdict(list)
     for row in rows:
         by_model[type(row)].append(row.pk)
     for model, pks in by_model.items():

@@ -88,11 +88,8 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     connection = connection_to_write(model)
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if not field.primary_key or rows[0].pk is not None
-    ]
+    every: Sequence[AnyField] = model._meta.concrete_fields
+    fields = [field for field in every if not field.primary_key or rows[0].pk is not None]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     table = quote(model._meta.db_table)

@@ -123,7 +123,9 @@ def _code(row: models.Model) -> str:
 
 def _unit(row: models.Model) -> str:
     """The code of the unit to which a stored row belongs."""
-    unit = getattr(row, "unit", None) or getattr(getattr(row, "post", None), "unit", None)
+    unit: Unit | None = getattr(row, "unit", None) or getattr(
+        getattr(row, "post", None), "unit", None
+    )
     return unit.code if unit else ""
 
 

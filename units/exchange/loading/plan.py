@@ -164,7 +164,7 @@ def _compare_ends(
             for code in codes:
                 if code not in units:
                     comparison.fault(row, column, no_such_unit(code))
-            stored = (
+            stored: Iterable[str] = (
                 () if row.is_new else getattr(row.instance, column).values_list("code", flat=True)
             )
             before, after = sorted(stored), sorted(codes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -35,7 +35,7 @@ type _Part = FormerCode | Task | Post
 type Name = str | tuple[str, object]
 """By what a row is known in its list: a code, or a person and the day of an appointment."""
 
-type StoredLists = dict[tuple[type[models.Model], str, int | None], dict[Name, Any]]
+type StoredLists = dict[tuple[type[models.Model], str, int | None], dict[Name, models.Model]]
 """By model, what its rows belong to and the primary key of that; then by code."""
 
 
@@ -56,7 +56,7 @@ class RelatedRows:
         self.rows: dict[type[models.Model], list[AnyRow]] = {model: [] for model in MODELS}
         self.removed: list[models.Model] = []
         """Stored rows whose list no longer holds them."""
-        self._blank: dict[type[models.Model], Callable[[], Any]] = {
+        self._blank: dict[type[models.Model], Callable[[], models.Model]] = {
             model: bulk.blank(model) for model in MODELS
         }
         self._named = {
@@ -74,20 +74,23 @@ class RelatedRows:
         for post in posts:
             for key, model in _OF_A_POST.items():
                 self._compare_list(post, "post", key, model)
-        for post in [post for post in posts if post.instance.is_head][1:]:
+        heads = [post for post in posts if cast("Post", post.instance).is_head]
+        for post in heads[1:]:
             message = _("This unit has a head already. Only one post can head it.")
             self.comparison.fault(post, "is_head", message)
 
-    def _compare_list[M: models.Model](
-        self, owner: AnyRow, role: str, key: str, model: type[M]
-    ) -> list[PlannedRow[M]]:
+    def _compare_list(
+        self, owner: AnyRow, role: str, key: str, model: type[models.Model]
+    ) -> list[AnyRow]:
         """The rows of a list; what is stored and no longer in it is to be removed."""
         if key not in owner.record.items:
             return []
-        stored = {} if owner.is_new else dict(self._stored[model, role, owner.instance.pk])
-        rows: dict[Name, PlannedRow[M]] = {}
+        stored: dict[Name, models.Model] = (
+            {} if owner.is_new else dict(self._stored[model, role, owner.instance.pk])
+        )
+        rows: dict[Name, AnyRow] = {}
         for order, (record, depth) in enumerate(_outline(owner.record.items[key]), start=1):
-            row: PlannedRow[M] = PlannedRow(record, owner=owner)
+            row: AnyRow = PlannedRow(record, owner=owner)
             code = _code(model, record, rows)
             if code in rows:
                 message = _("It stands twice in this list. Keep one of the two.")
