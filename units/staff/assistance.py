@@ -10,6 +10,7 @@ import json
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import BadRequest
+from django.db.models import Model
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -81,7 +82,7 @@ def propose_code(request: HttpRequest) -> JsonResponse:
     """
     asked = _question_of(request)
     try:
-        model = apps.get_model("units", str(asked.get("model")))
+        model: type[Model] = apps.get_model("units", str(asked.get("model")))
     except LookupError as error:
         raise BadRequest from error
     fields = asked.get("fields")
@@ -95,7 +96,7 @@ def propose_code(request: HttpRequest) -> JsonResponse:
 
 def _question_of(request: HttpRequest) -> dict[str, object]:
     try:
-        asked = json.loads(request.body)
+        asked: object = json.loads(request.body)
     except ValueError as error:
         raise BadRequest from error
     if not isinstance(asked, dict):

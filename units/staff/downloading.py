@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -28,7 +26,7 @@ _CONTENT_TYPES = {
 _MODELS_IN_FILES = (Unit, UnitKind, Post, Appointment, Person, Contact, Task)
 
 
-class Downloading(admin.ModelAdmin[Any]):
+class Downloading(admin.ModelAdmin[Unit]):
     """For the admin of units: the chosen branches, one or all as XLSX, CSV or YAML."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -49,12 +47,17 @@ class Downloading(admin.ModelAdmin[Any]):
         )
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, object], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Unit | None = None,
     ) -> HttpResponse:
         """Django's, which shows the links to those who may follow them."""
-        return super().render_change_form(
-            request, {**context, "may_download": may_download(request.user)}, *args, **kwargs
-        )
+        context = {**context, "may_download": may_download(request.user)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def download(self, request: HttpRequest, file_format: str) -> HttpResponse:
         """Everything, or the branch of ``?code=``."""

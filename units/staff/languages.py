@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.forms import Field as FormField
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.fields import TranslationField
 
+from units.exchange.specification import AnyField
 from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
 from units.staff.orders import OrderedRows, may_be_empty, place_last
@@ -38,7 +39,7 @@ class SideBySide(GatedTexts):
     """The languages from whose text a Cyrillic one can be proposed, the best first."""
 
     def formfield_for_dbfield(
-        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
+        self, db_field: AnyField, request: HttpRequest, **kwargs: object
     ) -> FormField | None:
         """A translated column names its language to the editor, the browser and its speller."""
         field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -57,7 +58,8 @@ class SideBySide(GatedTexts):
 
     def _name_language(self, field: FormField, code: str, db_field: TranslationField) -> None:
         """The help of a translated field is said once, beside its first language."""
-        language, original = LANGUAGES[code], db_field.translated_field
+        language = LANGUAGES[code]
+        original: AnyField = db_field.translated_field
         field.label = f"{capfirst(original.verbose_name)} – {language.autonym}"
         field.help_text = original.help_text if code == next(iter(LANGUAGES)) else ""
         field.widget.attrs |= {"lang": language.tag, "spellcheck": "true"}
@@ -128,7 +130,7 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
 
 def _warnings_of(form: ModelForm[Model]) -> list[str]:
     """What an editor should look at in the texts of a form that were changed."""
-    texts = {name: form.cleaned_data.get(name) for name in form.changed_data}
+    texts: dict[str, object] = {name: form.cleaned_data.get(name) for name in form.changed_data}
     return [
         f"{form.fields[name].label}: {warning}"
         for name, text in texts.items()

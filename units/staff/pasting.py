@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -66,7 +66,7 @@ class FoundForm(forms.ModelForm):
     @property
     def asked(self) -> object:
         """What the editor is asked, in words."""
-        question = self["question"].value()
+        question: str = self["question"].value()
         return QUESTIONS[Question(question)] if question in list(Question) else ""
 
     def clean(self) -> dict[str, object]:
@@ -86,7 +86,7 @@ class FoundForm(forms.ModelForm):
 FoundFormSet = forms.formset_factory(FoundForm, extra=0, max_num=200)
 
 
-class ContactPasting(admin.ModelAdmin[Any]):
+class ContactPasting(admin.ModelAdmin["Unit | Post"]):
     """For the admins of what has contacts: a screen that takes lines of contacts apart."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -73,7 +73,8 @@ class BodyFilter(admin.SimpleListFilter):
 @admin.register(Unit)
 class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin):
     expand_tree_by_default = True
-    form = ModelForm  # django-mptt's own form asks what the model's clean() asks better
+    # django-mptt's own form asks what the model's clean() asks better.
+    form: type[ModelForm[Unit]] = ModelForm
     list_display = ["tree_actions", "indented_title", "code", "kind", "status", "translations"]
     list_display_links = ["indented_title"]
     list_filter = [BodyFilter, "status", "kind", "original_language"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -56,7 +57,9 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: object = None) -> list[tuple[str, bytes]]:
+    def clean(
+        self, data: Sequence[object] | None, initial: object = None
+    ) -> list[tuple[str, bytes]]:
         """The files in the order in which they were chosen; refused if too large together."""
         uploads: list[UploadedFile] = [
             super(FilesField, self).clean(one, initial) for one in (data or [None])
@@ -175,7 +178,13 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         return HttpResponseRedirect(_difference_address(obj))
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, object], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Upload | None = None,
     ) -> HttpResponse:
         """Django's, with what is wrong with the files."""
         form = cast("AdminForm", context["adminform"]).form
@@ -186,7 +195,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
             "fault_count": len(faults),
         }
         context["title"] = _("Load files")
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list[URLPattern]:
         """With the address from which the files come back."""
