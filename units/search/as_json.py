@@ -69,7 +69,7 @@ def _result(result: Result, language: str, absolute: Absolute) -> dict[str, obje
 
 def _names(unit: Unit) -> dict[str, str]:
     """The names of a unit as somebody wrote them, by language."""
-    names = {
+    names: dict[str, str | None] = {
         language.tag: getattr(unit, f"name_{language.suffix}") for language in LANGUAGES.values()
     }
     return {tag: name for tag, name in names.items() if name}

@@ -123,22 +123,22 @@ class Candidates:
     def _rank(self, query: Query, pks: Sequence[int], least: int, factor: float) -> int:
         if not pks:
             return 0
-        shown = {row[0]: row[1:] for row in self._shown(pks).values_list("pk", *_COLUMNS)}
+        rows = self._shown(pks).values_list("pk", *_COLUMNS)
+        shown: dict[int, _Columns] = {row[0]: row[1:] for row in rows}
         readable = IndexEntry.objects.filter(pk__in=list(shown), version=ANALYSIS_VERSION)
         entries = readable.values_list("pk", "texts")
         telling = _telling(query)
         kinds = _LOOKED_AT_WHILE_TYPING if self.reader.is_typing else frozenset(TextKind)
         count = 0
         for pk, lines in entries:
-            level, gone, original, *tree = shown[pk]
+            level, gone, original, tree_id, lft, rght = shown[pk]
             said = _texts_of(lines, telling, kinds)
             answer = rank(
                 query, said, self.reader.language, self.reader.on, least=least, original=original
             )
             if answer is not None:
-                self.hits[pk] = Hit(
-                    pk, answer, self._score(query, answer, level, gone) * factor, tuple(tree)
-                )
+                score = self._score(query, answer, level, gone) * factor
+                self.hits[pk] = Hit(pk, answer, score, (tree_id, lft, rght))
                 count += 1
         return count
 
@@ -154,6 +154,7 @@ class Candidates:
         return score - _END if gone and gone <= self.reader.on else score
 
 
+type _Columns = tuple[int, date | None, str, int, int, int]
 _COLUMNS = ("level", "dissolved_on", "original_language", "tree_id", "lft", "rght")
 
 

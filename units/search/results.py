@@ -245,7 +245,7 @@ class _Showing:
         if row is None:
             return None
         reading = localized(row, text.field, self.language)
-        written = getattr(row, f"{text.field}_{LANGUAGES[text.language].suffix}") or ""
+        written: str = getattr(row, f"{text.field}_{LANGUAGES[text.language].suffix}") or ""
         kind = TextKind.NAME if text.kind is TextKind.INITIALS else text.kind
         ways = ((reading.text, reading.language), (written, text.language))
         return self._first(kind, ways, shorten=excerpt)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
@@ -16,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from units.models import Appointment, Unit
-from units.models.alphabetical import sort_key_column
+from units.models.alphabetical import Alphabetical, sort_key_column
 from units.text.collation import initial, initials
 from units.text.languages import ENGLISH
 
@@ -71,28 +70,29 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "units/people.html", context)
 
 
-class _Listing:
+class _Listing[Row: Unit | Appointment]:
     """Rows under the letters of the reader's alphabet; a long list is divided by letter and page.
 
     ``path`` leads from a row to that by whose name it is listed.
     """
 
-    def __init__(self, request: HttpRequest, rows: QuerySet[Any], path: str) -> None:
+    def __init__(self, request: HttpRequest, rows: QuerySet[Row], path: str) -> None:
         self.language = get_language() or ENGLISH
         self.column = path + sort_key_column(self.language)
         self.all = rows.order_by(self.column, "pk")
         self.letters: list[Letter] = []
         self.count = rows.count()
-        self.page: Page[Any] | None = None
+        self.page: Page[Row] | None = None
         if self.count > LONGEST_LIST:
             self._divide(request.GET.get("letter", ""), request.GET.get("page", "1"))
 
-    def rows(self) -> list[Any]:
+    def rows(self) -> list[Row]:
         return list(self.page if self.page is not None else self.all)
 
-    def context(self, rows: Iterable[Any], named: Callable[[Any], Any]) -> dict[str, object]:
-
-        def letter(row: Any) -> str:
+    def context[Line](
+        self, rows: Iterable[Line], named: Callable[[Line], Alphabetical]
+    ) -> dict[str, object]:
+        def letter(row: Line) -> str:
             return initial(named(row).name_in_lists(self.language), self.language)
 
         sections = [(first, list(group)) for first, group in groupby(rows, key=letter)]
@@ -119,7 +119,9 @@ class _Listing:
                 for place, rows in enumerate(under.values())
             }
         )
-        found = {letter: counts[f"letter_{place}"] for place, letter in enumerate(under)}
+        found: dict[str, int] = {
+            letter: counts[f"letter_{place}"] for place, letter in enumerate(under)
+        }
         current = wanted or next(letter for letter, count in found.items() if count)
         if current not in under:
             raise Http404
