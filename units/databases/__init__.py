@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,11 +24,11 @@ _pinned: ContextVar[str | None] = ContextVar("pinned_database", default=None)
 class Router:
     """Sends everything to the database that is pinned; where none is, Django decides."""
 
-    def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
+    def db_for_read(self, model: type[models.Model], **hints: object) -> str | None:
         """The alias to read from, or None."""
         return _pinned.get()
 
-    def db_for_write(self, model: type[models.Model], **hints: Any) -> str | None:
+    def db_for_write(self, model: type[models.Model], **hints: object) -> str | None:
         """The alias to write to, or None."""
         return _pinned.get()
 

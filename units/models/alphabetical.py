@@ -134,11 +134,11 @@ def sort_key_indexes(name: str) -> list[models.Index]:
     ]
 
 
-def alphabetical_rows() -> Iterator[AlphabeticalQuerySet[Any]]:
+def alphabetical_rows() -> Iterator[AlphabeticalQuerySet[models.Model]]:
     """All that is listed by name, a model at a time."""
     for model in apps.get_models():
         if issubclass(model, Alphabetical):
-            yield cast("AlphabeticalQuerySet[Any]", model._default_manager.all())
+            yield cast("AlphabeticalQuerySet[models.Model]", model._default_manager.all())
 
 
 def refresh_sort_keys_of(cyrillic: Iterable[str]) -> None:

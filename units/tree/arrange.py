@@ -23,8 +23,8 @@ def reserve(model: type[TreeNode], count: int) -> list[int]:
             cursor.execute(statement, [model._meta.db_table, column, count])
             return [pk for (pk,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
-        used = cursor.fetchone()
-    stored = model._base_manager.aggregate(last=Max("pk"))["last"]
+        used: tuple[int] | None = cursor.fetchone()
+    stored: int | None = model._base_manager.aggregate(last=Max("pk"))["last"]
     last = max(used[0] if used else 0, stored or 0)
     return list(range(last + 1, last + 1 + count))
 

@@ -120,7 +120,7 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
         rows = cast("TreeQuerySet[TreeNode]", self._mptt_filter() if qs is None else qs)
         return rows._update_structure(**self._translate_lookups(**items))
 
-    def rebuild(self, *args: Any, **kwargs: Any) -> None:
+    def rebuild(self, *args: object, **kwargs: object) -> None:
         """Number all trees anew from the parents, faster than django-mptt does."""
         with pinned(self.db), tree_lock():
             renumber(self.model)
@@ -142,7 +142,7 @@ class TreeNode(MPTTModel):
 
     if TYPE_CHECKING:
         parent_id: int | None
-        _mptt_cached_fields: dict[str, Any]
+        _mptt_cached_fields: dict[str, object]
 
     class Meta:
         abstract = True

@@ -42,6 +42,7 @@ def _place(node: TreeNode, arrival: int) -> None:
         # It is stored a second time, now that the parent that is stated later is there.
         return
     stored = type(node)._base_manager.filter(Q(("parent_id", node.parent_id)), pk=node.pk)
-    numbers = stored.values_list(*_COLUMNS).first() or (UNPLACED, arrival, arrival + 1, 0)
+    kept: tuple[int, ...] | None = stored.values_list(*_COLUMNS).first()
+    numbers = kept or (UNPLACED, arrival, arrival + 1, 0)
     for column, value in zip(_COLUMNS, numbers, strict=True):
         setattr(node, column, value)
