@@ -222,7 +222,9 @@ def _together(query: Query, scored: list[_Scored], least: int) -> Answer | None:
     """What some texts answer together: the best of them, and the best for each word."""
     if not scored:
         return None
-    best_values = [max(values) for values in zip(*(one.values for one in scored), strict=True)]
+    best_values: list[float] = [
+        max(values) for values in zip(*(one.values for one in scored), strict=True)
+    ]
     missing = tuple(
         group for group, value in zip(query.groups, best_values, strict=True) if not value
     )

@@ -49,7 +49,7 @@ def stem(word: str, language: str) -> str:
 
 
 def _snowball(algorithm: str, word: str) -> str:
-    machine = getattr(_machines, algorithm, None)
+    machine: snowballstemmer.Stemmer | None = getattr(_machines, algorithm, None)
     if machine is None:
         machine = snowballstemmer.stemmer(algorithm)
         setattr(_machines, algorithm, machine)

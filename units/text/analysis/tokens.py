@@ -62,7 +62,7 @@ def tokens_of(word: str, language: str) -> tuple[str, ...]:
     plain = surfaces(word)
     if not plain:
         return ()
-    found = dict.fromkeys(plain)
+    found: dict[str, None] = dict.fromkeys(plain)
     for form in plain:
         if len(form) >= SHORTEST_ANALYSED and form.isalpha():
             for lemma in lemmas_in(form, language):
