@@ -6,9 +6,7 @@ own, which no checker can look up.
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Manager
+from django.db.models import Manager, Model
 from mypy.options import Options
 from mypy_django_plugin.main import NewSemanalDjangoPlugin
 
@@ -23,7 +21,7 @@ class Plugin(NewSemanalDjangoPlugin):
                 manager.__class__ = _as_declared(type(manager))
 
 
-def _as_declared(manager: type[Manager[Any]]) -> type[Manager[Any]]:
+def _as_declared(manager: type[Manager[Model]]) -> type[Manager[Model]]:
     from modeltranslation.manager import MultilingualManager  # once Django has its settings
 
     if manager is MultilingualManager:
