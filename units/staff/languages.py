@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -19,12 +20,13 @@ from units.exchange.specification import AnyField
 from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
 from units.staff.orders import OrderedRows, may_be_empty, place_last
+from units.staff.other_script import other_script_warning
 from units.staff.saving import SavesChanges
 from units.staff.texts import GatedTexts
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
 
 MOST_WARNINGS = 5
-"""More words of two scripts than this are counted, not named, after a form was saved."""
+"""More words of two scripts, or texts in another, are counted, not named, after saving."""
 
 
 def in_every_language(field: str) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
         formsets: Sequence[BaseModelFormSet[Model, ModelForm[Model]]],
         change: bool,
     ) -> None:
-        """Django's; then say which words that were changed are in two scripts."""
+        """Django's; then say which texts that were changed are in two scripts, or in another."""
         super().save_related(request, form, formsets, change)
         forms = [
             form,
@@ -111,32 +113,69 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
                 if row not in formset.deleted_forms
             ),
         ]
-        found = [warning for one in forms for warning in _warnings_of(one)]
-        for warning in found[:MOST_WARNINGS]:
-            self.message_user(request, warning, messages.WARNING)
-        if len(found) > MOST_WARNINGS:
-            left = len(found) - MOST_WARNINGS
-            message = ngettext(
+        self._warn(
+            request,
+            [warning for one in forms for warning in _mixed_words_of(one)],
+            lambda left: ngettext(
                 "%(count)d more word mixes two scripts.",
                 "%(count)d more words mix two scripts.",
                 left,
-            )
-            self.message_user(request, message % {"count": left}, messages.WARNING)
+            ),
+        )
+        self._warn(
+            request,
+            [warning for one in forms for warning in _other_scripts_of(one)],
+            lambda left: ngettext(
+                "%(count)d more field holds text in the other script.",
+                "%(count)d more fields hold text in the other script.",
+                left,
+            ),
+        )
+
+    def _warn(
+        self, request: HttpRequest, warnings: list[str], say_left: Callable[[int], str]
+    ) -> None:
+        for warning in warnings[:MOST_WARNINGS]:
+            self.message_user(request, warning, messages.WARNING)
+        if left := len(warnings[MOST_WARNINGS:]):
+            self.message_user(request, say_left(left) % {"count": left}, messages.WARNING)
 
     class Media:
         css = {"all": ["units/admin.css"]}
         js = ["units/admin.js", "units/assistance.js"]
 
 
-def _warnings_of(form: ModelForm[Model]) -> list[str]:
-    """What an editor should look at in the texts of a form that were changed."""
-    texts: dict[str, object] = {name: form.cleaned_data.get(name) for name in form.changed_data}
+def _mixed_words_of(form: ModelForm[Model]) -> list[str]:
+    """The words of two scripts in the texts of a form that were changed."""
     return [
         f"{form.fields[name].label}: {warning}"
-        for name, text in texts.items()
-        if isinstance(text, str) and name in form.fields
+        for name, text in _changed_texts(form)
         for warning in script_warnings(text)
     ]
+
+
+def _other_scripts_of(form: Any) -> list[str]:
+    """The Serbian texts of a form that were changed and seem to stand in the wrong field."""
+    columns = form._meta.model._meta.concrete_fields
+    languages = {column.name: _language_of(column) for column in columns}
+    return [
+        f"{form.fields[name].label}: {warning}"
+        for name, text in _changed_texts(form)
+        if (language := languages.get(name, "")) in OTHER_SCRIPT
+        and (warning := other_script_warning(text, language))
+    ]
+
+
+def _changed_texts(form: Any) -> Iterator[tuple[str, str]]:
+    for name in form.changed_data:
+        text = form.cleaned_data.get(name)
+        if isinstance(text, str) and name in form.fields:
+            yield name, text
+
+
+def _language_of(db_field: Any) -> str:
+    """The code of the language of a column; empty where it has none."""
+    return (getattr(db_field, "language", None) or "").replace("_", "-")
 
 
 class SideBySideInline(SideBySide, TranslationStackedInline):
