@@ -21,6 +21,7 @@ from tests.builders import make_contact, make_person, make_post, make_task, make
 from tests.files import HEALTH, dumped, loaded
 from units.exchange.files import read_contents
 from units.exchange.loading.documents import load
+from units.exchange.specification import RECORD_TYPES
 from units.models import Contact, Unit, Upload
 from units.staff import downloading
 
@@ -43,6 +44,10 @@ def staff(*permissions: str) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+SEEN = [f"view_{record.model._meta.model_name}" for record in RECORD_TYPES.values()]
+"""What somebody sees who may read all that a file can name."""
 
 
 def upload(
@@ -270,7 +275,7 @@ class TestRights:
         assert not Upload.objects.exists()
 
     def test_missing_rights_are_named_and_nobody_gets_past_them(self):
-        client = staff("add_upload", "change_unit")
+        client = staff("add_upload", "change_unit", *SEEN)
         page = upload(client, ("units.csv", TABLE)).text
         assert "You may not do all of this" in page
         assert "added: units" in page
@@ -281,7 +286,7 @@ class TestRights:
         assert Upload.objects.get().carried_out_at is None
 
     def test_rights_to_units_are_no_rights_to_their_tasks(self):
-        client = staff("add_upload", "add_unit", "change_unit", "delete_unit")
+        client = staff("add_upload", "add_unit", "change_unit", "delete_unit", *SEEN)
         page = upload(client, ("tasks.csv", "unit,text.en\nnursing,\n")).text
         assert "removed: tasks" in page or "nothing changes" in page.lower()
         make_task(Unit.objects.get(code="nursing"), "Watches")
@@ -289,10 +294,59 @@ class TestRights:
         assert "removed: tasks" in page
 
     def test_whoever_has_the_rights_carries_out_what_another_uploaded(self, editor):
-        upload(staff("add_upload", "view_unit"), ("units.csv", TABLE))
+        upload(staff("add_upload", *SEEN), ("units.csv", TABLE))
         carry_out(editor)
         kept = Upload.objects.get()
         assert (kept.uploaded_by.username, kept.carried_out_by.username) == ("staff", "editor")
+
+    @pytest.mark.parametrize("missing", SEEN)
+    def test_who_may_not_see_all_that_files_name_is_shown_nothing(self, editor, missing):
+        upload(editor, ("units.csv", TABLE))
+        before = Upload.objects.get().pk
+        seen = [permission for permission in SEEN if permission != missing]
+        client = staff("add_upload", "view_upload", "delete_upload", *seen)
+
+        answer = upload(client, ("people.csv", "code,family_name.sl\nana-novak,X\n"))
+        assert answer.status_code == 403
+        assert "Novak" not in answer.text
+        for address in (ADD, *self.addresses(before)):
+            assert client.get(address).status_code == 403, address
+        assert carry_out(client).status_code == 403
+        assert "upload/add" not in client.get("/en/admin/units/unit/").text
+        assert Upload.objects.get().pk == before
+
+    @pytest.mark.parametrize("permission", ["add_upload", "view_upload", "delete_upload"])
+    def test_a_right_to_uploads_alone_shows_nothing_and_tells_nothing(self, editor, permission):
+        upload(editor, ("units.csv", TABLE))
+        client = staff(permission, "view_unit")
+
+        for address in (ADD, *self.addresses(Upload.objects.get().pk)):
+            assert client.get(address).status_code == 403, address
+        faulty = upload(client, ("units.csv", "code,parent\nx,nowhere\n"))
+        assert (faulty.status_code, "nowhere" in faulty.text) == (403, False)
+
+    def test_who_may_change_something_may_see_it(self):
+        changes = [permission.replace("view_", "change_") for permission in SEEN]
+        client = staff("add_upload", *changes)
+
+        assert "Carry it out" in upload(client, ("units.csv", "code,name.en\nhealth,H\n")).text
+
+    def test_whoever_uploaded_looks_again_only_with_the_rights(self):
+        client = staff("add_upload", *SEEN)
+        upload(client, ("units.csv", TABLE))
+        addresses = self.addresses(Upload.objects.get().pk)[1:3]
+        assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+        user = User.objects.get(username="staff")
+        user.user_permissions.remove(Permission.objects.get(codename="view_person"))
+        assert [client.get(address).status_code for address in addresses] == [403, 403]
+
+    def addresses(self, pk):
+        of_one = f"/en/admin/units/upload/{pk}/"
+        return [
+            "/en/admin/units/upload/",
+            *(f"{of_one}{page}/" for page in ("change", "files", "delete", "history")),
+        ]
 
     def test_the_files_of_others_need_the_right_too(self, editor):
         upload(editor, ("units.csv", TABLE))
@@ -343,7 +397,9 @@ class TestDownloading:
         make_post(make_unit("other"))
         make_person()
         client = staff("view_unit")
-        assert client.get("/en/admin/units/unit/download/yaml/").status_code == 403
+        for code in ("", "?code=health", "?code=nowhere"):
+            address = f"/en/admin/units/unit/download/yaml/{code}"
+            assert client.get(address).status_code == 403
         assert "download/yaml" not in client.get("/en/admin/units/unit/").text
 
     def test_unknown_formats_and_units_are_not_found(self, editor):

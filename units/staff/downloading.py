@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import FORMATS, packed, written
-from units.models import Appointment, Contact, Person, Post, Task, Unit, UnitKind
+from units.exchange.specification import RECORD_TYPES
+from units.models import Unit
 
 MOST_UNITS = 20_000
 """What a request can write before a server gives it up. The command takes more."""
@@ -23,7 +24,7 @@ _CONTENT_TYPES = {
     "csv": "application/zip",
     "yaml": "application/yaml",
 }
-_MODELS_IN_FILES = (Unit, UnitKind, Post, Appointment, Person, Contact, Task)
+_MODELS_IN_FILES = frozenset(record.model for record in RECORD_TYPES.values())
 
 
 class Downloading(admin.ModelAdmin[Unit]):
@@ -61,6 +62,8 @@ class Downloading(admin.ModelAdmin[Unit]):
 
     def download(self, request: HttpRequest, file_format: str) -> HttpResponse:
         """Everything, or the branch of ``?code=``."""
+        if not may_download(request.user):
+            raise PermissionDenied
         if file_format not in FORMATS:
             return HttpResponse(status=404)
         code = request.GET.get("code")
@@ -125,7 +128,11 @@ class Downloading(admin.ModelAdmin[Unit]):
 
 def may_download(user: User | AnonymousUser) -> bool:
     """Whether somebody may see all that the files say."""
-    return all(user.has_perm(f"units.view_{model._meta.model_name}") for model in _MODELS_IN_FILES)
+    names = [model._meta.model_name for model in _MODELS_IN_FILES]
+    return all(
+        user.has_perm(f"units.view_{name}") or user.has_perm(f"units.change_{name}")
+        for name in names
+    )
 
 
 def _topmost(chosen: QuerySet[Unit]) -> list[Unit]:

@@ -34,6 +34,7 @@ from units.staff.differences import (
     lacking_rights,
     log_load,
 )
+from units.staff.downloading import may_download
 
 LARGEST = 10 * 2**20
 """Bytes of all files together: what a request can compare before a server gives it up.
@@ -151,19 +152,21 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         return counts_in_words(upload.difference)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only for those who may see units, because a difference says what is stored."""
-        may_see = request.user.has_perm("units.view_unit") or request.user.has_perm(
-            "units.change_unit"
-        )
-        return super().has_add_permission(request) and may_see
+        """Only for those who may see all that files can name: a difference says what is stored."""
+        return super().has_add_permission(request) and may_download(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
         """What was uploaded stays as it is; whoever may upload may look at it and carry it out."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
-        """Whoever may upload may look."""
-        return super().has_view_permission(request, obj) or self.has_add_permission(request)
+        """Whoever may upload may look; others need the same rights to what the files name."""
+        may_look = super().has_view_permission(request, obj) and may_download(request.user)
+        return may_look or self.has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
+        """Nobody deletes what they may not look at."""
+        return super().has_delete_permission(request, obj) and self.has_view_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Upload, form: object, change: bool) -> None:
         """Keep the files and who brought them, and forget those that nobody wanted."""
