@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import BadRequest, DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.security import SecurityMiddleware
 
@@ -46,6 +47,24 @@ class SecurityHeaders(SecurityMiddleware):
             return super().process_request(request)
         except DisallowedHost:
             return None
+
+
+class AdminAddresses:
+    """Refuses what no database can look up, before any screen of the admin asks one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing; the address is not resolved yet."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """An address with a null character means nothing."""
+        match = request.resolver_match
+        is_of_admin = match is not None and "admin" in match.namespaces
+        if is_of_admin and "\0" in unquote(request.get_full_path()):
+            raise BadRequest
 
 
 def _is_page(response: HttpResponse) -> bool:

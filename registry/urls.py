@@ -12,6 +12,7 @@ _WITHOUT_LANGUAGE = rf"^(?!(?:{'|'.join(LANGUAGES)})/)(?P<path>(?:.+/)?)$"
 urlpatterns = [
     *i18n_patterns(
         path("admin/assistance/", include("units.staff.assistance")),
+        path("admin/r/", include("units.staff.on_site")),
         path("admin/", admin.site.urls),
         path("", include("units.public.urls")),
     ),

@@ -25,7 +25,7 @@ from tests.builders import (
 )
 from tests.files import dumped
 from units.models import Contact, FormerCode, GlossaryEntry, Succession, Unit, Upload
-from units.staff.texts import GatedText
+from units.staff.gates import GatedText
 
 LINES = "First line\n\n- an item\n- another"
 MODELS = [model for model in site._registry if model._meta.app_label == "units"]

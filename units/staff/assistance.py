@@ -9,7 +9,7 @@ import json
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from units.localized import glossary
 from units.models.codes import CodedByName
 from units.script_warnings import script_warning
+from units.staff.gates import is_key, is_storable
 from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.mixed_scripts import mend, mixed_words
 from units.text.transliteration import Doubt, propose_cyrillic, to_latin
@@ -76,7 +77,7 @@ def look_at_scripts(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def propose_code(request: HttpRequest) -> JsonResponse:
-    """A free code for what stands in a form.
+    """A free code for what stands in a form, for those who may write such forms.
 
     ``model`` and ``fields``, of which names and the parent count.
     """
@@ -88,7 +89,10 @@ def propose_code(request: HttpRequest) -> JsonResponse:
     fields = asked.get("fields")
     if not issubclass(model, CodedByName) or not isinstance(fields, dict):
         raise BadRequest
-    row = model(**_fields_for_code(model, fields))
+    screens = admin.site.get_model_admin(model)
+    if not (screens.has_add_permission(request) or screens.has_change_permission(request)):
+        raise PermissionDenied
+    row = model(**_fields_for_code(model, fields), **_parent_for_code(request, model, fields))
     return JsonResponse(
         {"code": row.proposed_code() if row.code_stem() else "", "reason": _("Write a name first.")}
     )
@@ -97,7 +101,7 @@ def propose_code(request: HttpRequest) -> JsonResponse:
 def _question_of(request: HttpRequest) -> dict[str, object]:
     try:
         asked: object = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest from error
     if not isinstance(asked, dict):
         raise BadRequest
@@ -106,26 +110,47 @@ def _question_of(request: HttpRequest) -> dict[str, object]:
 
 def _text_in(asked: dict[str, object], name: str) -> str:
     text = asked.get(name)
-    if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
+    if not isinstance(text, str) or len(text) > MOST_CHARACTERS or not is_storable(text):
         raise BadRequest
     return text
 
 
 def _fields_for_code(model: type[CodedByName], fields: dict[str, object]) -> dict[str, object]:
-    """The fields of a form from which a code is made, with a parent only where there is one."""
-    columns = {field.name: field for field in model._meta.concrete_fields}
+    """The fields of a form from which a code is made."""
+    columns = {field.name for field in model._meta.concrete_fields}
     languages = tuple(f"_{language.suffix}" for language in LANGUAGES.values())
     stated: dict[str, object] = {
-        name: value
+        name: _text_in(fields, name)
         for name, value in fields.items()
         if name in columns
         and isinstance(value, str)
         and (name.endswith(languages) or name in {"territory", "original_language"})
     }
-    parent = str(fields.get("parent", ""))
-    if "parent" in columns and parent.isdecimal():
-        stated["parent"] = model._base_manager.filter(pk=int(parent)).first()
+    if stated.get("original_language", "") not in {"", *LANGUAGES}:
+        raise BadRequest
     return stated
+
+
+def _parent_for_code(
+    request: HttpRequest, model: type[CodedByName], fields: dict[str, Any]
+) -> dict[str, Any]:
+    """The parent, where there is one that the editor may see: a code begins with that of its top.
+
+    A key that names nothing is as good as none.
+    """
+    key = fields.get("parent")
+    has_parent = any(field.name == "parent" for field in model._meta.concrete_fields)
+    if not has_parent or not key:
+        return {}
+    screens = admin.site.get_model_admin(model)
+    if not screens.has_view_permission(request):
+        raise PermissionDenied
+    if not is_key(key):
+        raise BadRequest
+    parent = model._base_manager.filter(pk=key).first()
+    if parent is not None and not screens.has_view_permission(request, parent):
+        raise PermissionDenied
+    return {"parent": parent}
 
 
 urlpatterns = [

@@ -19,10 +19,10 @@ from modeltranslation.fields import TranslationField
 from units.exchange.specification import AnyField
 from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
+from units.staff.gates import GatedForms
 from units.staff.orders import OrderedRows, may_be_empty, place_last
 from units.staff.other_script import other_script_warning
 from units.staff.saving import SavesChanges
-from units.staff.texts import GatedTexts
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
 
 MOST_WARNINGS = 5
@@ -34,7 +34,7 @@ def in_every_language(field: str) -> tuple[str, ...]:
     return tuple(f"{field}_{language.suffix}" for language in LANGUAGES.values())
 
 
-class SideBySide(GatedTexts):
+class SideBySide(GatedForms):
     """For admins and inlines of translated models: label, language and spelling of each column."""
 
     other_spellings: tuple[str, ...] = (SERBIAN_LATIN,)

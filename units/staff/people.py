@@ -17,10 +17,10 @@ from units.models import Appointment, Person, Post, Unit
 from units.models.alphabetical import sort_key_column
 from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
+from units.staff.gates import GatedForms
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.orders import OrderedRows
 from units.staff.pasting import ContactPasting
-from units.staff.texts import GatedTexts
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
 
@@ -58,7 +58,7 @@ class OnceUndated(BaseInlineFormSet):
             raise ValidationError(_("This person holds this post already, without a first day."))
 
 
-class AppointmentInline(GatedTexts, admin.StackedInline):
+class AppointmentInline(GatedForms, admin.StackedInline):
     model = Appointment
     formset = OnceUndated
     extra = 0

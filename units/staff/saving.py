@@ -5,17 +5,50 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from units.models.written import Timestamped
-from units.staff.texts import GatedTexts
+from units.staff.gates import GatedForms, is_key
 
 
-class SavesChanges(GatedTexts, admin.ModelAdmin[Any]):
-    """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing."""
+class SavesChanges(GatedForms, admin.ModelAdmin[Any]):
+    """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing.
+
+    Addresses that ask for nothing sensible are refused.
+    """
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Django's; what an address chooses must be able to name rows."""
+        initial = super().get_changeform_initial_data(request)
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        for name in relations & initial.keys():
+            chosen = initial[name] if isinstance(initial[name], list) else [initial[name]]
+            if not all(is_key(key) for key in chosen if key):
+                raise BadRequest
+        return initial
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Django's, which would show another list instead."""
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as error:
+            raise BadRequest from error
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Django's, without patterns, which each database reads in its own way."""
+        is_pattern = lookup.endswith(("__regex", "__iregex"))
+        return not is_pattern and super().lookup_allowed(lookup, value, request)
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Django's, where what was chosen can name rows."""
+        if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().response_action(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Django's, where the form itself says something new."""

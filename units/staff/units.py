@@ -23,10 +23,10 @@ from units.models import FormerCode, Task, Unit
 from units.search.finding import find
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
+from units.staff.gates import GatedForms, is_key
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
-from units.staff.texts import GatedTexts
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError
 
@@ -43,7 +43,7 @@ class TaskInline(SideBySideInline):
     fieldsets = [(None, {"fields": [("order", "depth"), in_every_language("text")]})]
 
 
-class FormerCodeInline(GatedTexts, admin.StackedInline):
+class FormerCodeInline(GatedForms, admin.StackedInline):
     model = FormerCode
     extra = 0
     fields = ["code"]
@@ -254,7 +254,7 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
     def _move_node(self, request: HttpRequest) -> HttpResponse:
         """A drag: both ends are asked for permission, and a refusal is said in words."""
         asked = request.POST.get("pasted_on", "")
-        target = self.get_queryset(request).filter(pk=asked).first() if asked.isdecimal() else None
+        target = self.get_queryset(request).filter(pk=asked).first() if is_key(asked) else None
         if target is not None and not self.has_change_permission(request, target):
             self.message_user(request, _("You may not move units there."), messages.ERROR)
             return HttpResponse("FAIL, no permission.")

@@ -1,0 +1,158 @@
+"""Junk that staff send: a clear answer, never a failure, whatever the database."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from tests.builders import make_unit
+from units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+ADMIN = "/en/admin/units/"
+MANY = "9" * 5000
+LISTS = ("posts", "contacts", "tasks", "former_codes")
+
+
+@pytest.fixture
+def unit():
+    return make_unit("draft", status="draft")
+
+
+@pytest.fixture
+def editor():
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.create_superuser("editor", password="x"))
+    return client
+
+
+def staff(*permissions):
+    user = User.objects.create_user("staff", password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "unit/?body=%00",
+        "unit/?status__exact=%00",
+        "unit/?parent=abc",
+        f"unit/?parent={MANY}",
+        "unit/?code__regex=(",
+        "unit/?code=%00",
+        "unit/?q=%00",
+        "unit/?founded_on=abc",
+        "unit/add/?parent=abc",
+        "unit/add/?parent=%00",
+        f"unit/add/?parent={MANY}",
+        "unit/add/?parent=99999999999999999999",
+        "unit/%00/change/",
+        "unit/download/yaml/?code=%00",
+        "post/add/?unit=abc",
+        "succession/add/?originals=1,abc",
+        "person/?original_language__exact=%00",
+        "glossaryentry/?is_proposed__exact=%00",
+    ],
+)
+def test_an_address_that_means_nothing_is_refused(editor, address):
+    assert editor.get(ADMIN + address).status_code == 400
+
+
+def test_a_choice_of_nothing_is_refused_where_it_is_completed(editor):
+    address = "/en/admin/autocomplete/?app_label=units&model_name=unit&field_name=parent&term=%00"
+
+    assert editor.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("key", ["abc", "\0", MANY, "²", ""])
+@pytest.mark.parametrize("action", ["delete_selected", "download_yaml"])
+def test_an_action_on_what_can_be_no_row_is_refused(editor, action, key):
+    response = editor.post(f"{ADMIN}unit/", {"action": action, "_selected_action": [key]})
+
+    assert response.status_code == 400
+
+
+def test_a_drag_of_what_can_be_no_row_changes_nothing(editor, unit):
+    for key in (MANY, "²", "\0", "99999999999999999999"):
+        data = {"cmd": "move_node", "position": "left", "cut_item": unit.pk, "pasted_on": key}
+
+        assert editor.post(f"{ADMIN}unit/", data).content.startswith(b"FAIL")
+
+
+def test_a_form_of_junk_is_shown_again_with_what_is_wrong(editor, unit):
+    for junk in (MANY, "\0", "abc", "99999999999999999999"):
+        names = ("code", "parent", "kind", "name_en", "territory", "original_language", "status")
+        data = dict.fromkeys(names, junk)
+        data |= {f"{name}-{count}_FORMS": "0" for name in LISTS for count in ("TOTAL", "INITIAL")}
+        response = editor.post(f"{ADMIN}unit/{unit.pk}/change/", data)
+
+        assert response.status_code == 200
+        assert {"parent", "status"} <= response.context["adminform"].form.errors.keys()
+    assert Unit.objects.get().code == "draft"
+
+
+def ask(client, what, question):
+    sent = question if isinstance(question, bytes) else json.dumps(question)
+    return client.post(f"/en/admin/assistance/{what}/", sent, content_type="application/json")
+
+
+@pytest.mark.parametrize(
+    ("what", "question"),
+    [
+        ("propose", b"[" * 100_000),
+        ("propose", b"9" * 6000),
+        ("propose", b"\xff\xfe"),
+        ("propose", {"text": "a\0b", "to": "sr"}),
+        ("propose", {"text": "\ud800", "to": "sr-latn"}),
+        ("scripts", {"text": "\0"}),
+        ("code", {"model": "unit", "fields": {"name_en": "x", "parent": MANY}}),
+        ("code", {"model": "unit", "fields": {"name_en": "x", "parent": "²"}}),
+        ("code", {"model": "unit", "fields": {"name_en": "a\0"}}),
+        ("code", {"model": "unit", "fields": {"name_en": "\ud800"}}),
+        ("code", {"model": "person", "fields": {"family_name_sl": "x", "original_language": "zz"}}),
+        ("code", {"model": "\0", "fields": {}}),
+    ],
+)
+def test_a_question_that_means_nothing_is_refused(editor, what, question):
+    assert ask(editor, what, question).status_code == 400
+
+
+def test_brackets_without_end_are_answered(editor):
+    assert ask(editor, "propose", {"text": "[" * 100_000, "to": "sr"}).status_code == 200
+
+
+def test_the_code_of_a_parent_is_told_to_those_who_may_see_it(unit):
+    fields = {"name_en": "Office", "parent": str(unit.pk)}
+    question = {"model": "unit", "fields": fields}
+
+    assert ask(staff("add_person"), "code", question).status_code == 403
+    User.objects.all().delete()
+    client = staff("add_unit")
+    assert ask(client, "code", question).status_code == 403
+    assert ask(client, "code", {"model": "unit", "fields": {"name_en": "Office"}}).json() == {
+        "code": "office",
+        "reason": "Write a name first.",
+    }
+    User.objects.all().delete()
+    answer = ask(staff("add_unit", "view_unit"), "code", question)
+    assert answer.json()["code"] == "draft-office"
+
+
+def test_the_way_to_a_page_is_shown_to_those_who_may_see_the_row(editor, unit):
+    content_type = ContentType.objects.get_for_model(Unit).pk
+    address = f"/en/admin/r/{content_type}/{unit.pk}/"
+
+    assert editor.get(address)["Location"].endswith("/en/units/draft/")
+    client = staff("view_person")
+    for pk in (unit.pk, 999_999):
+        assert client.get(f"/en/admin/r/{content_type}/{pk}/").status_code == 403
+    for junk in ("+1/+1", "abc/1", f"{MANY}/1", "1/abc"):
+        assert client.get(f"/en/admin/r/{junk}/").status_code == 404

@@ -1,0 +1,115 @@
+"""The gates of all forms of staff: what is sent is unified, and junk is refused in words.
+
+Browsers send the ends of lines of other systems, and keyboards the same letter in two ways.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import (
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
+from django.core.exceptions import ValidationError
+from django.db.models import Field
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+_KEY = re.compile("[0-9]{1,18}")
+_gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
+
+
+class GatedText(forms.CharField):
+    """Mixed into a field for text: what is typed is unified, and compared as it would be."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text with LF at the ends of its lines, in NFC; refused where it cannot be stored."""
+        return super().to_python(_unified(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether somebody wrote something else: another way to send the same is none."""
+        try:
+            return bool((self.to_python(initial) or "") != (self.to_python(data) or ""))
+        except ValidationError:
+            return True
+
+
+class ChosenKeys(AutocompleteMixin):
+    """Mixed into a widget that looks up what is chosen: what can name no row chooses none."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """Django's, which takes what was sent for keys."""
+        return super().optgroups(name, [key for key in value if is_key(key)], attr)
+
+
+class ChosenKey(ChosenKeys, AutocompleteSelect):
+    pass
+
+
+class SeveralChosenKeys(ChosenKeys, AutocompleteSelectMultiple):
+    pass
+
+
+class GatedForms(BaseModelAdmin[Any]):
+    """For admins and inlines: all that is sent to their forms passes the gates."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Django's, with the gate before fields for text."""
+        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            field.__class__ = _gated(type(field))
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        """Django's, with the gate before what is looked up."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChosenKey(db_field, admin.site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        """Django's, with the gate before what is looked up."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SeveralChosenKeys(db_field, admin.site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def is_key(sent: Any) -> bool:
+    """Whether what was sent can be the primary key of a row."""
+    return bool(_KEY.fullmatch(str(sent)))
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can keep a text: no null character, no half of a character."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _gated(field_class: type[forms.CharField]) -> type[forms.CharField]:
+    if field_class not in _gated_classes:
+        _gated_classes[field_class] = type("GatedText", (GatedText, field_class), {})
+    return _gated_classes[field_class]
+
+
+def _unified(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError(
+            _("This text holds half of a character. Type the character anew."), code="surrogate"
+        ) from error
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
