@@ -71,6 +71,35 @@ class PlaceTests(TestCaseWithMinistries):
         assert found.placement.units["env-noise"].is_new
 
 
+class MistypedTests(TestCaseWithMinistries):
+    def test_a_code_that_is_nearly_that_of_a_stored_unit_makes_no_new_body(self):
+        for code in ("env-watr", "env-waterr", "env-wader", "env-waetr"):
+            assert faults(f"units:\n- {{code: {code}, name: {{en: Water}}}}\n") == [
+                (
+                    3,
+                    "code",
+                    f"There is no unit “{code}”. Did you mean “env-water”? "
+                    "If a new body at the top is meant, state “territory” or an empty “parent”.",
+                )
+            ]
+
+    def test_one_that_states_what_it_is_does(self):
+        for stated in ("parent: null", "territory: SI", "parent: env"):
+            assert faults(f"units:\n- {{code: env-watr, name: {{en: W}}, {stated}}}\n") == []
+        assert faults("units:\n- code: env\n  units: [{code: env-watr, name: {en: W}}]\n") == []
+
+    def test_nor_is_one_refused_beside_the_unit_that_it_resembles(self):
+        text = "units:\n- {code: env-water}\n- {code: env-waters, name: {en: Waters}}\n"
+
+        assert faults(text) == []
+
+    def test_codes_that_are_far_from_all_others_or_of_a_series_are_new(self):
+        make_unit("office-1")
+
+        for code in ("treasury", "office-2", "evn"):
+            assert faults(f"units:\n- {{code: {code}, name: {{en: New}}}}\n") == []
+
+
 class OrderTests(TestCaseWithMinistries):
     def test_siblings_in_another_order_are_told_before_and_after(self):
         text = "units:\n- code: env\n  units: [{code: env-soil}, {code: env-air}]\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,9 @@ from units.exchange.loading.bulk import blank, chunks, stored_by_code
 from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.records import Document, Record
 from units.models import FormerCode, Unit
+
+_NUMBER = re.compile(r"\d+")
+_LEAST_LIKENESS = 0.8
 
 type Units = dict[str, PlannedRow[Unit]]
 """The units of some files by code, in their order."""
@@ -75,7 +80,36 @@ def place(documents: Iterable[Document], comparison: Comparison) -> Placement:
     stored |= _stored_parents(former_parents, units.keys() | stored.keys())
     parents = _parents(units, stated_parents, former_parents)
     _refuse_circles(units, parents, comparison)
+    _refuse_mistyped(units, parents, comparison)
     return Placement(units, stored, recoded, parents, former_parents, _orders(units, parents))
+
+
+def mistyped(codes: Iterable[str], stored: Iterable[str]) -> dict[str, str]:
+    """The codes that are one slip away from a stored one, with that.
+
+    A slip is a letter too many, too few, another one, or two exchanged. Codes that differ in a
+    number are those of a series, and short ones may well be alike.
+
+    >>> mistyped(["mfa-polcy", "mfa-desk-2", "rs"], ["mfa-policy", "mfa-desk-1", "si"])
+    {'mfa-polcy': 'mfa-policy'}
+    """
+    meant = {short: code for code in codes for short in _shortened(code)}
+    found: dict[str, str] = {}
+    for other in stored if meant else ():
+        for code in {meant[short] for short in _shortened(other) if short in meant}:
+            if _NUMBER.sub("", code) != _NUMBER.sub("", other) and _alike(code, other):
+                found.setdefault(code, other)
+    return found
+
+
+def _shortened(code: str) -> Iterator[str]:
+    """A code, and what is left of it without each of its letters."""
+    yield code
+    yield from (code[:place] + code[place + 1 :] for place in range(len(code)))
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= _LEAST_LIKENESS
 
 
 def no_such_unit(code: str) -> str:
@@ -173,6 +207,29 @@ def _parents(units: Units, stated: Parents, former: Parents) -> Parents:
         else parent
         for code, parent in stated.items()
     }
+
+
+def _refuse_mistyped(units: Units, parents: Parents, comparison: Comparison) -> None:
+    """A new body at the top whose code is nearly that of a stored unit, and that does not say so.
+
+    It says so by its territory or by stating that it has no parent.
+    """
+    unsaid = {
+        code: row
+        for code, row in units.items()
+        if row.is_new
+        and not row.record.is_reference
+        and parents[code] is None
+        and "parent" not in row.record.values
+        and not row.record.values.get("territory")
+    }
+    codes = Unit._base_manager.values_list("code", flat=True).iterator() if unsaid else ()
+    message = _(
+        "There is no unit “%(code)s”. Did you mean “%(near)s”? "
+        "If a new body at the top is meant, state “territory” or an empty “parent”."
+    )
+    for code, near in mistyped(unsaid, (one for one in codes if one not in units)).items():
+        comparison.fault(unsaid[code], "code", message % {"code": code, "near": near})
 
 
 def _orders(units: Units, parents: Parents) -> dict[str | None, list[str]]:
