@@ -136,6 +136,13 @@ class TestComparing:
         assert (founded_on.line, founded_on.field) == (12, "founded_on")
         assert row.changes == {}
 
+    def test_of_a_value_that_is_refused_nothing_more_is_told(self):
+        (told,) = compared(row_of(Unit(code="a"), name_sl="x" * 600, territory="SI")).faults
+        assert (told.line, told.field) == (11, "name.sl")
+
+        contact = row_of(Contact(code="a", written="x"), kind="Phone", value="5")
+        assert [fault.field for fault in compared(contact).faults] == ["kind"]
+
     def test_a_code_that_names_nothing_is_refused(self):
         row = row_of(make_unit("health"), kind="bureau")
 

@@ -158,6 +158,22 @@ class RecodedTests(TestCaseWithMinistries):
         assert found.placement.recoded == {}
         assert found.placement.units["mfa-multilateral"].is_new
 
+    def test_the_code_of_a_living_unit_is_no_former_one(self):
+        said = (
+            "“%s” is the code that a unit has today. If two units became one, "
+            "state a succession of the kind “merged” instead."
+        )
+
+        for beside in ("", "- code: env-soil\n"):
+            text = f"units:\n- code: env-air\n  former_codes: [env-soil]\n{beside}"
+            assert [(key, message) for _line, key, message in faults(text)] == [
+                ("former_codes", said % "env-soil")
+            ]
+        text = "units:\n- code: env-ground\n  former_codes: [env-soil, env-water]\n"
+        assert [(key, message) for _line, key, message in faults(text)] == [
+            ("former_codes", said % "env-soil")
+        ]
+
     def test_a_code_that_leads_to_another_unit_is_taken(self):
         FormerCode.objects.create(unit=self.air, code="env-climate")
 

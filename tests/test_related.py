@@ -130,6 +130,11 @@ class CodeTests(RelatedTestCase):
         assert not any(row.is_new for model in (Post, Contact) for row in found.rows[model])
         assert found.rows[Contact][0].instance == self.telephone
 
+    def test_a_kind_that_there_is_not_is_no_code_either(self):
+        (told,) = messages("contacts: [{kind: Phone, written: 01 478 2267}]")
+
+        assert told.startswith("Write one of: phone")
+
     def test_a_code_stands_once_in_a_list(self):
         assert messages("tasks: [{code: heals}, {code: heals}]") == [
             "It stands twice in this list. Keep one of the two."
@@ -160,6 +165,33 @@ class PostTests(RelatedTestCase):
         (held,) = found.related.rows[Appointment]
         assert held.instance.person is found.people["bor-kos"].instance
         assert found.related.removed == [self.held]
+
+    def test_one_person_holds_a_post_once_at_a_time(self):
+        said = (
+            "This person holds this post in these days already. "
+            "Correct the days, or keep one of the two."
+        )
+
+        def held(*days: str) -> list[str]:
+            listed = ", ".join(f"{{person: ana-novak, {stated}}}" for stated in days)
+            return messages(f"posts: [{{code: head-1, appointments: [{listed}]}}]")
+
+        assert held("started_on: 2020-01-01", "started_on: 2024-01-01") == [said]
+        assert held("ended_on: 2020-05-01", "started_on: 2020-04-30") == [said]
+        assert held(
+            "started_on: 2020-01-01, ended_on: 2025-01-01",
+            "started_on: 2021-01-01, ended_on: 2021-02-01",
+            "started_on: 2024-01-01",
+        ) == [said, said]
+        assert held("started_on: 2020-01-01, ended_on: 2024-01-01", "started_on: 2024-01-01") == []
+
+    def test_a_day_that_cannot_be_read_is_told_alone(self):
+        (told,) = messages(
+            "posts: [{code: head-1, appointments: [{person: ana-novak, started_on: soon}, "
+            "{person: ana-novak, started_on: 2024-01-01}]}]"
+        )
+
+        assert "soon" in told
 
     def test_a_person_that_there_is_not_is_refused(self):
         assert messages("posts: [{code: head-1, appointments: [{person: nobody}]}]") == [

@@ -306,6 +306,12 @@ class TestBelonging:
             "removed: contact phone-1 (health)"
         ]
 
+    def test_a_mistyped_code_in_a_table_of_names_is_refused(self):
+        (told,) = refused(("units.csv", "code;name.ka\npharmcy;აფთიაქი\n"))
+
+        assert "line 2, column 1" in told
+        assert "Did you mean “pharmacy”?" in told
+
     def test_a_unit_or_a_post_that_is_not_there_is_refused(self):
         table = (
             "unit,post,kind,written\nnowhere,,email,n@example.org\n"

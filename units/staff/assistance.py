@@ -132,8 +132,8 @@ def _fields_for_code(model: type[CodedByName], fields: dict[str, object]) -> dic
 
 
 def _parent_for_code(
-    request: HttpRequest, model: type[CodedByName], fields: dict[str, Any]
-) -> dict[str, Any]:
+    request: HttpRequest, model: type[CodedByName], fields: dict[str, object]
+) -> dict[str, object]:
     """The parent, where there is one that the editor may see: a code begins with that of its top.
 
     A key that names nothing is as good as none.

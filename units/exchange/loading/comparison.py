@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
@@ -111,34 +111,47 @@ class Comparison:
 
     def compare(self, row: AnyRow, named: Named) -> None:
         """Give a row what its record says; note what changes and what is wrong."""
+        refused: set[str] = set()
         for column, text in row.record.values.items():
             if row.record.record_type.keys.get(column) is not FieldType.CODE:
-                self._set(row, column, text)
+                is_taken = self._set(row, column, text)
             elif column in named:
-                self._refer(row, column, text, named[column])
+                is_taken = self._refer(row, column, text, named[column])
+            else:
+                continue
+            if not is_taken:
+                refused.add(column)
         if row.is_written:
-            self._check_constraints(row)
+            self._check_constraints(row, refused)
 
-    def _set(self, row: AnyRow, column: str, text: str | None) -> None:
+    def _set(self, row: AnyRow, column: str, text: str | None) -> bool:
+        """Give a column what is written; whether it can hold that."""
         self.remarks += [row.fault(column, warning) for warning in script_warnings(text or "")]
         try:
             row.set(column, _value(row.record.record_type.field(column), text))
         except ValidationError as error:
             self.fault(row, column, " ".join(error.messages))
+            return False
+        return True
 
     def _refer(
         self, row: AnyRow, column: str, code: str | None, known: Mapping[str, Coded]
-    ) -> None:
+    ) -> bool:
+        """Let a column name another row; whether there is that."""
         if code is None or code in known:
             row.refer(column, code, None if code is None else known[code])
-            return
+            return True
         message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
         model = cast("type[Coded]", row.record.record_type.field(column).related_model)
         self.fault(row, column, message % {"model": model._meta.verbose_name, "code": code})
+        return False
 
-    def _check_constraints(self, row: AnyRow) -> None:
-        """What the database and the model would refuse."""
-        for message in broken_constraints(row.instance):
+    def _check_constraints(self, row: AnyRow, refused: Collection[str]) -> None:
+        """What the database and the model would refuse.
+
+        Of a value that was refused nothing more is said: what it lacks follows from that.
+        """
+        for message in broken_constraints(row.instance, refused):
             self.fault(row, "", message)
         if row.record.record_type.name not in _CLEANED:
             return
@@ -147,7 +160,7 @@ class Comparison:
         except ValidationError as error:
             told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
             for column, messages in told.items():
-                for message in messages:
+                for message in messages if column not in refused else ():
                     self.fault(row, column, message)
 
 

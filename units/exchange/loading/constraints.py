@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, cast
 
 from django.db import models
@@ -30,10 +30,15 @@ _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def broken_constraints(row: models.Model) -> Iterator[str]:
-    """What an editor is told for each check constraint that a row does not keep."""
+def broken_constraints(row: models.Model, unknown: Collection[str] = ()) -> Iterator[str]:
+    """What an editor is told for each check constraint that a row does not keep.
+
+    Those that ask for a column of which the value is not known are left out.
+    """
     for constraint in row._meta.constraints:
         if not isinstance(constraint, CheckConstraint) or constraint.name.endswith(ASKED_ELSEWHERE):
+            continue
+        if not _columns(cast("Condition", constraint.condition)).isdisjoint(unknown):
             continue
         if holds(cast("Condition", constraint.condition), row) is False:
             yield str(constraint.violation_error_message)
@@ -53,6 +58,19 @@ def holds(condition: Condition, row: models.Model) -> bool | None:
     else:
         answer = False if False in answers else None if None in answers else True
     return answer if answer is None or not condition.negated else not answer
+
+
+def _columns(condition: Condition) -> set[str]:
+    """The columns that a condition asks for."""
+    if isinstance(condition, Q):
+        return {
+            column
+            for child in cast("list[Condition]", condition.children)
+            for column in _columns(child)
+        }
+    name, wanted = condition
+    other: str = getattr(wanted, "name", "") if isinstance(wanted, F) else ""
+    return {column for column in (name.partition("__")[0], other) if column}
 
 
 def _compare(name: str, wanted: object, row: models.Model) -> bool | None:

@@ -76,6 +76,7 @@ def place(documents: Iterable[Document], comparison: Comparison) -> Placement:
     stored, recoded = _find_stored(units, stated_parents)
     _match(units, stored, recoded, comparison)
     _refuse_former_codes(units, comparison)
+    _refuse_living_codes(units, stored, recoded, comparison)
     former_parents = _former_parents(units)
     stored |= _stored_parents(former_parents, units.keys() | stored.keys())
     parents = _parents(units, stated_parents, former_parents)
@@ -181,6 +182,21 @@ def _refuse_former_codes(units: Units, comparison: Comparison) -> None:
         taken = units.get(former.code)
         if taken and (taken.is_new or taken.instance.pk != former.unit_id):
             comparison.fault(taken, "code", message % {"unit": former.unit.code})
+
+
+def _refuse_living_codes(
+    units: Units, stored: dict[str, Unit], recoded: dict[str, str], comparison: Comparison
+) -> None:
+    """A code that another unit has today cannot be a former one: its addresses lead to that."""
+    message = _(
+        "“%(code)s” is the code that a unit has today. If two units became one, "
+        "state a succession of the kind “merged” instead."
+    )
+    for code, row in units.items():
+        for old in row.record.items.get("former_codes", ()):
+            if old.code in units or (old.code in stored and recoded.get(code) != old.code):
+                told = old.fault("code", row.subject, "former_codes", message % {"code": old.code})
+                comparison.faults.append(told)
 
 
 def _former_parents(units: Units) -> Parents:

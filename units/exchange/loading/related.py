@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import cast
 
@@ -73,9 +74,10 @@ class RelatedRows:
         posts = self._compare_list(unit, "unit", "posts", Post)
         for post in posts:
             for key, model in _OF_A_POST.items():
-                self._compare_list(post, "post", key, model)
-        heads = [post for post in posts if cast("Post", post.instance).is_head]
-        for post in heads[1:]:
+                rows = self._compare_list(post, "post", key, model)
+                if model is Appointment:
+                    self._refuse_overlaps(cast("list[PlannedRow[Appointment]]", rows))
+        for post in [post for post in posts if cast("Post", post.instance).is_head][1:]:
             message = _("This unit has a head already. Only one post can head it.")
             self.comparison.fault(post, "is_head", message)
 
@@ -110,6 +112,24 @@ class RelatedRows:
             self.removed += stored.values()
         return list(rows.values())
 
+    def _refuse_overlaps(self, rows: Sequence[PlannedRow[Appointment]]) -> None:
+        """One person in one post twice at once; a last day may be the first of the next time."""
+        by_person: dict[str, list[PlannedRow[Appointment]]] = defaultdict(list)
+        for row in rows:
+            if _has_its_days(row):
+                by_person[row.record.code].append(row)
+        message = _(
+            "This person holds this post in these days already. "
+            "Correct the days, or keep one of the two."
+        )
+        for held in by_person.values():
+            held.sort(key=lambda row: row.instance.started_on or date.min)
+            latest = held[0]
+            for row in held[1:]:
+                if (row.instance.started_on or date.min) < (latest.instance.ended_on or date.max):
+                    self.comparison.fault(row, "started_on", message)
+                latest = max(latest, row, key=lambda row: row.instance.ended_on or date.max)
+
     def _compare_row(self, row: AnyRow, given: Mapping[str, object]) -> None:
         """What its place in the list gives it, where it has a column for that, and what it says."""
         for column, value in given.items():
@@ -128,6 +148,14 @@ class RelatedRows:
             "unit": row.unit.record.code,
         }
         self.comparison.fault(row, "code", message % named)
+
+
+def _has_its_days(row: PlannedRow[Appointment]) -> bool:
+    """Whether the days that a record states were understood and come in their order."""
+    days = row.instance.started_on, row.instance.ended_on
+    stated = row.record.values.get("started_on"), row.record.values.get("ended_on")
+    is_read = all(day or not text for day, text in zip(days, stated, strict=True))
+    return is_read and (days[0] or date.min) <= (days[1] or date.max)
 
 
 @cache
@@ -183,5 +211,6 @@ def _code(model: type[models.Model], record: Record, taken: Iterable[Name]) -> N
     if model is Post:
         stem = "head" if (record.values.get("is_head") or "").lower() in TRUE_WORDS else "post"
     else:
-        stem = record.values.get("kind") or str(model._meta.model_name)
+        kind = record.values.get("kind")
+        stem = kind if kind in Contact.Kind.values else str(model._meta.model_name)
     return next_free(stem, map(str, taken))
