@@ -2,12 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path, register_converter
 
 from units.public.views import addresses, preferences
-from units.text.languages import LANGUAGES
 
-_WITHOUT_LANGUAGE = rf"^(?!(?:{'|'.join(LANGUAGES)})/)(?P<path>(?:.+/)?)$"
+register_converter(addresses.PageWithoutLanguage, "page")
 
 urlpatterns = [
     *i18n_patterns(
@@ -17,7 +16,7 @@ urlpatterns = [
         path("", include("units.public.urls")),
     ),
     path("preferences/", preferences.choose, name="preferences"),
-    re_path(_WITHOUT_LANGUAGE, addresses.without_language, name="language-picker"),
+    path("<page:path>", addresses.without_language, name="language-picker"),
 ]
 
 handler400 = "units.public.views.errors.bad_request"

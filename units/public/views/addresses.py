@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
@@ -19,6 +18,26 @@ from django.views.decorators.http import require_safe
 from units.text.languages import LANGUAGES, match, negotiate, wishes
 
 
+class PageWithoutLanguage:
+    """The path of a page whose language is missing, or written another way; of nothing else.
+
+    So what is no page is not found, and is not sent to the same with a slash first.
+    """
+
+    regex = "(?:.+/)?"
+
+    def to_python(self, path: str) -> str:
+        """The path, where it leads to a page."""
+        first = path.partition("/")[0]
+        if first in LANGUAGES or not (match(first) or _is_page(path)):
+            raise ValueError
+        return path
+
+    def to_url(self, path: str) -> str:
+        """The path as it is."""
+        return path
+
+
 @require_safe
 def without_language(request: HttpRequest, path: str) -> HttpResponse:
     """Send ``/sr-Latn/…`` to ``/sr-latn/…``, and what names no language to the reader's.
@@ -30,8 +49,6 @@ def without_language(request: HttpRequest, path: str) -> HttpResponse:
     code = match(first)
     if code:
         return HttpResponsePermanentRedirect(_address(request, code, rest))
-    if not _is_page(path):
-        raise Http404
     header = request.headers.get("Accept-Language", "")
     asked = [wish for wish in wishes(header) if wish != "*"]
     code = negotiate(header, settings.LANGUAGE_LAST_RESORT) if asked else settings.LANGUAGE_CODE
