@@ -6,6 +6,7 @@ from datetime import date
 from unittest import mock
 from unittest.mock import patch
 
+from django.db import connection
 from django.test import Client, TestCase
 
 from tests.builders import (
@@ -99,6 +100,25 @@ class EveryPageTests(TestCase):
         for page in PAGES:
             text = self.client.get(f"/ka/{page}").text
             assert not any("\u1c90" <= letter <= "\u1cbf" for letter in text)
+
+
+class MeanwhileTests(TestCase):
+    def test_a_body_that_arrives_while_home_is_read_does_no_harm(self):
+        make_unit("mfa")
+        arrived = []
+
+        def arrive(execute, sql, params, many, context):
+            answer = execute(sql, params, many, context)
+            if "COUNT" in sql and not arrived:
+                arrived.append(True)
+                make_unit("mof", name_en="Ministry of Finance")
+            return answer
+
+        with connection.execute_wrapper(arrive):
+            page = self.client.get("/en/")
+
+        assert arrived
+        self.assertContains(page, "Ministry of Finance")
 
 
 class UnitPageTests(TestCase):

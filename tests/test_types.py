@@ -38,7 +38,7 @@ def test_every_slip_is_seen_and_what_is_right_passes():
     right = [
         'unit.name = "Health"',
         "Unit.objects.visible()",
-        "unit.posts.all().heads()",
+        "unit.posts.all().with_holders()",
         'slug("Health")',
         "Unit.objects.active(on=None)",
         "print(person.family_name)",

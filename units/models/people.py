@@ -91,10 +91,6 @@ class PostQuerySet(PartQuerySet["Post"]):
         """Posts of units that citizens may see."""
         return self.filter(unit__in=Unit.objects.visible(on))
 
-    def heads(self) -> Self:
-        """The posts that head a unit."""
-        return self.filter(is_head=True)
-
     def with_holders(self, on: date | None = None) -> Self:
         """With the people in office on a day whose names may be shown, as ``holders``."""
         holders = Appointment.objects.shown(on).select_related("person")

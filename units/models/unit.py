@@ -34,13 +34,6 @@ class UnitQuerySet(  # type: ignore[override]  # of as_manager(), which nobody c
 ):
     """Units. What citizens may see is decided by ``visible`` and nowhere else."""
 
-    def published(self, on: date | None = None) -> Self:
-        """Units that are themselves published on a day (today by default).
-
-        An open end of the window is no limit.
-        """
-        return self.filter(is_published_on(on))
-
     def visible(self, on: date | None = None) -> Self:
         """Units that citizens may see: published, and everything above them too.
 

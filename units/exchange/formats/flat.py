@@ -98,16 +98,22 @@ def read_rows(
             message = _("A row has a “model” and its “fields”. Correct the row.")
             faults.append(f"{where}: {message}")
         elif model := _models().get(str(stated.get("model")).lower()):
-            if is_lenient:
-                stated = stated | {"fields": _known_fields(model, stated["fields"])}
-            stated = stated | {"fields": _settled(model, stated["fields"])}
-            rows.append(FlatRow(file, number, model, cast("StatedRow", stated)))
+            settled_row = _settled_row(model, stated, is_lenient=is_lenient)
+            rows.append(FlatRow(file, number, model, settled_row))
             faults += _field_faults(rows[-1])
         elif not is_lenient:
             faults.append(f"{where}, model: {_unknown_model(stated.get('model'))}")
     if faults:
         raise FixtureError("\n".join(faults))
     return _dependencies_first(rows)
+
+
+def _settled_row(
+    model: type[models.Model], stated: dict[str, Any], *, is_lenient: bool
+) -> StatedRow:
+    """A row with its texts settled, and without unknown fields where those are passed over."""
+    fields = _known_fields(model, stated["fields"]) if is_lenient else stated["fields"]
+    return cast("StatedRow", stated | {"fields": _settled(model, fields)})
 
 
 def _dependencies_first(rows: list[FlatRow]) -> list[FlatRow]:

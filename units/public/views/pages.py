@@ -41,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     countries: dict[str, list[ListedBody]] = defaultdict(list)
     for unit in shown.roots().for_listing():
-        body = ListedBody(unit, *branches[unit.tree_id])
+        # One that has come since the branches were counted is listed by itself.
+        body = ListedBody(unit, *branches.get(unit.tree_id, (0, unit.updated_at)))
         countries[territory_name(unit.territory)].append(body)
     language = get_language() or settings.LANGUAGE_CODE
     ordered = sorted(
