@@ -490,3 +490,30 @@ def test_nothing_of_another_unit_is_refreshed(django_assert_max_num_queries):
         task.save()
     assert Task.objects.count() == 1
     assert Appointment.objects.count() == 0
+
+
+class TestCorrectionsTellNothingHidden:
+    def test_a_word_of_a_draft_is_not_offered_beside_one_that_is_shown(self):
+        make_unit("z", name_en="Zarinbel office")
+        make_unit("f", name_en="Farinbel office", status="draft")
+
+        assert find("xarinbel", "en").corrected == "zarinbel"
+
+    def test_a_word_of_a_draft_is_corrected_as_if_nobody_had_written_it(self):
+        make_unit("z", name_en="Zarinbel office")
+        make_unit("f", name_en="Farinbel office", status="draft")
+
+        assert find("farinbel", "en").corrected == "zarinbel"
+        assert find("farinbel", "en", among=Unit.objects.all()).corrected == ""
+
+    def test_a_word_that_has_gone_is_not_offered(self):
+        make_unit("z", name_en="Zarinbel office")
+        make_unit("f", name_en="Farinbel office").delete()
+
+        assert find("xarinbel", "en").corrected == "zarinbel"
+
+    def test_a_hidden_word_that_is_nearer_does_not_stand_before_one_that_is_shown(self):
+        make_unit("z", name_en="Zarinbelo office")
+        make_unit("f", name_en="Farinbel office", status="draft")
+
+        assert find("xarinbel", "en").corrected == "zarinbelo"

@@ -103,6 +103,18 @@ class Candidates:
         pks = matching([wanted], limit=_CANDIDATES_AT_ONCE)
         return bool(pks) and self._shown(pks).exists()
 
+    def shown_words(self, words: Sequence[str]) -> set[str]:
+        """Those of some plain words that stand in units which the reader may see."""
+        pks = matching([[(word, False) for word in words]], limit=_WORTH_COUNTING)
+        shown = IndexEntry.objects.filter(pk__in=self._shown(pks).values("pk"))
+        held = {
+            token
+            for both in shown.values_list("names", "body")
+            for text in both
+            for token in text.split(" ")
+        }
+        return held.intersection(words)
+
     def how_many(self, wanted: Alternatives) -> int:
         """How many units hold one of some tokens, counted no further than is worth while."""
         return len(matching([wanted], limit=_WORTH_COUNTING))

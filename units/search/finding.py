@@ -148,16 +148,8 @@ class _Search:
     @cached_property
     def unknown(self) -> set[Group]:
         """The words that nobody wrote in any form, as far as the reader may see."""
-        known = vocabulary()
-        return {
-            group
-            for group in self.query.groups
-            if not (
-                group.prefix
-                or any(surface in known for surface in group.surfaces)
-                or self.candidates.answers(alternatives(group))
-            )
-        }
+        groups = self.query.groups
+        return {group for group in groups if not (group.prefix or self._answers(group))}
 
     def _all_of(self, query: Query) -> None:
         """Units that answer every word.
@@ -209,7 +201,7 @@ class _Search:
         return self.candidates.answers(alternatives(group))
 
     def _near(self, group: Group) -> Group:
-        near = vocabulary().near(group.surfaces[0])
+        near = vocabulary().near(group.surfaces[0], self.candidates.shown_words)
         return of_forms(group.text, near, corrected=near[0]) if near else group
 
     def _try(self, corrected: Query) -> None:

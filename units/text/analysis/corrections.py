@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,6 +13,11 @@ SHORTEST_CORRECTED = 4
 _LONGEST_WITH_ONE_ERROR = 5
 """Letters of a word in which one error is believed, not two."""
 _MOST_CORRECTIONS = 6
+_MOST_LOOKED_AT = 20
+"""Words of one length, of which some may not be offered."""
+
+
+type Offered = Callable[[Sequence[str]], Collection[str]]
 
 
 class Vocabulary:
@@ -34,10 +39,11 @@ class Vocabulary:
                 self._known.add(word)
                 self._by_length[len(word)].append(word)
 
-    def near(self, word: str) -> list[str]:
+    def near(self, word: str, offered: Offered = frozenset) -> list[str]:
         """The words that a mistyped one may be, the nearest first.
 
-        One letter is missing, added, other or exchanged, in longer words two.
+        One letter is missing, added, other or exchanged, in longer words two. ``offered`` tells
+        which of some words may be named at all; the others are as if nobody had written them.
 
         >>> vocabulary = Vocabulary(); vocabulary.add(["kosir", "sektor", "sirina"])
         >>> vocabulary.near("kosri"), vocabulary.near("eu")
@@ -53,10 +59,12 @@ class Vocabulary:
                 self._by_length.get(length, ()),
                 scorer=OSA.distance,
                 score_cutoff=most,
-                limit=_MOST_CORRECTIONS,
+                limit=_MOST_LOOKED_AT,
             ):
                 if distance:
                     found.append((distance, abs(length - len(word)) + (near[0] != word[0]), near))
         found.sort()
+        named = offered([near for _distance, _other, near in found]) if found else ()
+        found = [one for one in found if one[2] in named]
         nearest = [near for distance, _other, near in found if distance == found[0][0]]
         return nearest[:_MOST_CORRECTIONS]
