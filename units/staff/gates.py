@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,8 +22,11 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.formats import localize_input
 from django.utils.translation import gettext_lazy as _
 
+_A_DAY = date(2020, 11, 30)
+"""An example of how a day is written."""
 _KEY = re.compile("[0-9]{1,18}")
 _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
 
@@ -68,6 +72,8 @@ class GatedForms(BaseModelAdmin[Any]):
         field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.CharField):
             field.__class__ = _gated(type(field))
+        if isinstance(field, forms.DateField):
+            field.widget.attrs["placeholder"] = localize_input(_A_DAY)
         return field
 
     def formfield_for_foreignkey(

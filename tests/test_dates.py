@@ -1,0 +1,34 @@
+"""Days as editors write them, in each language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django import forms
+from django.contrib.auth.models import User
+from django.utils import translation
+
+
+@pytest.mark.parametrize("language", ["sl", "sr", "sr-latn", "ka"])
+@pytest.mark.parametrize("written", ["30.11.2020", "30. 11. 2020", "2020-11-30", "30.11.2020."])
+def test_a_day_is_read_with_or_without_its_last_dot_and_blanks(language, written):
+    with translation.override(language):
+        assert forms.DateField(localize=True).clean(written) == date(2020, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("sl", "30.11.2020"), ("sr", "30.11.2020."), ("sr-latn", "30.11.2020."), ("ka", "2020-11-30")],
+)
+def test_a_day_is_shown_as_before(language, written):
+    with translation.override(language):
+        field = forms.DateField(localize=True)
+        assert field.widget.format_value(date(2020, 11, 30)) == written
+
+
+@pytest.mark.django_db
+def test_an_example_stands_in_the_empty_field(client):
+    client.force_login(User.objects.create_superuser("editor", password="x"))
+
+    assert 'placeholder="30.11.2020."' in client.get("/sr/admin/units/unit/add/").text
