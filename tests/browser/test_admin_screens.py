@@ -86,3 +86,17 @@ def test_a_unit_is_moved_by_the_keyboard_alone(editor: Page) -> None:
     editor.keyboard.press("Enter")
 
     assert "now stands before" in editor.locator(".messagelist").inner_text()
+
+
+def test_a_form_that_nobody_touched_changes_nothing(editor: Page) -> None:
+    """The ends of lines in long texts are the browser's own when they are sent."""
+    open_unit(editor, "sr", "rs-mup-international")
+    assert "\n" in editor.input_value("#id_description_sr")
+    address = editor.url
+    editor.locator("[name=_continue]").first.click()
+    editor.wait_for_selector(".messagelist")
+
+    assert editor.url == address
+    assert editor.locator(".messagelist li").get_attribute("class") == "info"
+    editor.goto(address.replace("/change/", "/history/"))
+    assert editor.locator("#change-history tbody tr").count() == 0
