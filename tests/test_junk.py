@@ -60,6 +60,7 @@ def staff(*permissions):
         "succession/add/?originals=1,abc",
         "person/?original_language__exact=%00",
         "glossaryentry/?is_proposed__exact=%00",
+        "upload/?uploaded_by=abc",
     ],
 )
 def test_an_address_that_means_nothing_is_refused(editor, address):
@@ -75,9 +76,10 @@ def test_a_choice_of_nothing_is_refused_where_it_is_completed(editor):
 @pytest.mark.parametrize("key", ["abc", "\0", MANY, "²", ""])
 @pytest.mark.parametrize("action", ["delete_selected", "download_yaml"])
 def test_an_action_on_what_can_be_no_row_is_refused(editor, action, key):
-    response = editor.post(f"{ADMIN}unit/", {"action": action, "_selected_action": [key]})
+    for model in ("unit", "upload", "post"):
+        data = {"action": action, "_selected_action": [key]}
 
-    assert response.status_code == 400
+        assert editor.post(f"{ADMIN}{model}/", data).status_code == 400
 
 
 def test_a_drag_of_what_can_be_no_row_changes_nothing(editor, unit):

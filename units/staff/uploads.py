@@ -35,6 +35,7 @@ from units.staff.differences import (
     log_load,
 )
 from units.staff.downloading import may_download
+from units.staff.saving import SavesChanges
 
 LARGEST = 10 * 2**20
 """Bytes of all files together: what a request can compare before a server gives it up.
@@ -129,7 +130,7 @@ class OtherDifferenceError(Exception):
 
 
 @admin.register(Upload)
-class UploadAdmin(admin.ModelAdmin[Upload]):
+class UploadAdmin(SavesChanges):
     form = UploadForm
     fields = ["documents", "is_closing"]
     list_display = [
