@@ -40,10 +40,10 @@ def write(tmp_path):
 
 
 def test_a_load_that_is_killed_leaves_all_or_nothing(play, write):
-    file = write("units.yaml", outline("sector", 60, "Branch"))
+    file = write("units.yaml", outline("sector", 20, "Branch"))
     told = play("tests.interrupted_loads.killed", file, KILLS, 2026)
 
-    assert told["after"]["units"] == 661
+    assert told["after"]["units"] == 221
     assert len(told["found"]) == KILLS
     for found in told["found"]:
         assert found["faults"] == 0

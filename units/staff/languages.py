@@ -104,15 +104,7 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
     ) -> None:
         """Django's; then say which texts that were changed are in two scripts, or in another."""
         super().save_related(request, form, formsets, change)
-        forms = [
-            form,
-            *(
-                row
-                for formset in formsets
-                for row in formset.forms
-                if row not in formset.deleted_forms
-            ),
-        ]
+        forms = [form, *(row for formset in formsets for row in _kept(formset))]
         self._warn(
             request,
             [warning for one in forms for warning in _mixed_words_of(one)],
@@ -143,6 +135,10 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
     class Media:
         css = {"all": ["units/admin.css"]}
         js = ["units/admin.js", "units/assistance.js"]
+
+
+def _kept(formset: BaseModelFormSet[Model, ModelForm[Model]]) -> Iterator[ModelForm[Model]]:
+    return (row for row in formset.forms if row not in formset.deleted_forms)
 
 
 def _mixed_words_of(form: ModelForm[Model]) -> list[str]:
