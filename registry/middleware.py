@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from django.core.exceptions import BadRequest, DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
 from units.text.languages import LANGUAGES
@@ -39,14 +39,10 @@ def precise_language(
 
 
 class SecurityHeaders(SecurityMiddleware):
-    """Django's, whose headers stand on the refusal of a wrong host, too."""
+    """The headers alone, around Django's own, whose way to HTTPS may refuse the host."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-        """The way to HTTPS; a host that is not ours is refused further in."""
-        try:
-            return super().process_request(request)
-        except DisallowedHost:
-            return None
+    def process_request(self, request: HttpRequest) -> None:
+        """Nothing; the way to HTTPS is the inner one's."""
 
 
 class AdminAddresses:
