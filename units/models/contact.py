@@ -101,7 +101,7 @@ class Contact(Belonging):
         max_length=500,
         help_text=_("As the source writes it; this is what readers see."),
     )
-    value = MeantField(
+    value: models.CharField[str, str] = MeantField(
         _("as meant"),
         max_length=500,
         blank=True,

@@ -20,7 +20,7 @@ rows_written = Signal()
 """Sent by a model with the ``rows`` (a queryset) that are about to be written, or were, at once."""
 
 
-class WrittenQuerySet[M: models.Model](models.QuerySet[M]):
+class WrittenQuerySet[M: models.Model](models.QuerySet[M, M]):
     """Rows whose writing is noticed, however many are written at once."""
 
     def update(self, **values: object) -> int:

@@ -41,7 +41,7 @@ class SaveOptions(TypedDict, total=False):
     update_fields: Iterable[str] | None
 
 
-class TreeQuerySet[Node: "TreeNode"](MPTTQuerySet[Node]):
+class TreeQuerySet[Node: "TreeNode"](MPTTQuerySet[Node, Node]):
     """Rows of a tree. What would change structure behind its back is done rightly, or refused."""
 
     def delete(self) -> tuple[int, dict[str, int]]:
