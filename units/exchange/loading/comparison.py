@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,15 +25,13 @@ _CLEANED = frozenset({"contact", "appointment", "glossaryentry"})
 Named = Mapping[str, Mapping[str, Coded]]
 """The rows that codes may name: by column, then by code."""
 
-M = TypeVar("M", bound=models.Model, covariant=True)
-
 
 @dataclass(slots=True, eq=False)
-class PlannedRow(Generic[M]):  # noqa: UP046 - that a row of units is a row needs the old way
+class AnyRow:
     """A row as it will be, with what changes."""
 
     record: Record
-    instance: M = cast(Any, None)  # noqa: RUF009 - of a unit it is found when all files are read
+    instance: models.Model = cast(Any, None)  # noqa: RUF009 - found when all files are read
     is_new: bool = True
     owner: AnyRow | None = None
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
@@ -82,7 +80,11 @@ class PlannedRow(Generic[M]):  # noqa: UP046 - that a row of units is a row need
         return self.record.fault(column, self.subject, key_of(column), message)
 
 
-type AnyRow = PlannedRow[models.Model]
+@dataclass(slots=True, eq=False)
+class PlannedRow[M: models.Model](AnyRow):
+    """A row of which the model is known."""
+
+    instance: M = cast(Any, None)  # noqa: RUF009 - as above
 
 
 class Comparison:
@@ -97,7 +99,7 @@ class Comparison:
         """Note what is wrong with a row."""
         self.faults.append(row.fault(column, message))
 
-    def enter[R: models.Model](self, rows: dict[str, PlannedRow[R]], row: PlannedRow[R]) -> bool:
+    def enter[R: AnyRow](self, rows: dict[str, R], row: R) -> bool:
         """Put a row among others under its code; whether no other has it."""
         first = rows.setdefault(row.record.code, row)
         if first is not row:

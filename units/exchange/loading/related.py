@@ -92,7 +92,7 @@ class RelatedRows:
         )
         rows: dict[Name, AnyRow] = {}
         for order, (record, depth) in enumerate(_outline(owner.record.items[key]), start=1):
-            row: AnyRow = PlannedRow(record, owner=owner)
+            row = AnyRow(record, owner=owner)
             code = _code(model, record, rows)
             if code in rows:
                 message = _("It stands twice in this list. Keep one of the two.")
