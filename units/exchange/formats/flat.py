@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 import yaml
 from django.apps import apps
@@ -98,7 +98,7 @@ def read_rows(
             message = _("A row has a “model” and its “fields”. Correct the row.")
             faults.append(f"{where}: {message}")
         elif model := _models().get(str(stated.get("model")).lower()):
-            settled_row = _settled_row(model, stated, is_lenient=is_lenient)
+            settled_row = _settled_row(model, cast("StatedRow", stated), is_lenient=is_lenient)
             rows.append(FlatRow(file, number, model, settled_row))
             faults += _field_faults(rows[-1])
         elif not is_lenient:
@@ -108,12 +108,10 @@ def read_rows(
     return _dependencies_first(rows)
 
 
-def _settled_row(
-    model: type[models.Model], stated: dict[str, Any], *, is_lenient: bool
-) -> StatedRow:
+def _settled_row(model: type[models.Model], stated: StatedRow, *, is_lenient: bool) -> StatedRow:
     """A row with its texts settled, and without unknown fields where those are passed over."""
     fields = _known_fields(model, stated["fields"]) if is_lenient else stated["fields"]
-    return cast("StatedRow", stated | {"fields": _settled(model, fields)})
+    return {**stated, "fields": _settled(model, fields)}
 
 
 def _dependencies_first(rows: list[FlatRow]) -> list[FlatRow]:
@@ -225,7 +223,7 @@ def _known_fields(model: type[models.Model], stated: dict[str, object]) -> dict[
     return {name: value for name, value in stated.items() if name in fields}
 
 
-def _settled(model: type[models.Model], stated: dict[str, Any]) -> dict[str, Any]:
+def _settled(model: type[models.Model], stated: dict[str, object]) -> dict[str, object]:
     """The fields with their texts as they are stored."""
     fields = _fields(model)
     return {

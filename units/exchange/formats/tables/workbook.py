@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from typing import Any
+from typing import IO, Protocol, TypedDict, cast
 from xml.etree.ElementTree import ParseError
 from zlib import error as ZlibError  # noqa: N812 - an exception
 
@@ -132,6 +132,33 @@ def _choices(table: Table, column: Column) -> list[str]:
     return [value for value, _label in field.flatchoices if value]
 
 
+class _Cell(TypedDict):
+    """A cell as openpyxl's parser gives it, as far as we look at it."""
+
+    column: int
+    value: object
+    data_type: str
+
+
+class _OpenBook(Protocol):
+    """A workbook that is only read, as far as we look at it."""
+
+    epoch: datetime
+    _date_formats: set[int]
+    _timedelta_formats: set[int]
+
+
+class _OpenSheet(Protocol):
+    """A sheet of one."""
+
+    parent: _OpenBook
+    title: str
+    sheet_state: str
+    _shared_strings: Sequence[str]
+
+    def _get_source(self) -> IO[bytes]: ...
+
+
 def read_workbook(file: str, content: bytes, allowance: Allowance | None = None) -> list[Sheet]:
     """The tables of a workbook; sheets without a single cell are passed over.
 
@@ -145,7 +172,7 @@ def read_workbook(file: str, content: bytes, allowance: Allowance | None = None)
         with closing(load_workbook(BytesIO(content), read_only=True, keep_links=False)) as book:
             sheets = [
                 _sheet(Source(file, sheet.title), sheet, faults, allowance)
-                for sheet in book.worksheets
+                for sheet in cast("list[_OpenSheet]", book.worksheets)
             ]
     except _BROKEN as error:
         message = _(
@@ -158,7 +185,7 @@ def read_workbook(file: str, content: bytes, allowance: Allowance | None = None)
     return [sheet for sheet in sheets if sheet.rows or sheet.is_hidden]
 
 
-def _sheet(source: Source, sheet: Any, faults: list[Fault], allowance: Allowance) -> Sheet:
+def _sheet(source: Source, sheet: _OpenSheet, faults: list[Fault], allowance: Allowance) -> Sheet:
     """A sheet; one that is hidden is not looked at."""
     if sheet.sheet_state != "visible":
         return Sheet(source, sheet.title, [], is_hidden=True)
@@ -174,7 +201,7 @@ def _refuse_large(file: str, content: bytes, allowance: Allowance) -> None:
 
 
 def _lines(
-    source: Source, sheet: Any, faults: list[Fault], allowance: Allowance
+    source: Source, sheet: _OpenSheet, faults: list[Fault], allowance: Allowance
 ) -> Iterator[tuple[int, list[str]]]:
     width = header = 0
     merged: list[str] = []
@@ -205,7 +232,7 @@ def _merged_below(source: Source, header: int, ranges: Sequence[str]) -> Iterato
             yield source.fault((line or 1, column or 1), "", "", message % {"range": name})
 
 
-def _stated_cells(sheet: Any, merged: list[str]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+def _stated_cells(sheet: _OpenSheet, merged: list[str]) -> Iterator[tuple[int, list[_Cell]]]:
     """The rows of a sheet with the cells that the file holds, and then which are merged.
 
     Openpyxl's own rows are filled up, so that a row with a cell in its last column has 16,384.
@@ -219,12 +246,13 @@ def _stated_cells(sheet: Any, merged: list[str]) -> Iterator[tuple[int, list[dic
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        yield from parser.parse()
+        rows: Iterator[tuple[int, list[_Cell]]] = parser.parse()
+        yield from rows
         if parser.merged_cells is not None:
             merged += [merge.ref for merge in parser.merged_cells.mergeCell]
 
 
-def _refusal(cell: Mapping[str, Any], place: int) -> str:
+def _refusal(cell: _Cell, place: int) -> str:
     """Why a cell cannot be read; empty where it can."""
     if cell["value"] is None or not str(cell["value"]).strip():
         return ""
