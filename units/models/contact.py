@@ -33,9 +33,9 @@ _HEAD_OF_MAILTO = "!$'*+"
 class MeantField(models.CharField):
     """A text that programs read: what is not seen of it is not stored, by whatever door it came."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         """The text as it is seen."""
-        text = super().to_python(value)
+        text: object = super().to_python(value)
         return visible(text) if isinstance(text, str) else text
 
     def deconstruct(self) -> Any:
@@ -110,7 +110,7 @@ class Contact(Belonging):
             "Empty when it is not certain."
         ),
     )
-    extension = MeantField(_("extension"), max_length=20, blank=True)
+    extension: models.CharField[str, str] = MeantField(_("extension"), max_length=20, blank=True)
     label = models.CharField(
         _("label"), max_length=100, blank=True, help_text=_("What it is for: switchboard, press …")
     )

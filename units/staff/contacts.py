@@ -23,7 +23,7 @@ class AnsweredText(forms.CharField):
 
     widget = forms.HiddenInput
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Never: it says nothing of the contact."""
         return False
 
@@ -35,17 +35,17 @@ class ContactForm(forms.ModelForm):
 
     asked_about = AnsweredText(label="", required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Where nobody said what is meant and the text leaves no doubt, that is what is meant.
 
         What was meant by another text is no answer.
         """
-        cleaned: dict[str, Any] = super().clean() or {}
-        written = cleaned.get("written")
+        cleaned: dict[str, object] = super().clean() or {}
+        written = str(cleaned.get("written") or "")
         is_outdated = self._is_outdated(cleaned)
         if not written or (cleaned.get("value") and not is_outdated):
             return cleaned
-        found = self._read(written, cleaned.get("kind", ""))
+        found = self._read(written, str(cleaned.get("kind", "")))
         suggestion = found.suggestion if found else ""
         if found and found.value:
             cleaned["value"] = found.value
@@ -54,7 +54,7 @@ class ContactForm(forms.ModelForm):
             self._ask(written, suggestion)
         return cleaned
 
-    def _is_outdated(self, cleaned: dict[str, Any]) -> bool:
+    def _is_outdated(self, cleaned: dict[str, object]) -> bool:
         """Whether what is meant was said of the text as it stood before."""
         return (
             bool(cleaned.get("value"))
@@ -76,9 +76,9 @@ class ContactForm(forms.ModelForm):
         is_one = len(found) == 1 and found[0].kind in _indistinguishable_kinds(kind)
         return found[0] if is_one else None
 
-    def _extension(self, cleaned: dict[str, Any], found: str) -> str:
+    def _extension(self, cleaned: dict[str, object], found: str) -> str:
         """The one in the text, unless the editor says or once said another one beside it."""
-        stated: str = cleaned.get("extension", "")
+        stated = str(cleaned.get("extension") or "")
         is_of_old_text = bool(stated) and stated in self.initial.get("written", "")
         if "extension" not in self.changed_data and is_of_old_text:
             return found

@@ -20,10 +20,12 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
 )
 from django.core.exceptions import ValidationError
-from django.db.models import Field
+from django.db.models import ForeignKey, ManyToManyField, Model
 from django.http import HttpRequest
 from django.utils.formats import localize_input
 from django.utils.translation import gettext_lazy as _
+
+from units.exchange.specification import AnyField
 
 _A_DAY = date(2020, 11, 30)
 """An example of how a day is written."""
@@ -34,11 +36,11 @@ _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
 class GatedText(forms.CharField):
     """Mixed into a field for text: what is typed is unified, and compared as it would be."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> str | None:
         """The text with LF at the ends of its lines, in NFC; refused where it cannot be stored."""
         return super().to_python(_unified(value))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Whether somebody wrote something else: another way to send the same is none."""
         try:
             return bool((self.to_python(initial) or "") != (self.to_python(data) or ""))
@@ -46,10 +48,16 @@ class GatedText(forms.CharField):
             return True
 
 
+type Group = tuple[str | None, list[dict[str, object]], int | None]
+"""A name, the choices under it and its place."""
+
+
 class ChosenKeys(AutocompleteMixin):
     """Mixed into a widget that looks up what is chosen: what can name no row chooses none."""
 
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+    def optgroups(
+        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
+    ) -> list[Group]:
         """Django's, which takes what was sent for keys."""
         return super().optgroups(name, [key for key in value if is_key(key)], attr)
 
@@ -66,7 +74,7 @@ class GatedForms(BaseModelAdmin[Any]):
     """For admins and inlines: all that is sent to their forms passes the gates."""
 
     def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+        self, db_field: AnyField, request: HttpRequest, **kwargs: object
     ) -> forms.Field | None:
         """Django's, with the gate before fields for text."""
         field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -77,7 +85,7 @@ class GatedForms(BaseModelAdmin[Any]):
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
+        self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: object
     ) -> forms.ModelChoiceField | None:
         """Django's, with the gate before what is looked up."""
         if db_field.name in self.get_autocomplete_fields(request):
@@ -85,7 +93,7 @@ class GatedForms(BaseModelAdmin[Any]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
+        self, db_field: ManyToManyField[Model, Model], request: HttpRequest, **kwargs: object
     ) -> forms.ModelMultipleChoiceField | None:
         """Django's, with the gate before what is looked up."""
         if db_field.name in self.get_autocomplete_fields(request):
@@ -93,7 +101,7 @@ class GatedForms(BaseModelAdmin[Any]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-def is_key(sent: Any) -> bool:
+def is_key(sent: object) -> bool:
     """Whether what was sent can be the primary key of a row."""
     return bool(_KEY.fullmatch(str(sent)))
 
@@ -109,7 +117,7 @@ def _gated(field_class: type[forms.CharField]) -> type[forms.CharField]:
     return _gated_classes[field_class]
 
 
-def _unified(value: Any) -> Any:
+def _unified(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:

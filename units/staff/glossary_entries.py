@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import ActionLocation
 from django.contrib.admin.utils import unquote
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -46,16 +47,18 @@ class GlossaryEntryAdmin(SavesChanges):
     ) -> HttpResponse:
         """Django's; what changes published words is saved once the editor has seen which."""
         if request.method == "POST" and CONFIRMATION_FIELD not in request.POST:
-            entry = self.get_object(request, unquote(object_id)) if object_id else None
+            entry: GlossaryEntry | None = (
+                self.get_object(request, unquote(object_id)) if object_id else None
+            )
             is_permitted = (
                 self.has_change_permission(request, entry)
                 if entry
                 else self.has_add_permission(request)
             )
             former = entry.cyrillic if entry else ""
-            form = self.get_form(request, entry, change=entry is not None)(
-                request.POST, instance=entry
-            )
+            form: ModelForm[GlossaryEntry] = self.get_form(
+                request, entry, change=entry is not None
+            )(request.POST, instance=entry)
             if (
                 is_permitted
                 and form.is_valid()
@@ -68,7 +71,7 @@ class GlossaryEntryAdmin(SavesChanges):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Django's, with the words that would be spelled letter for letter again."""
-        entry = self.get_object(request, unquote(object_id))
+        entry: GlossaryEntry | None = self.get_object(request, unquote(object_id))
         if entry and self.has_delete_permission(request, entry):
             before = glossary.current()
             after = Glossary(other for other in before.entries if other.cyrillic != entry.cyrillic)

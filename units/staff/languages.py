@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -150,7 +149,7 @@ def _mixed_words_of(form: ModelForm[Model]) -> list[str]:
     ]
 
 
-def _other_scripts_of(form: Any) -> list[str]:
+def _other_scripts_of(form: ModelForm[Model]) -> list[str]:
     """The Serbian texts of a form that were changed and seem to stand in the wrong field."""
     columns = form._meta.model._meta.concrete_fields
     languages = {column.name: _language_of(column) for column in columns}
@@ -162,14 +161,14 @@ def _other_scripts_of(form: Any) -> list[str]:
     ]
 
 
-def _changed_texts(form: Any) -> Iterator[tuple[str, str]]:
+def _changed_texts(form: ModelForm[Model]) -> Iterator[tuple[str, str]]:
     for name in form.changed_data:
-        text = form.cleaned_data.get(name)
+        text: object = form.cleaned_data.get(name)
         if isinstance(text, str) and name in form.fields:
             yield name, text
 
 
-def _language_of(db_field: Any) -> str:
+def _language_of(db_field: object) -> str:
     """The code of the language of a column; empty where it has none."""
     return (getattr(db_field, "language", None) or "").replace("_", "-")
 

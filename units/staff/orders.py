@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.forms import Field, ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +11,17 @@ from django.utils.translation import gettext_lazy as _
 class OrderedRows(BaseInlineFormSet):
     """Rows of an owner; several new ones keep the order in which they stand in the form."""
 
-    def save_new(self, form: ModelForm, commit: bool = True) -> Any:
+    def save_new(self, form: ModelForm[Model], commit: bool = True) -> Model:
         """Django's, behind the rows that are there."""
         self._place(form)
         return super().save_new(form, commit)
 
-    def save_existing(self, form: ModelForm, obj: Any, commit: bool = True) -> Any:
+    def save_existing(self, form: ModelForm[Model], obj: Model, commit: bool = True) -> Model:
         """Django's; a row whose place was taken away goes behind the others."""
         self._place(form)
         return super().save_existing(form, obj, commit)
 
-    def _place(self, form: ModelForm) -> None:
+    def _place(self, form: ModelForm[Model]) -> None:
         owner = {self.fk.name: self.instance}
         place_last(form, type(form.instance)._default_manager.filter(**owner))
 
@@ -34,8 +32,8 @@ def may_be_empty(order: Field) -> None:
     order.help_text = _("Empty: at the end.")
 
 
-def place_last(form: ModelForm, others: QuerySet[Any]) -> None:
+def place_last(form: ModelForm, others: QuerySet[Model]) -> None:
     """Give a row without a place the one behind others, if it has places."""
     if "order" in form.fields and form.cleaned_data.get("order") is None:
-        last = others.exclude(pk=form.instance.pk).aggregate(last=Max("order"))["last"]
+        last: int | None = others.exclude(pk=form.instance.pk).aggregate(last=Max("order"))["last"]
         form.instance.order = (last or 0) + 1

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import ActionLocation
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
+from django.db.models import Model, QuerySet
+from django.forms import BaseFormSet, BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,40 +27,54 @@ class SavesChanges(GatedForms, admin.ModelAdmin[Any]):
     Addresses that ask for nothing sensible are refused.
     """
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         """Django's; what an address chooses must be able to name rows."""
         initial = super().get_changeform_initial_data(request)
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
         for name in relations & initial.keys():
-            chosen = initial[name] if isinstance(initial[name], list) else [initial[name]]
+            value = initial[name]
+            chosen = value if isinstance(value, list) else [value]
             if not all(is_key(key) for key in chosen if key):
                 raise BadRequest
         return initial
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Django's, which would show another list instead."""
         try:
             return super().get_changelist_instance(request)
         except IncorrectLookupParameters as error:
             raise BadRequest from error
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Django's, without patterns, which each database reads in its own way."""
         is_pattern = lookup.endswith(("__regex", "__iregex"))
         return not is_pattern and super().lookup_allowed(lookup, value, request)
 
-    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def response_action(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Model],
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> HttpResponse | None:
         """Django's, where what was chosen can name rows."""
         if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest
-        return super().response_action(request, *args, **kwargs)
+        return super().response_action(request, queryset, action_location)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
         """Django's, where the form itself says something new."""
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Model],
+        formsets: Sequence[BaseModelFormSet[Model, ModelForm[Model]]],
+        change: bool,
+    ) -> None:
         """Django's; what lost a part has changed, though its own fields have not."""
         super().save_related(request, form, formsets, change)
         has_lost = any(formset.deleted_objects for formset in formsets)
@@ -63,18 +82,22 @@ class SavesChanges(GatedForms, admin.ModelAdmin[Any]):
             form.instance.save(update_fields=["updated_at"])
 
     def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+        self,
+        request: HttpRequest,
+        form: Any,
+        formsets: Iterable[BaseFormSet[Any]],
+        add: bool = False,
     ) -> list[dict[str, Any]]:
         """Django's; the row remembers whether there is anything to say."""
         message = super().construct_change_message(request, form, formsets, add)
         form.instance.was_changed = bool(message)
         return message
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: Model, message: object) -> Any:
         """Django's, where there is anything to log."""
         return super().log_change(request, obj, message) if message else None
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         """Django's, unless nothing was changed: that is said."""
         if getattr(obj, "was_changed", True) or IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)

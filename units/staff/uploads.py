@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
@@ -169,7 +170,9 @@ class UploadAdmin(SavesChanges):
         """Nobody deletes what they may not look at."""
         return super().has_delete_permission(request, obj) and self.has_view_permission(request)
 
-    def save_model(self, request: HttpRequest, obj: Upload, form: object, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Upload, form: ModelForm[Upload], change: bool
+    ) -> None:
         """Keep the files and who brought them, and forget those that nobody wanted."""
         Upload.forget_old(DAYS_KEPT)
         obj.uploaded_by = cast(User, request.user)
@@ -231,7 +234,7 @@ class UploadAdmin(SavesChanges):
         """The difference; posting it back carries it out."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        upload = self.get_object(request, object_id)
+        upload: Upload | None = self.get_object(request, object_id)
         if upload is None:
             raise Http404
         faults: list[Fault] = []
