@@ -7,7 +7,7 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 KILLS = 20
-MEETINGS = 5
+MEETINGS = 4
 
 
 def outline(kinds: str, branches: int, name: str, *, is_reversed: bool = False) -> str:
@@ -52,8 +52,8 @@ def test_a_load_that_is_killed_leaves_all_or_nothing(play, write):
 
 
 def test_loads_at_the_same_time_leave_one_after_the_other(play, write):
-    one = write("one.yaml", outline("sector", 20, "First"))
-    other = write("other.yaml", outline("division", 25, "Second", is_reversed=True))
+    one = write("one.yaml", outline("sector", 8, "First"))
+    other = write("other.yaml", outline("division", 10, "Second", is_reversed=True))
     told = play("tests.interrupted_loads.together", one, other, MEETINGS)
 
     for found in told["found"]:

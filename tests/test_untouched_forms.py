@@ -55,13 +55,15 @@ class UntouchedFormTests(TestCase):
     def setUp(self):
         self.client.force_login(self.editor)
 
-    def send_back(self, row, language="en", **fields):
+    def send_back(self, row, language="en", *, is_followed=True, **fields):
         name = row._meta.model_name
         address = f"/{language}/admin/units/{name}/{row.pk}/change/"
         sent = as_sent(self.client.get(address).text, f"{name}_form")
         with CaptureQueriesContext(connection) as queries:
-            response = self.client.post(address, {**sent, **fields}, follow=True)
-        assert response.redirect_chain, response.context["errors"]
+            response = self.client.post(address, {**sent, **fields})
+        assert response.status_code == 302, response.context["errors"]
+        if is_followed:
+            response = self.client.get(response["Location"])
         return response, [
             query["sql"]
             for query in queries
@@ -76,7 +78,7 @@ class UntouchedFormTests(TestCase):
                     continue
                 row = model._default_manager.order_by("pk").first()
                 with self.subTest(model=model, language=language):
-                    response, writes = self.send_back(row, language)
+                    response, writes = self.send_back(row, language, is_followed=language == "en")
 
                     assert writes == []
                     if language == "en":
