@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
-from units.exchange.specification import TOP, RecordType
+from units.exchange.specification import RECORD_TYPES, TOP, RecordType
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Record:
 
     def subject(self, owner: str = "") -> str:
         """What it is called in messages: “unit si-mzz”, “unit si-mzz, task t01”."""
-        own = f"{self.record_type.model._meta.verbose_name} {self.code}".strip()
+        own = f"{_noun(self.record_type.name, get_language())} {self.code}".strip()
         return own if self.record_type.name == "unit" or not owner else f"{owner}, {own}"
 
     def lacking(self, owner: str = "") -> list[Fault]:
@@ -85,3 +87,9 @@ class Document:
     def count(self) -> int:
         """How many things it states."""
         return sum(record.count for listed in self.lists.values() for record in listed)
+
+
+@cache
+def _noun(record_type: str, language: str | None) -> str:
+    """What a thing is called in the language in force; asked for each key of each record."""
+    return str(RECORD_TYPES[record_type].model._meta.verbose_name)
