@@ -5,7 +5,8 @@ fixtures, loads by ``COPY``), what they concern is noted, per transaction and da
 transaction is committed all of it is told once, to each in this order:
 
 1. ``sort keys``: rows whose names a word of the glossary spells otherwise are put into their order
-again; 2. ``search``: the units concerned are indexed anew.
+again; 2. ``search``: the units concerned are indexed anew. Last, the version of the registry goes
+up (``units.version``).
 
 What a savepoint takes back is told to nobody, and whoever raises takes the whole transaction back.
 Only one thing follows at once, because the same transaction may read it: the glossary is read anew.
@@ -41,6 +42,7 @@ from units.models import (
 )
 from units.models.alphabetical import refresh_sort_keys_of
 from units.models.written import rows_written
+from units.version import advance
 
 ORDER = ("sort keys", "search")
 """Who is told, one after the other."""
@@ -89,11 +91,15 @@ def note(changed: Changed) -> None:
 
 def tell(connection: BaseDatabaseWrapper) -> None:
     """Tell all that was noted in the transaction of a connection, once."""
-    while changed := _noted(connection):
-        with pinned(connection.alias):
+    has_told = False
+    with pinned(connection.alias):
+        while changed := _noted(connection):
+            has_told = True
             for name in ORDER:
                 if name in _subscribers:
                     _subscribers[name](changed)
+        if has_told:
+            advance()
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,21 +12,63 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
+from django.db import OperationalError
 from django.db.models import Model, QuerySet
 from django.forms import BaseFormSet, BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from units.busy import why_wait
+from units.databases.waiting import is_busy
 from units.models.written import Timestamped
 from units.staff.gates import GatedForms, is_key
+from units.staff.keeping import keeping_back, kept_back
 
 
 class SavesChanges(GatedForms, admin.ModelAdmin[Any]):
     """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing.
 
-    Addresses that ask for nothing sensible are refused.
+    What cannot be saved because others write comes back as it was typed. Addresses that ask for
+    nothing sensible are refused.
     """
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Django's; where others write for too long the form is shown again, with who does."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+        with kept_back(why_wait()):
+            response = self.changeform_unlocked(request, object_id, form_url, extra_context)
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        return response
+
+    def changeform_unlocked(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, object] | None,
+    ) -> HttpResponse:
+        """Django's view of a form in no transaction, which on SQLite would be the lock itself."""
+        response: HttpResponse = self._changeform_view(  # type: ignore[attr-defined]
+            request, object_id, form_url, extra_context
+        )
+        return response
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        """Django's, which may be kept back."""
+        return keeping_back(super().get_form(request, obj, change=change, **kwargs))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         """Django's; what an address chooses must be able to name rows."""

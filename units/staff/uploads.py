@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 from django import forms
@@ -12,7 +13,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -37,6 +37,7 @@ from units.staff.differences import (
 )
 from units.staff.downloading import may_download
 from units.staff.saving import SavesChanges
+from units.tree import Act, acting
 
 LARGEST = 10 * 2**20
 """Bytes of all files together: what a request can compare before a server gives it up.
@@ -119,6 +120,10 @@ class UploadForm(forms.ModelForm):
             {str(order): content for order, (_name, content) in enumerate(files)}
         )
         _note_difference(self.instance, report)
+
+
+class CarriedOutError(Exception):
+    """Somebody carried it out already."""
 
 
 class OtherDifferenceError(Exception):
@@ -204,6 +209,16 @@ class UploadAdmin(SavesChanges):
         context["title"] = _("Load files")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Django's, in no transaction: nobody waits while files are read and compared."""
+        return self.changeform_unlocked(request, object_id, form_url, extra_context)
+
     def get_urls(self) -> list[URLPattern]:
         """With the address from which the files come back."""
         files = path(
@@ -271,12 +286,9 @@ class UploadAdmin(SavesChanges):
         if not self.has_add_permission(request):
             raise PermissionDenied
         try:
-            with transaction.atomic():
-                upload = get_object_or_404(Upload.objects.select_for_update(), pk=upload.pk)
-                if upload.carried_out_at:
-                    self.message_user(request, _("It was carried out already."), messages.WARNING)
-                    return []
-                _load_as_seen(upload, request.POST.get("digest", ""), cast(User, request.user))
+            _load_as_seen(upload, request.POST.get("digest", ""), cast(User, request.user))
+        except CarriedOutError:
+            self.message_user(request, _("It was carried out already."), messages.WARNING)
         except OtherDifferenceError as error:
             _note_difference(upload, error.report)
             upload.save()
@@ -291,19 +303,29 @@ class UploadAdmin(SavesChanges):
 
 
 def _load_as_seen(upload: Upload, seen: str, user: User) -> None:
-    """Load files and note who did, if the difference is the one whose digest the editor saw."""
+    """Load files and note who did, if the difference is the one whose digest the editor saw.
 
-    def approve(report: Report) -> None:
+    All in one transaction, so that nobody carries them out a second time meanwhile.
+    """
+
+    @contextmanager
+    def once(report: Report) -> Iterator[None]:
+        stored = get_object_or_404(Upload.objects.select_for_update(), pk=upload.pk)
+        if stored.carried_out_at:
+            raise CarriedOutError
         found = [change.as_json() for change in report.changes]
-        if found != upload.difference or seen != upload.digest:
+        if found != stored.difference or seen != stored.digest:
             raise OtherDifferenceError(report)
         if lacking_rights(user, found):
             raise PermissionDenied
+        yield
+        upload.carried_out_at, upload.carried_out_by = timezone.now(), user
+        upload.save()
+        log_load(user, upload)
 
-    load(read_contents(upload.files), is_closing=upload.is_closing, approve=approve)
-    upload.carried_out_at, upload.carried_out_by = timezone.now(), user
-    upload.save()
-    log_load(user, upload)
+    documents = read_contents(upload.files)
+    with acting(Act.LOAD, user.pk):
+        load(documents, is_closing=upload.is_closing, around=once)
 
 
 def _note_difference(upload: Upload, report: Report) -> None:

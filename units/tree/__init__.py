@@ -5,20 +5,25 @@ keeps right.
 """
 
 from units.tree.arrange import arrange, reserve
+from units.tree.holders import Act, Holder, acting, holder
 from units.tree.inspection import TreeFault, check, repair
 from units.tree.lock import StructureError, tree_lock
 from units.tree.nodes import SaveOptions, TreeManager, TreeNode, TreeQuerySet
 from units.tree.raw import raw_saves
 
 __all__ = [
+    "Act",
+    "Holder",
     "SaveOptions",
     "StructureError",
     "TreeFault",
     "TreeManager",
     "TreeNode",
     "TreeQuerySet",
+    "acting",
     "arrange",
     "check",
+    "holder",
     "raw_saves",
     "repair",
     "reserve",

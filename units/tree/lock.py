@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from units.databases import in_use
+from units.databases.waiting import patience
+from units.tree.holders import KEY, announced
 
-_KEY = int.from_bytes(b"ustroj", "big")
 _held: ContextVar[frozenset[str]] = ContextVar("tree_locks_held", default=frozenset())
 """The databases whose structure is locked by a block round this one."""
 
@@ -25,15 +27,27 @@ def tree_lock() -> Iterator[None]:
 
     PostgreSQL takes an advisory lock, which also guards an empty table. On SQLite the transaction
     itself is the lock, because the settings begin each one with ``BEGIN IMMEDIATE``. Taking it
-    twice is harmless.
+    twice is harmless. How long it waits is said by ``units.databases.waiting``.
     """
     alias, held = in_use(), _held.get()
     with transaction.atomic(using=alias):
-        if alias not in held and connections[alias].vendor == "postgresql":
-            with connections[alias].cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_KEY])
+        connection = connections[alias]
+        if alias not in held and connection.vendor == "postgresql":
+            _take(connection)
         token = _held.set(held | {alias})
         try:
-            yield
+            with announced(connection):
+                yield
         finally:
             _held.reset(token)
+
+
+def _take(connection: BaseDatabaseWrapper) -> None:
+    told = patience().told
+    with connection.cursor() as cursor:
+        if told:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [KEY])
+            if cursor.fetchone() == (True,):
+                return
+            told()
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEY])

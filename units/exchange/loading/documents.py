@@ -1,19 +1,26 @@
-"""Documents into rows: all that they say is carried out in one transaction, or nothing."""
+"""Documents into rows: all that they say is carried out in one transaction, or nothing.
+
+They are compared with what is stored before anybody has to wait, and again under the lock only if
+the registry was written in between.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from units.databases import in_use, pinned
+from units.databases.moments import one_moment
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.loading.apply import apply
 from units.exchange.loading.difference import Change, difference
 from units.exchange.loading.plan import Plan, Progress, plan
 from units.exchange.records import Document
 from units.tree import StructureError, tree_lock
+from units.version import advance, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +38,46 @@ def load(
     is_dry: bool = False,
     is_closing: bool = False,
     progress: Progress | None = None,
-    approve: Callable[[Report], None] | None = None,
+    around: Callable[[Report], AbstractContextManager[None]] | None = None,
 ) -> Report:
     """Make the registry say what the documents say.
 
     ``is_dry`` changes nothing and reports the same. ``is_closing`` dissolves, as of today, the
     units below those that the documents begin with and that no document mentions. ``progress`` is
-    told how many units of all are compared. ``approve`` is asked before anything is written, and
-    raises what it likes against it. The tree lock is held from the comparison to the end.
+    told how many units of all are compared. ``around`` stands round all that is written, under the
+    lock and in the same transaction, and raises what it likes against it.
 
     Raises ``RefusedError`` with all that is wrong; nothing is changed then.
     """
-    with pinned(in_use()), tree_lock():
-        planned = plan(documents, progress)
-        if planned.faults:
-            raise RefusedError(planned.faults)
-        said = [remark for document in documents for remark in document.remarks]
-        report = Report(difference(planned, is_closing=is_closing), said + planned.remarks)
-        if approve:
-            approve(report)
-        if report.changes:
-            _carry_out(planned, documents, is_dry=is_dry, is_closing=is_closing)
+    with pinned(in_use()):
+        with one_moment():
+            seen = version()
+            planned, report = _compared(documents, progress, is_closing=is_closing)
+        if is_dry or not (report.changes or around):
+            return report
+        with tree_lock():
+            if version() != seen:
+                planned, report = _compared(documents, progress, is_closing=is_closing)
+            with around(report) if around else nullcontext():
+                _carry_out(planned, documents, is_closing=is_closing)
     return report
 
 
-def _carry_out(
-    planned: Plan, documents: Sequence[Document], *, is_dry: bool, is_closing: bool
-) -> None:
-    """Also a dry run writes, and takes it back: so it meets what the database itself refuses."""
+def _compared(
+    documents: Sequence[Document], progress: Progress | None, *, is_closing: bool
+) -> tuple[Plan, Report]:
+    """What would be written, and what is told of it."""
+    planned = plan(documents, progress)
+    if planned.faults:
+        raise RefusedError(planned.faults)
+    said = [remark for document in documents for remark in document.remarks]
+    return planned, Report(difference(planned, is_closing=is_closing), said + planned.remarks)
+
+
+def _carry_out(planned: Plan, documents: Sequence[Document], *, is_closing: bool) -> None:
     try:
         with transaction.atomic(using=in_use()):
             apply(planned, is_closing=is_closing)
-            if is_dry:
-                transaction.set_rollback(True, using=in_use())
+            advance()
     except (StructureError, IntegrityError) as error:
         raise RefusedError([Fault(documents[0].file, 1, 1, "", "", str(error))]) from error

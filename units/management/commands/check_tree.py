@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
+from units.busy import patiently
 from units.databases import pinned
 from units.models import Unit
 from units.tree import TreeFault, check, repair
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--database", default="default", help="the database to look at")
 
     def handle(self, *args: object, **options: Unpack[Options]) -> None:
-        with pinned(options["database"]):
+        with pinned(options["database"]), patiently(self.stderr.write):
             self._look(is_repairing=options["repair"])
 
     def _look(self, *, is_repairing: bool) -> None:

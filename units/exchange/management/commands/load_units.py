@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from units.busy import patiently
 from units.databases import pinned
 from units.exchange.faults import RefusedError
 from units.exchange.files import read_files
@@ -18,6 +19,7 @@ from units.exchange.loading.difference import ACTIONS
 from units.exchange.loading.documents import Report, load
 from units.progress import Progress
 from units.text.languages import ENGLISH, LANGUAGES
+from units.tree import Act, acting
 
 
 class Options(TypedDict):
@@ -62,7 +64,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Unpack[Options]) -> None:
         with override(options["language"]):
             try:
-                with pinned(options["database"]):
+                with (
+                    pinned(options["database"]),
+                    patiently(self.stderr.write),
+                    acting(Act.LOAD),
+                ):
                     report = self._load(options)
             except RefusedError as error:
                 for fault in error.faults:
