@@ -1,4 +1,4 @@
-"""Which database is meant, and the last moment before it commits.
+"""Which database is meant, how long a write waits for others, and the last moment before a commit.
 
 No function passes an alias on: one is pinned for a stretch of code, and every question and every
 write in it go there. A write pins its database while it lasts, so that what it asks and what it

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -18,6 +20,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from mptt.admin import DraggableMPTTAdmin
 
+from units.busy import why_wait
+from units.databases.waiting import is_busy
 from units.localized.texts import languages_of
 from units.models import FormerCode, Task, Unit
 from units.search.finding import find
@@ -263,6 +267,12 @@ class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponse("FAIL, invalid move.")
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            nothing = _("Nothing was moved.")
+            self.message_user(request, f"{why_wait()} {nothing}", messages.ERROR)
+            return HttpResponse("FAIL, busy.", status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _in_order(chosen: QuerySet[Unit], pks: list[int]) -> QuerySet[Unit]:

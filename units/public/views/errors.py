@@ -9,7 +9,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from units.busy import why_wait
 from units.public.views.context import page_frame
+
+_SECONDS_TO_TRY_AGAIN = 10
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,10 +30,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """Others are writing, and this could not wait for them any longer."""
+    response = _page(request, 503, reason=why_wait())
+    response["Retry-After"] = str(_SECONDS_TO_TRY_AGAIN)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The registry itself failed."""
     return _page(request, 500)
 
 
-def _page(request: HttpRequest, status: int) -> HttpResponse:
-    return HttpResponse(render_to_string(f"{status}.html", page_frame(request)), status=status)
+def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    frame = page_frame(request) | context
+    return HttpResponse(render_to_string(f"{status}.html", frame), status=status)
