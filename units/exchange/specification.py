@@ -145,7 +145,7 @@ RECORD_TYPES: dict[str, RecordType] = {
         _record_type(
             "succession",
             "code kind happened_on originals>> results>> legal_basis{} legal_basis_url",
-            required=("code", "kind"),
+            required=("kind",),
         ),
         _record_type("task", "code text{} tasks[task]", required=()),
     )

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypedDict, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from units.models.codes import Coded, CodedQuerySet, code_field, code_is_plain
+from units.models.codes import (
+    Coded,
+    CodedByName,
+    CodedQuerySet,
+    code_field,
+    code_from_name_field,
+    code_is_plain,
+)
 from units.models.written import Timestamped
 
 
@@ -45,11 +54,22 @@ class FormerCode(Coded):
             )
 
 
+class Effects(TypedDict, total=False):
+    """What closing units did to rows, by primary keys, so that it can be taken back."""
+
+    dissolved: list[tuple[int, str | None]]
+    """Units, and the days on which they were to be dissolved before."""
+    moved: list[tuple[int, int, int | None, int | None]]
+    """Sub-units: where they stood, before which sibling, and where they stand now."""
+    ended: list[tuple[int, str | None]]
+    """Appointments, and their last days before."""
+
+
 class SuccessionQuerySet(CodedQuerySet["Succession"]):
     """How units followed one another."""
 
 
-class Succession(Coded, Timestamped):
+class Succession(CodedByName, Timestamped):
     """A change from some units to others, or to none (an org:ChangeEvent of W3C ORG)."""
 
     class Kind(models.TextChoices):
@@ -59,7 +79,7 @@ class Succession(Coded, Timestamped):
         REPLACED = "replaced", _("replaced")
         ABOLISHED = "abolished", _("abolished")
 
-    code = code_field(_("Names the change in files, as in “si-mzz-2019”."), unique=True)
+    code = code_from_name_field(_("Names the change in files, as in “si-mzz-2019”."))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     happened_on = models.DateField(_("on"), null=True, blank=True)
     originals = models.ManyToManyField(
@@ -70,6 +90,9 @@ class Succession(Coded, Timestamped):
     )
     legal_basis = models.CharField(_("legal basis"), max_length=500, blank=True)
     legal_basis_url = models.URLField(_("address of the legal basis"), max_length=500, blank=True)
+    effects: models.JSONField[Effects, Effects] = models.JSONField(
+        default=dict, editable=False, serialize=False
+    )
 
     objects = models.Manager.from_queryset(SuccessionQuerySet)()
 
@@ -81,3 +104,20 @@ class Succession(Coded, Timestamped):
 
     def __str__(self) -> str:
         return self.code
+
+    def code_stem(self) -> str:
+        """What units it is of, where that is known, and its year."""
+        originals = self.originals.values_list("code", flat=True) if self.pk else ()
+        return succession_stem(originals, self.happened_on, self.kind)
+
+
+def succession_stem(originals: Iterable[str], day: date | None, kind: str) -> str:
+    """How the code of a succession begins when it is made by itself.
+
+    >>> succession_stem(["mfa-b", "mfa-a"], date(2026, 6, 1), "merged")
+    'mfa-a-2026'
+    >>> succession_stem(["mfa-a"], None, "renamed")
+    'mfa-a-renamed'
+    """
+    first = min(originals, default="succession")
+    return f"{first[:90]}-{day.year if day else kind}"

@@ -32,6 +32,15 @@ class StoredChange(TypedDict):
     values: dict[str, StoredValue]
 
 
+class HowClosed(TypedDict, total=False):
+    """How the units are closed that the files no longer mention."""
+
+    day: str
+    way: str
+    successors: list[str]
+    act: dict[str, str]
+
+
 class Upload(models.Model):
     """Files without faults, the difference that was shown, and whether it was carried out."""
 
@@ -51,10 +60,11 @@ class Upload(models.Model):
         _("close what is missing"),
         default=False,
         help_text=_(
-            "Units of the branch that the files no longer mention are marked as dissolved today. "
-            "Nothing is deleted."
+            "Units of the branch that the files no longer mention are closed. Nothing is deleted."
         ),
     )
+    how_to_close: models.JSONField[HowClosed, HowClosed] = models.JSONField(default=dict)
+    """The day, the way, the successors and the act, where they were given."""
     difference: models.JSONField[list[StoredChange], list[StoredChange]] = models.JSONField(
         default=list
     )

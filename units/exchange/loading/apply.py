@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import models
 from django.utils import timezone
 
 from units import changes
 from units.changes import Changed
+from units.closing import close
 from units.databases import in_use
 from units.exchange.loading.bulk import chunks, insert
+from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.comparison import AnyRow, PlannedRow
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
@@ -24,10 +27,12 @@ _ROWS_IN_A_STATEMENT = 1000
 _REFERRED = (Person, Post, UnitKind)
 
 
-def apply(plan: Plan, *, is_closing: bool = False) -> None:
+def apply(plan: Plan, closing: HowToClose | None = None) -> None:
     """Write what a plan without faults says; the caller holds the tree lock.
 
-    Raises ``StructureError`` where units would stand above themselves.
+    ``closing`` says how the units are closed that the files do not mention; None: they are not.
+    Raises ``StructureError`` where units would stand above themselves, ``ValidationError`` where
+    the missing ones cannot be closed so.
     """
     _write_glossary(plan)
     _write(plan.kinds.values())
@@ -38,8 +43,10 @@ def apply(plan: Plan, *, is_closing: bool = False) -> None:
     _write_successions(plan)
     _remove(plan.related.removed)
     changes.note(_concerned(plan))
-    if is_closing:
-        _close(plan.missing)
+    for day, units in plan.ended.items():
+        _close(units, day)
+    if closing:
+        _close_missing(plan.missing, closing)
 
 
 def _write_glossary(plan: Plan) -> None:
@@ -154,8 +161,17 @@ def _remove(rows: Iterable[models.Model]) -> None:
         model._base_manager.filter(pk__in=pks).delete()
 
 
-def _close(units: Iterable[Unit]) -> None:
-    """Dissolve units as of today, but for those that are already."""
-    for chunk in chunks([unit.pk for unit in units if unit.dissolved_on is None]):
+def _close_missing(units: Sequence[Unit], how: HowToClose) -> None:
+    living = [unit for unit in units if unit.dissolved_on is None]
+    if how.way and living:
+        pks = [unit.pk for unit in living]  # the tree has changed since they were read
+        successors = Unit.objects.filter(code__in=how.successors)
+        close(how.closing(list(Unit.objects.filter(pk__in=pks)), list(successors)))
+    else:
+        _close(living, how.on)
+
+
+def _close(units: Iterable[Unit], day: date) -> None:
+    for chunk in chunks([unit.pk for unit in units]):
         closing = Unit.objects.filter(pk__in=chunk)
-        closing.update(dissolved_on=timezone.localdate(), updated_at=timezone.now())
+        closing.update(dissolved_on=day, updated_at=timezone.now())

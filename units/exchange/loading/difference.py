@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -10,6 +10,7 @@ from typing import cast
 from django.db import models
 from django.utils.translation import gettext as _
 
+from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.comparison import AnyRow
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
@@ -67,10 +68,10 @@ ACTIONS: dict[str, Callable[[], str]] = {
 }
 
 
-def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
+def difference(plan: Plan, how: HowToClose | None = None) -> list[Change]:
     """All that carrying out a plan changes.
 
-    With the units that the files do not mention, which it leaves or closes.
+    With the units that the files do not mention, which it leaves or closes, if it is said how.
     """
     listed = (plan.glossary, plan.kinds, plan.people, plan.placement.units, plan.successions)
     return [
@@ -78,7 +79,8 @@ def difference(plan: Plan, *, is_closing: bool = False) -> list[Change]:
         *_places(plan.placement),
         *(change for rows in plan.related.rows.values() for change in _values_of(rows)),
         *(Change("removed", _model(row), _code(row), _unit(row)) for row in plan.related.removed),
-        *_missing(plan.missing, is_closing=is_closing),
+        *_ended(plan.ended),
+        *_missing(plan.missing, how),
     ]
 
 
@@ -106,10 +108,23 @@ def _places(placement: Placement) -> Iterator[Change]:
         yield Change("reordered", "unit", above or "", above or "", {"order": order})
 
 
-def _missing(units: Iterable[Unit], *, is_closing: bool) -> Iterator[Change]:
-    for unit in units:
-        if not (is_closing and unit.dissolved_on):
-            yield Change("closed" if is_closing else "missing", "unit", unit.code, unit.code)
+def _ended(ended: Mapping[date, Iterable[Unit]]) -> Iterator[Change]:
+    for day, units in ended.items():
+        yield from (_closed(unit, day) for unit in units)
+
+
+def _missing(units: Sequence[Unit], how: HowToClose | None) -> Iterator[Change]:
+    if how is None:
+        yield from (Change("missing", "unit", unit.code, unit.code) for unit in units)
+        return
+    living = [unit for unit in units if unit.dissolved_on is None]
+    yield from (_closed(unit, how.on) for unit in living)
+    if how.way and living:
+        yield Change("added", "succession", how.closing(living, ()).code(), "")
+
+
+def _closed(unit: Unit, day: date) -> Change:
+    return Change("closed", "unit", unit.code, unit.code, {"dissolved_on": (None, day)})
 
 
 def _model(row: models.Model) -> str:

@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from units.databases import in_use, pinned
 from units.databases.moments import one_moment
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.loading.apply import apply
+from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.difference import Change, difference
 from units.exchange.loading.plan import Plan, Progress, plan
 from units.exchange.records import Document
@@ -37,47 +39,53 @@ def load(
     *,
     is_dry: bool = False,
     is_closing: bool = False,
+    how: HowToClose | None = None,
     progress: Progress | None = None,
     around: Callable[[Report], AbstractContextManager[None]] | None = None,
 ) -> Report:
     """Make the registry say what the documents say.
 
-    ``is_dry`` changes nothing and reports the same. ``is_closing`` dissolves, as of today, the
-    units below those that the documents begin with and that no document mentions. ``progress`` is
-    told how many units of all are compared. ``around`` stands round all that is written, under the
-    lock and in the same transaction, and raises what it likes against it.
+    ``is_dry`` changes nothing. ``is_closing`` closes, as of today or as ``how`` says, the units
+    below those that the documents begin with and that none mentions. ``progress`` is told how many
+    units of all are compared. ``around`` stands round all that is written, in its transaction.
 
     Raises ``RefusedError`` with all that is wrong; nothing is changed then.
     """
+    closing = (how or HowToClose()) if is_closing else None
     with pinned(in_use()):
         with one_moment():
             seen = version()
-            planned, report = _compared(documents, progress, is_closing=is_closing)
+            planned, report = _compared(documents, closing, progress)
         if is_dry or not (report.changes or around):
             return report
         with tree_lock():
             if version() != seen:
-                planned, report = _compared(documents, progress, is_closing=is_closing)
+                planned, report = _compared(documents, closing, progress)
             with around(report) if around else nullcontext():
-                _carry_out(planned, documents, is_closing=is_closing)
+                _carry_out(planned, documents, closing)
     return report
 
 
 def _compared(
-    documents: Sequence[Document], progress: Progress | None, *, is_closing: bool
+    documents: Sequence[Document], closing: HowToClose | None, progress: Progress | None
 ) -> tuple[Plan, Report]:
     """What would be written, and what is told of it."""
-    planned = plan(documents, progress)
+    if closing:
+        closing.check(documents[0].file)
+    planned = plan(documents, closing.successors if closing else (), progress)
     if planned.faults:
         raise RefusedError(planned.faults)
     said = [remark for document in documents for remark in document.remarks]
-    return planned, Report(difference(planned, is_closing=is_closing), said + planned.remarks)
+    return planned, Report(difference(planned, closing), said + planned.remarks)
 
 
-def _carry_out(planned: Plan, documents: Sequence[Document], *, is_closing: bool) -> None:
+def _carry_out(planned: Plan, documents: Sequence[Document], closing: HowToClose | None) -> None:
     try:
         with transaction.atomic(using=in_use()):
-            apply(planned, is_closing=is_closing)
+            apply(planned, closing)
             advance()
     except (StructureError, IntegrityError) as error:
         raise RefusedError([Fault(documents[0].file, 1, 1, "", "", str(error))]) from error
+    except ValidationError as error:
+        faults = [Fault(documents[0].file, 1, 1, "", "", message) for message in error.messages]
+        raise RefusedError(faults) from error

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
 from units.exchange.loading.bulk import stored_by_code
+from units.exchange.loading.closings import end_originals, name_successions
 from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.loading.placement import Placement, Units, no_such_unit, place
 from units.exchange.loading.related import RelatedRows
@@ -39,16 +41,23 @@ class Plan:
     successions: dict[str, PlannedRow[Succession]]
     succession_units: dict[str, Unit]
     """The units that successions name, by code."""
+    ended: dict[date, list[Unit]]
+    """Stored units that the files do not state, which successions end, by the day."""
     missing: list[Unit]
-    """Stored units below those that the files begin with, which the files do not mention."""
+    """Other stored units below those that the files begin with, which the files do not mention."""
     faults: list[Fault]
     """What is wrong; where anything is, the plan cannot be carried out."""
     remarks: list[Fault]
     """What can be stored but should be looked at."""
 
 
-def plan(documents: Iterable[Document], progress: Progress | None = None) -> Plan:
-    """Compare all that some documents state; the caller holds the tree lock if it will write."""
+def plan(
+    documents: Iterable[Document], successors: Sequence[str] = (), progress: Progress | None = None
+) -> Plan:
+    """Compare all that some documents state.
+
+    ``successors`` are the codes of units that follow those that are missing, and must exist.
+    """
     documents, comparison = list(documents), Comparison()
     glossary = _independent(documents, "glossary", GlossaryEntry, comparison)
     kinds = _independent(documents, "kinds", UnitKind, comparison)
@@ -56,9 +65,12 @@ def plan(documents: Iterable[Document], progress: Progress | None = None) -> Pla
     placement = place(documents, comparison)
     _compare_units(placement, kinds, comparison, progress)
     _refuse_exchanged_names(placement.units, comparison)
+    name_successions(record for document in documents for record in document.lists["successions"])
     successions = _independent(documents, "successions", Succession, comparison)
     succession_units = _succession_units(successions, placement)
     _compare_ends(successions, succession_units, comparison)
+    ended = end_originals(successions, succession_units, placement, comparison)
+    comparison.faults += _unknown_successors(successors, documents, placement)
     related = RelatedRows(comparison, list(placement.units.values()), people)
     return Plan(
         glossary=glossary,
@@ -68,7 +80,8 @@ def plan(documents: Iterable[Document], progress: Progress | None = None) -> Pla
         related=related,
         successions=successions,
         succession_units=succession_units,
-        missing=_missing(placement),
+        ended=ended,
+        missing=_missing(placement, _originals(successions, succession_units)),
         faults=comparison.faults,
         remarks=comparison.remarks,
     )
@@ -106,6 +119,19 @@ def _compare_units(
             comparison.fault(row, "parent", no_such_unit(parent))
         if not row.record.is_reference:
             comparison.compare(row, named)
+            _remark_on_a_closed_one(row, comparison)
+
+
+def _remark_on_a_closed_one(row: PlannedRow[Unit], comparison: Comparison) -> None:
+    """Say of a unit that the file names as if it lived that it does not."""
+    day = row.instance.dissolved_on
+    if row.is_new or day is None or "dissolved_on" in row.record.values:
+        return
+    message = _(
+        "It is dissolved on %(day)s and stays so. To open it again, write “dissolved_on: null”."
+    )
+    fault = row.fault("code", message % {"day": day.isoformat()})
+    comparison.remarks.append(fault)
 
 
 def _refuse_exchanged_names(units: Units, comparison: Comparison) -> None:
@@ -155,6 +181,19 @@ def _succession_units(
     return found | {code: known[code] for code in codes & known.keys()}
 
 
+def _unknown_successors(
+    codes: Sequence[str], documents: Sequence[Document], placement: Placement
+) -> list[Fault]:
+    """Those that neither the files nor the registry have."""
+    unknown = [code for code in codes if code not in placement.units]
+    stored = stored_by_code(Unit, unknown) if unknown else {}
+    return [
+        Fault(documents[0].file, 1, 1, "", "", no_such_unit(code))
+        for code in unknown
+        if code not in stored
+    ]
+
+
 def _compare_ends(
     successions: dict[str, PlannedRow[Succession]], units: dict[str, Unit], comparison: Comparison
 ) -> None:
@@ -172,8 +211,21 @@ def _compare_ends(
                 row.changes[column] = (", ".join(before), ", ".join(after))
 
 
-def _missing(placement: Placement) -> list[Unit]:
-    """In the order of the tree below each of the units that the files begin with."""
+def _originals(successions: dict[str, PlannedRow[Succession]], units: dict[str, Unit]) -> set[int]:
+    """The primary keys of the stored units that successions are of."""
+    return {
+        units[code].pk
+        for row in successions.values()
+        for code in row.record.codes.get("originals", ())
+        if code in units and units[code].pk
+    }
+
+
+def _missing(placement: Placement, originals: set[int]) -> list[Unit]:
+    """In the order of the tree below each of the units that the files begin with.
+
+    What successions are of is not missing.
+    """
     units = placement.units
     tops = [
         row.instance
@@ -181,6 +233,7 @@ def _missing(placement: Placement) -> list[Unit]:
         if placement.parents[code] not in units and not row.is_new and not row.record.is_reference
     ]
     known = {row.instance.pk for row in units.values() if not row.is_new}
+    known |= originals
     found: dict[int, Unit] = {}
     for top in tops:
         if top.rght - top.lft > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections import Counter
+from datetime import date
 from typing import TextIO, TypedDict, Unpack, cast
 
 from django.core.management import BaseCommand, CommandError
@@ -15,8 +16,10 @@ from units.busy import patiently
 from units.databases import pinned
 from units.exchange.faults import RefusedError
 from units.exchange.files import read_files
+from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.difference import ACTIONS
 from units.exchange.loading.documents import Report, load
+from units.models import Succession
 from units.progress import Progress
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import Act, acting
@@ -28,6 +31,11 @@ class Options(TypedDict):
     files: list[str]
     dry_run: bool
     close_missing: bool
+    closed_on: date | None
+    closed_as: str
+    successor: list[str]
+    act: str
+    act_url: str
     format: str
     language: str
     database: str
@@ -48,8 +56,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--close-missing",
             action="store_true",
-            help="dissolve, as of today, the units that a file no longer has",
+            help="close the units that a file no longer has",
         )
+        _add_closing(parser)
         parser.add_argument(
             "--format",
             choices=["text", "json"],
@@ -88,6 +97,7 @@ class Command(BaseCommand):
             read_files(options["files"]),
             is_dry=options["dry_run"],
             is_closing=options["close_missing"],
+            how=_how(options),
             progress=Progress(stream, options["verbosity"]),
         )
 
@@ -113,3 +123,41 @@ class Command(BaseCommand):
             else _("Done: %(done)s.")
         )
         self.stdout.write(self.style.SUCCESS(message % {"done": done}))
+
+
+def _add_closing(parser: ArgumentParser) -> None:
+    """What can be said of the units that are closed."""
+    parser.add_argument(
+        "--closed-on",
+        type=date.fromisoformat,
+        metavar="DAY",
+        help="the first day on which those no longer exist, as in 2026-06-01; else today",
+    )
+    parser.add_argument(
+        "--closed-as", choices=Succession.Kind.values, default="", help="record how they ended"
+    )
+    parser.add_argument(
+        "--successor",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="a unit that follows them; can be given several times",
+    )
+    parser.add_argument("--act", default="", help="the legal basis, in that language")
+    parser.add_argument("--act-url", default="", metavar="URL", help="its address")
+
+
+def _how(options: Options) -> HowToClose:
+    """What the command is told of the units that are closed."""
+    act = {
+        f"legal_basis_{LANGUAGES[options['language']].suffix}": options["act"],
+        "legal_basis_url": options["act_url"],
+    }
+    if options["closed_as"] == "" and any(act.values()):
+        raise CommandError(_("Say with --closed-as how they ended, if you give an act."))
+    return HowToClose(
+        options["closed_on"],
+        options["closed_as"],
+        tuple(options["successor"]),
+        {column: text for column, text in act.items() if text},
+    )
