@@ -26,11 +26,15 @@ from django.utils.formats import localize_input
 from django.utils.translation import gettext_lazy as _
 
 from units.exchange.specification import AnyField
+from units.models import Succession, Unit
 
 _A_DAY = date(2020, 11, 30)
 """An example of how a day is written."""
 _KEY = re.compile("[0-9]{1,18}")
 _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
+
+
+type Units = forms.ModelMultipleChoiceField[Unit]
 
 
 class GatedText(forms.CharField):
@@ -99,6 +103,12 @@ class GatedForms(BaseModelAdmin[Any]):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SeveralChosenKeys(db_field, admin.site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def look_up_successors(field: Units) -> None:
+    """Let units be looked up in a field that is none of a model's."""
+    field.widget = SeveralChosenKeys(Succession._meta.get_field("results"), admin.site)
+    field.widget.choices = field.choices
 
 
 def is_key(sent: object) -> bool:

@@ -1,13 +1,65 @@
-"""How units follow one another."""
+"""How units follow one another, and the way back."""
 
-from django.contrib import admin
+from __future__ import annotations
 
-from units.models import Succession
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from units.closing import close_originals, take_back
+from units.models import Succession, Unit
+from units.models.codes import first_free
+from units.models.succession import succession_stem
 from units.staff.languages import SideBySideAdmin, in_every_language
+
+
+class SuccessionForm(forms.ModelForm):
+    """One day everywhere: the originals end on the day of the succession."""
+
+    instance: Succession
+
+    def clean(self) -> dict[str, object]:
+        """Make a code, and refuse a day on which an original does not end."""
+        cleaned: dict[str, object] = super().clean() or {}
+        originals: QuerySet[Unit] | None = cleaned.get("originals")  # type: ignore[assignment]
+        if originals is None:
+            return cleaned
+        day: date | None = cleaned.get("happened_on")  # type: ignore[assignment]
+        if not cleaned.get("code") and "kind" in cleaned:
+            stem = succession_stem(
+                originals.values_list("code", flat=True), day, str(cleaned["kind"])
+            )
+            others = Succession.objects.filter(code__startswith=stem)
+            cleaned["code"] = first_free(stem, others.values_list("code", flat=True))
+        self._refuse_another_day(originals, cleaned.get("results"), day)
+        return cleaned
+
+    def _refuse_another_day(
+        self, originals: QuerySet[Unit], results: object, day: date | None
+    ) -> None:
+        former = self.initial.get("happened_on")
+        ended = originals.exclude(Q(dissolved_on=None) | Q(dissolved_on__in=_days(day, former)))
+        for unit in ended if day else ():
+            if not isinstance(results, QuerySet) or unit not in results:
+                message = _("“%(unit)s” is dissolved on %(day)s. Make the two days the same.")
+                last = date_format(unit.dissolved_on or "", "SHORT_DATE_FORMAT")
+                days = {"unit": unit, "day": last}
+                self.add_error("happened_on", ValidationError(message, params=days))
 
 
 @admin.register(Succession)
 class SuccessionAdmin(SideBySideAdmin):
+    form = SuccessionForm
     list_display = ["code", "kind", "happened_on"]
     list_filter = ["kind"]
     search_fields = ["code", "originals__code", "results__code", *in_every_language("legal_basis")]
@@ -26,3 +78,63 @@ class SuccessionAdmin(SideBySideAdmin):
             },
         )
     ]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Django's; then the originals end on the day, which moves with that of the succession."""
+        super().save_related(request, form, formsets, change)
+        former, day = form.initial.get("happened_on"), form.instance.happened_on
+        if former and day and former != day:
+            form.instance.originals.filter(dissolved_on=former).update(dissolved_on=day)
+        close_originals(form.instance)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page that takes a closing back."""
+        page = path(
+            "<int:pk>/take-back/",
+            self.admin_site.admin_view(self.take_back),
+            name="units_succession_take_back",
+        )
+        return [page, *super().get_urls()]
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, then undo what closing did; the succession goes with it."""
+        succession = get_object_or_404(Succession, pk=pk)
+        originals = list(succession.originals.for_listing())
+        if not self.has_delete_permission(request, succession) or not request.user.has_perm(
+            "units.change_unit"
+        ):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._taken_back(request, succession, originals)
+        context: dict[str, object] = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": succession,
+            "originals": originals,
+            "effects": {name: len(rows) for name, rows in succession.effects.items()},  # type: ignore[arg-type]
+            "title": _("Take the closing back"),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/units/succession/take_back.html", context)
+
+    def _taken_back(
+        self, request: HttpRequest, succession: Succession, originals: list[Unit]
+    ) -> HttpResponse:
+        pk, code = succession.pk, succession.code
+        try:
+            take_back(succession)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:units_succession_change", args=[pk]))
+        for unit in originals:
+            self.log_change(
+                request, unit, [{"changed": {"fields": [str(_("closing taken back"))]}}]
+            )
+        message = _("The closing “%(code)s” was taken back.") % {"code": code}
+        self.message_user(request, message, messages.SUCCESS)
+        last = reverse("admin:units_unit_change", args=[originals[0].pk]) if originals else ".."
+        return HttpResponseRedirect(last)
+
+
+def _days(*days: date | None) -> list[date]:
+    return [day for day in days if day]

@@ -25,6 +25,7 @@ from units.databases.waiting import is_busy
 from units.localized.texts import languages_of
 from units.models import FormerCode, Task, Unit
 from units.search.finding import find
+from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
 from units.staff.gates import GatedForms, is_key
@@ -75,7 +76,7 @@ class BodyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Unit)
-class UnitAdmin(Downloading, ContactPasting, SideBySideAdmin, DraggableMPTTAdmin):
+class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, DraggableMPTTAdmin):
     expand_tree_by_default = True
     # django-mptt's own form asks what the model's clean() asks better.
     form: type[ModelForm[Unit]] = ModelForm

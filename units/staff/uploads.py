@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.files import ENDINGS, packed, read_contents
+from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.documents import Report, load
 from units.models import Upload
 from units.staff.differences import (
@@ -36,6 +37,7 @@ from units.staff.differences import (
     log_load,
 )
 from units.staff.downloading import may_download
+from units.staff.missing_units import FIELDS, ClosesMissing
 from units.staff.saving import SavesChanges
 from units.tree import Act, acting
 
@@ -77,7 +79,7 @@ class FilesField(forms.FileField):
         return [(str(upload.name), upload.read()) for upload in uploads]
 
 
-class UploadForm(forms.ModelForm):
+class UploadForm(ClosesMissing):
     """Files to be looked at; those with faults are not taken, and the faults are said."""
 
     documents = FilesField(
@@ -99,7 +101,8 @@ class UploadForm(forms.ModelForm):
     def clean(self) -> dict[str, object]:
         """Compare the files with the registry; nothing is changed."""
         cleaned: dict[str, object] = super().clean() or {}
-        if files := cleaned.get("documents"):
+        self.instance.how_to_close = self.how_to_close()
+        if (files := cleaned.get("documents")) and not self.errors:
             try:
                 self._compare(
                     cast("list[tuple[str, bytes]]", files), is_closing=bool(cleaned["is_closing"])
@@ -114,7 +117,8 @@ class UploadForm(forms.ModelForm):
         return cleaned
 
     def _compare(self, files: list[tuple[str, bytes]], *, is_closing: bool) -> None:
-        report = load(read_contents(files), is_dry=True, is_closing=is_closing)
+        how = HowToClose.of(self.instance.how_to_close)
+        report = load(read_contents(files), is_dry=True, is_closing=is_closing, how=how)
         self.instance.names = [name for name, _content in files]
         self.instance.archive = packed(
             {str(order): content for order, (_name, content) in enumerate(files)}
@@ -138,7 +142,13 @@ class OtherDifferenceError(Exception):
 @admin.register(Upload)
 class UploadAdmin(SavesChanges):
     form = UploadForm
-    fields = ["documents", "is_closing"]
+    fieldsets = [
+        (None, {"fields": ["documents", "is_closing"]}),
+        (
+            _("How missing units are closed"),
+            {"fields": FIELDS, "classes": ["collapse"]},
+        ),
+    ]
     list_display = [
         "__str__",
         "uploaded_at",
@@ -325,7 +335,8 @@ def _load_as_seen(upload: Upload, seen: str, user: User) -> None:
 
     documents = read_contents(upload.files)
     with acting(Act.LOAD, user.pk):
-        load(documents, is_closing=upload.is_closing, around=once)
+        how = HowToClose.of(upload.how_to_close)
+        load(documents, is_closing=upload.is_closing, how=how, around=once)
 
 
 def _note_difference(upload: Upload, report: Report) -> None:

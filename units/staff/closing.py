@@ -1,0 +1,244 @@
+"""Closing a unit: one page that asks what must be known, shows what will happen, and does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format, localize_input
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from units.closing import Closing, Parts, close, ending_of
+from units.models import Appointment, Succession, Unit
+from units.staff.gates import GatedText, Units, look_up_successors
+from units.text.languages import LANGUAGES
+
+ACT = tuple(f"legal_basis_{language.suffix}" for language in LANGUAGES.values())
+MOST_NAMED = 20
+"""Sub-units that the page names; more are counted."""
+
+
+class ClosingForm(forms.Form):
+    """How a unit is closed. What becomes of parts and posts is asked where there are any."""
+
+    day = forms.DateField(
+        label=_("first day on which it no longer exists"),
+        widget=AdminDateWidget,
+        initial=timezone.localdate,
+    )
+    way = forms.ChoiceField(
+        label=_("how"), choices=Succession.Kind.choices, widget=forms.RadioSelect
+    )
+    successors = forms.ModelMultipleChoiceField(
+        Unit.objects.all(), label=_("successors"), required=False
+    )
+    parts = forms.ChoiceField(
+        label=_("sub-units"), choices=Parts.choices, widget=forms.RadioSelect, initial=""
+    )
+    ends_appointments = forms.BooleanField(
+        label=_("end the appointments to its posts on the day before"), required=False, initial=True
+    )
+    legal_basis_url = forms.URLField(
+        label=_("address of the legal basis"), max_length=500, required=False
+    )
+
+    def __init__(self, unit: Unit, data: object = None) -> None:
+        super().__init__(cast("dict[str, str] | None", data))
+        self.unit = unit
+        look_up_successors(cast("Units", self.fields["successors"]))
+        self.fields["day"].widget.attrs["placeholder"] = localize_input(timezone.localdate())
+        for language in LANGUAGES.values():
+            field = GatedText(label=language.autonym, max_length=500, required=False)
+            field.widget.attrs |= {"lang": language.tag, "class": "vTextField"}
+            self.fields[f"legal_basis_{language.suffix}"] = field
+        self.sub_units = list(Unit.objects.active().filter(parent=unit).for_listing())
+        if not self.sub_units:
+            del self.fields["parts"]
+        if not Appointment.objects.in_office().filter(
+            post__unit__in=Unit.objects.under(unit, include_self=True)
+        ):
+            del self.fields["ends_appointments"]
+
+    def clean(self) -> dict[str, object]:
+        """Ask the act itself what speaks against it."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if not self.errors:
+            try:
+                self.closing().check()
+            except ValidationError as error:
+                for name, told in error.message_dict.items():
+                    self.add_error(name if name in self.fields else None, told)
+        return cleaned
+
+    def closing(self) -> Closing:
+        """What is to be done."""
+        given = self.cleaned_data
+        columns = (*ACT, "legal_basis_url")
+        return Closing(
+            [self.unit],
+            given["day"],
+            given["way"],
+            list(given["successors"]),
+            given.get("parts", Parts.STAY),
+            given.get("ends_appointments", False),
+            {column: given[column] for column in columns if given[column]},
+        )
+
+    @property
+    def act(self) -> Iterator[forms.BoundField]:
+        """The legal basis in each language."""
+        return (self[name] for name in ACT)
+
+    @property
+    def sent(self) -> Iterator[tuple[str, str]]:
+        """What was sent, to be sent again once it is confirmed."""
+        data = cast("dict[str, str]", self.data)
+        lists = data.lists()  # type: ignore[attr-defined]
+        return ((name, value) for name, values in lists for value in values if name in self.fields)
+
+
+class UnitClosing(admin.ModelAdmin[Unit]):
+    """For the admin of units: the page of the act."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address of the page."""
+        page = path(
+            "<int:pk>/close/", self.admin_site.admin_view(self.close), name="units_unit_close"
+        )
+        return [page, *super().get_urls()]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Unit | None = None,
+    ) -> HttpResponse:
+        """Django's, with whether the unit can be closed, or its closing taken back."""
+        if obj:
+            context = {
+                **context,
+                "may_close": obj.dissolved_on is None and self.may_close(request, obj),
+                "ending": ending_of(obj),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def may_close(self, request: HttpRequest, unit: Unit) -> bool:
+        """Whether somebody may close a unit and write down what follows it."""
+        return self.has_change_permission(request, unit) and request.user.has_perm(
+            "units.add_succession"
+        )
+
+    def close(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, show what will happen, do it."""
+        unit = get_object_or_404(Unit, pk=pk)
+        if not self.may_close(request, unit):
+            raise PermissionDenied
+        if unit.dissolved_on:
+            self.message_user(request, _("It is closed already."), messages.WARNING)
+            return HttpResponseRedirect(_form_of(unit))
+        form = ClosingForm(unit, request.POST or None)
+        closing = form.closing() if form.is_valid() else None
+        if closing:
+            self._ask_rights(request, closing)
+            if "confirmed" in request.POST:
+                return self._closed(request, closing)
+        context: dict[str, object] = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": unit,
+            "title": _("Close “%(unit)s”") % {"unit": unit},
+            "form": form,
+            "steps": list(steps(closing)) if closing else None,
+            "sub_units": form.sub_units[:MOST_NAMED],
+            "sub_units_left": len(form.sub_units) - MOST_NAMED,
+            "media": self.media + form.media,
+            "back": _form_of(unit),
+        }
+        return TemplateResponse(request, "admin/units/unit/close.html", context)
+
+    def _ask_rights(self, request: HttpRequest, closing: Closing) -> None:
+        """Of all that it writes: what is closed, what moves and where to, who holds posts."""
+        written = list(Unit.objects.filter(pk__in=closing.closed()))
+        if closing.parts in (Parts.TO_SUCCESSOR, Parts.UP):
+            written += [*closing.sub_units(), *closing.successors]
+            written += [unit.parent for unit in closing.units if unit.parent]
+        may = all(self.has_change_permission(request, unit) for unit in written)
+        ends = closing.ends_appointments and closing.appointments().exists()
+        if not may or (ends and not request.user.has_perm("units.change_appointment")):
+            raise PermissionDenied
+
+    def _closed(self, request: HttpRequest, closing: Closing) -> HttpResponse:
+        succession = close(closing)
+        (unit,) = closing.units
+        unit.refresh_from_db()
+        self.log_change(request, unit, [{"changed": {"fields": [str(_("closed"))]}}])
+        message = format_html(
+            '{} <a href="{}">{}</a>',
+            _("“%(unit)s” is closed.") % {"unit": unit},
+            reverse("admin:units_succession_take_back", args=[succession.pk]),
+            _("Take it back"),
+        )
+        self.message_user(request, message, messages.SUCCESS)
+        return HttpResponseRedirect(_form_of(unit))
+
+
+def steps(closing: Closing) -> Iterator[str]:
+    """What will happen, a sentence each."""
+    day = date_format(closing.day, "DATE_FORMAT")
+    way = str(Succession.Kind(closing.way).label)
+    for unit in closing.units:
+        named = {"unit": unit, "day": day, "way": way}
+        yield _("“%(unit)s” no longer exists as of %(day)s: %(way)s.") % named
+    for successor in closing.successors:
+        yield _("It is followed by “%(unit)s”.") % {"unit": successor}
+    yield from _steps_of_parts(closing)
+    count = closing.appointments().count() if closing.ends_appointments else 0
+    if count:
+        yield ngettext(
+            "%(count)d appointment ends on the day before.",
+            "%(count)d appointments end on the day before.",
+            count,
+        ) % {"count": count}
+    yield str(_("The pages of the units tell so, and lead to the successors."))
+
+
+def _steps_of_parts(closing: Closing) -> Iterator[str]:
+    closed = len(closing.closed()) - len(closing.units)
+    if closed:
+        yield ngettext(
+            "%(count)d unit below is closed on the same day.",
+            "%(count)d units below are closed on the same day.",
+            closed,
+        ) % {"count": closed}
+    if closing.parts in (Parts.TO_SUCCESSOR, Parts.UP):
+        count = closing.sub_units().count()
+        above = closing.successors[0] if closing.successors else closing.units[0].parent
+        if closing.parts == Parts.UP:
+            above = closing.units[0].parent
+        named = {"count": count, "unit": above or _("the top")}
+        yield (
+            ngettext(
+                "%(count)d sub-unit moves with all below it to “%(unit)s”.",
+                "%(count)d sub-units move with all below them to “%(unit)s”.",
+                count,
+            )
+            % named
+        )
+
+
+def _form_of(unit: Unit) -> str:
+    return reverse("admin:units_unit_change", args=[unit.pk])
