@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +12,7 @@ from units.localized.texts import localized, readable_in
 from units.models import FormerCode, Succession, Unit
 from units.models.contents import with_contents
 from units.public.coverage import coverage
+from units.public.endings import Ending, endings
 from units.public.nesting import NestedUnit, nested_units, task_outline
 
 LARGEST_BRANCH = 1500
@@ -33,6 +32,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
         "readable_in": readable_in(unit, "name"),
         "ancestors": chain[:-1],
         "description": localized(unit, "description"),
+        "endings": _endings(chain),
         "notices": [above for above in reversed(chain) if above.has_notice()],
         "tasks": task_outline(unit.tasks.all()),
         "children": listed.filter(parent=unit),
@@ -54,10 +54,12 @@ def unit_structure(request: HttpRequest, code: str) -> HttpResponse:
     below = Unit.objects.visible().active().under(unit).for_listing()
     is_cut = below.count() > LARGEST_BRANCH
     shown = below.filter(level__lte=unit.level + 2) if is_cut else below
+    chain = list(Unit.objects.above(unit, include_self=True).for_listing())
     context = {
         "unit": unit,
         "readable_in": readable_in(unit, "name"),
-        "chain": Unit.objects.above(unit, include_self=True).for_listing(),
+        "chain": chain,
+        "endings": _endings(chain),
         "branch": NestedUnit(unit, nested_units(unit, shown)),
         "is_cut": is_cut,
     }
@@ -79,7 +81,16 @@ def _moved(page: str, code: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(reverse(page, args=[former.unit.code]))
 
 
-def _successions(successions: Iterable[Succession]) -> Iterable[Succession]:
+def _endings(chain: list[Unit]) -> list[Ending]:
+    """Asks what became of those of a chain that end, where any does."""
+    ending = [unit for unit in chain if unit.dissolved_on]
+    if not ending:
+        return []
+    successions = Succession.objects.filter(originals__in=ending).distinct()
+    return endings(chain, list(_successions(successions)))
+
+
+def _successions(successions: QuerySet[Succession]) -> QuerySet[Succession]:
     """With the units at both ends that citizens may see."""
     shown = Unit.objects.visible().for_listing()
-    return successions.prefetch_related(Prefetch("originals", shown), Prefetch("results", shown))  # type: ignore[attr-defined]
+    return successions.prefetch_related(Prefetch("originals", shown), Prefetch("results", shown))
