@@ -65,10 +65,7 @@ def plan(
     placement = place(documents, comparison)
     _compare_units(placement, kinds, comparison, progress)
     _refuse_exchanged_names(placement.units, comparison)
-    name_successions(record for document in documents for record in document.lists["successions"])
-    successions = _independent(documents, "successions", Succession, comparison)
-    succession_units = _succession_units(successions, placement)
-    _compare_ends(successions, succession_units, comparison)
+    successions, succession_units = _successions(documents, placement, comparison)
     ended = end_originals(successions, succession_units, placement, comparison)
     comparison.faults += _unknown_successors(successors, documents, placement)
     related = RelatedRows(comparison, list(placement.units.values()), people)
@@ -164,6 +161,17 @@ def _former_names(row: PlannedRow[Unit]) -> tuple[object, ...]:
         (row.changes[name][0] if name in row.changes else getattr(row.instance, name)) or ""
         for name in _NAMES
     )
+
+
+def _successions(
+    documents: Sequence[Document], placement: Placement, comparison: Comparison
+) -> tuple[dict[str, PlannedRow[Succession]], dict[str, Unit]]:
+    """The successions, each with a code, and the units that they name."""
+    name_successions(record for document in documents for record in document.lists["successions"])
+    rows = _independent(documents, "successions", Succession, comparison)
+    units = _succession_units(rows, placement)
+    _compare_ends(rows, units, comparison)
+    return rows, units
 
 
 def _succession_units(
