@@ -33,6 +33,7 @@ DOUBT_REASONS = {
     Doubt.NUMERAL: gettext_lazy("a Roman numeral, it seems: kept"),
     Doubt.ABBREVIATION: gettext_lazy("an abbreviation: some write it in Latin"),
     Doubt.SEAM: gettext_lazy("two letters here, not one: is it so?"),
+    Doubt.SPOILT: gettext_lazy("spoilt by a wrong encoding, it seems: put right"),
 }
 
 

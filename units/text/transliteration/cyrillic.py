@@ -24,6 +24,7 @@ from units.text.transliteration.letters import (
 from units.text.transliteration.protected import pieces
 from units.text.transliteration.roman import is_numeral
 from units.text.transliteration.splits import SEAM
+from units.text.transliteration.spoilt import is_spoilt, unspoilt
 
 _NO_WORDS = Glossary()
 _TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*|[\W\d_]+")
@@ -50,6 +51,8 @@ class Doubt(StrEnum):
     """Capitals that some write in Latin and some in Cyrillic: converted."""
     SEAM = "seam"
     """lj, nj or dž that was taken for two letters: converted."""
+    SPOILT = "spoilt"
+    """Letters that a wrong encoding spoilt, as in sluèaj: put right and converted."""
 
 
 class Segment(NamedTuple):
@@ -78,6 +81,8 @@ def to_cyrillic(text: str, glossary: Glossary = _NO_WORDS) -> str:
     'Инјекција, конјунктура и Танјуг; оџак, коњ'
     >>> to_cyrillic("I Odeljenje; Petar I i Petar II; pišite na a.b@gov.rs")
     'I Одељење; Петар I и Петар II; пишите на a.b@gov.rs'
+    >>> to_cyrillic("Sluèaj Šabaè")
+    'Случај Шабач'
     """
     return propose_cyrillic(text, glossary).text
 
@@ -143,6 +148,8 @@ def _by_itself(word: str) -> Segment:
     """
     if not _LATIN.search(word):
         return Segment(word, word)
+    if is_spoilt(word):
+        return Segment(word, to_cyrillic(unspoilt(word)), Doubt.SPOILT)
     if is_foreign(word):
         return Segment(word, word, Doubt.FOREIGN)
     if len(word) > 2 and _IS_INITIALISM.fullmatch(word):
