@@ -21,9 +21,9 @@ class AdminTestCase(TestCase):
     def setUp(self):
         self.client.force_login(self.editor)
 
-    def ask(self, what, language="en", **question):
+    def ask(self, what, page="en", **question):
         return self.client.post(
-            f"/{language}/admin/assistance/{what}/",
+            f"/{page}/admin/assistance/{what}/",
             json.dumps(question),
             content_type="application/json",
         )
@@ -83,6 +83,22 @@ class ProposalTests(AdminTestCase):
 
 
 class MixedScriptTests(AdminTestCase):
+    def test_a_text_in_another_script_is_pointed_out_with_the_proposal(self):
+        answer = self.ask("scripts", text="Sektor za vize", language="sr-Cyrl").json()
+
+        assert answer == {
+            "remarks": [
+                "“Sektor za vize” is in Latin script. “Сектор за визе” is meant, it seems."
+            ],
+            "mended": "Сектор за визе",
+        }
+
+    def test_spoilt_letters_are_pointed_out_with_the_mend(self):
+        answer = self.ask("scripts", text="Sluèaj", language="sl").json()
+
+        assert answer["mended"] == "Slučaj"
+        assert len(answer["remarks"]) == 1
+
     def test_words_of_two_scripts_are_pointed_out_with_the_mend(self):
         answer = self.ask("scripts", text="Mинистарство и Сeктoр").json()
 

@@ -1,13 +1,17 @@
-"""Serbian text in the field of the other script is pointed out after saving, with the proposal."""
+"""Text in a script that its language does not use is pointed out, with the proposal if any."""
 
 from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import TestCase
 
+from units.exchange.formats.outlines import read_outline
+from units.exchange.loading.documents import load
 from units.models import UnitKind
-from units.staff.other_script import is_in_other_script, other_script_warning
+from units.script_warnings import other_script_warning
+from units.text.other_scripts import script_of_line
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +58,7 @@ class AfterSavingTests(TestCase):
     ],
 )
 def test_text_in_the_other_script_is_known(text, language):
-    assert is_in_other_script(text, language)
+    assert script_of_line(text, language)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +83,18 @@ def test_text_in_the_other_script_is_known(text, language):
         ("Sektor „Српски дом“", "sr-latn"),
         ("mup.gov.rs i маил.срб", "sr-latn"),
         ("Novine Политика", "sr-latn"),
+        ("Сектор за Digital Foto Maker и слично", "sr"),
+        ("пишите на e-mail или преко iPhone апликације", "sr"),
+        ("мрежа 5G и 100 MHz", "sr"),
+        ("ნატოს დეპარტამენტი (NATO)", "ka"),
+        ("კომპანია Microsoft Windows", "ka"),
+        ("II სამმართველო, info@mfa.gov.ge", "ka"),
+        ("NATO", "ka"),
+        ("Oddelek za revijo Политика", "sl"),
     ],
 )
 def test_what_may_stand_in_either_script_is_left_alone(text, language):
-    assert not is_in_other_script(text, language)
+    assert not script_of_line(text, language)
 
 
 def test_the_line_that_is_meant_is_shown_and_not_all_of_it():
@@ -92,6 +104,55 @@ def test_the_line_that_is_meant_is_shown_and_not_all_of_it():
 
     assert warning.startswith("“drugi red")
     assert len(warning) < 250
+
+
+def test_a_text_of_another_language_is_told_to_move():
+    assert other_script_warning("Security Policy", "ka") == (
+        "“Security Policy” is in Latin script, but this is the text in ქართული. "
+        "Move it to its own language, or write it in this one."
+    )
+    assert other_script_warning("Група за визе", "sl") == (
+        "“Група за визе” is in Cyrillic script, but this is the text in Slovenščina. "
+        "In Latin script it is “Grupa za vize”."
+    )
+
+
+class TestFiles:
+    FILE = """ustroj: 1
+kinds:
+  - {code: department, name: {en: Department}}
+units:
+  - code: xx
+    kind: department
+    name:
+      sr: Sluzba za opste poslove
+      sl: Služba za meðunarodne odnose
+      ka: Security Policy
+"""
+
+    def test_it_is_loaded_and_remarked_on_with_its_place(self):
+        report = load([read_outline("u.yaml", self.FILE)])
+
+        assert [str(remark) for remark in report.remarks] == [
+            "u.yaml, line 8, column 11, unit xx, name.sr: “Sluzba za opste poslove” is in Latin "
+            "script. “Слузба за опсте послове” is meant, it seems.",
+            "u.yaml, line 9, column 11, unit xx, name.sl: “meðunarodne” was spoilt by a wrong "
+            "encoding, it seems. “međunarodne” is meant.",
+            "u.yaml, line 10, column 11, unit xx, name.ka: “Security Policy” is in Latin script, "
+            "but this is the text in ქართული. "
+            "Move it to its own language, or write it in this one.",
+        ]
+
+    def test_a_flat_fixture_is_told_likewise(self, tmp_path, capsys):
+        file = tmp_path / "kinds.yaml"
+        file.write_text(
+            "- model: units.unitkind\n  fields: {code: k, name_sr: Sluzba za opste poslove}\n"
+        )
+        call_command("loaddata", file, verbosity=0)
+
+        assert "kind of unit k, name_sr: “Sluzba za opste poslove” is in Latin" in (
+            capsys.readouterr().err
+        )
 
 
 def test_the_warning_is_left_out_where_nothing_was_changed(client):

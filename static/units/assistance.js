@@ -1,8 +1,12 @@
-/* Help beside the fields of the admin: a proposal in the other Serbian script, words of two scripts, a code from the name.
+/* Help beside the fields of the admin: a proposal in the other Serbian script, what to look at in a text, a code from the name.
    Nothing is stored before the editor saves the form, and every change that is made here can be undone. */
 (() => {
   const LATIN = /[A-Za-z\u00c0-\u024f]/;
   const CYRILLIC = /[\u0400-\u04ff]/;
+  const GEORGIAN = /[\u10a0-\u10ff\u1c90-\u1cbf]/;
+  const OWN = { "sr-Cyrl": CYRILLIC, ka: GEORGIAN };
+  /* What a wrong encoding leaves: letters of neither of our alphabets, and signs for lost ones. */
+  const DAMAGE = /[^\0-\x7f\u010c\u010d\u0106\u0107\u0110\u0111\u0160\u0161\u017d\u017e\u0400-\u04ff\u10d0-\u10f0]|\?/;
   let words;
 
   function make(tag, properties = {}, ...children) {
@@ -92,18 +96,24 @@
     );
   }
 
+  /* Whether a text may hold something to look at; the server knows. */
+  function isDoubtful(field) {
+    const own = OWN[field.lang] ?? LATIN;
+    return DAMAGE.test(field.value) || [LATIN, CYRILLIC, GEORGIAN].some((script) => script !== own && script.test(field.value));
+  }
+
   async function lookAtScripts(field) {
     const place = panel(field, "scripts");
     const text = field.value;
-    if (!LATIN.test(text) || !CYRILLIC.test(text)) { if (!place.querySelector("button")) place.replaceChildren(); return; }
+    if (!isDoubtful(field)) { if (!place.querySelector("button")) place.replaceChildren(); return; }
     let found;
-    try { found = await ask(words.scripts, { text }); } catch { return; }
+    try { found = await ask(words.scripts, { text, language: field.lang }); } catch { return; }
     if (field.value !== text) return;
     if (!found.remarks.length) { if (place.querySelector("ul")) place.replaceChildren(); return; }
     place.replaceChildren(
       heading(field, ""),
       make("ul", {}, ...found.remarks.map((remark) => make("li", { textContent: remark }))),
-      button(words.mend, () => replace(field, found.mended, place)),
+      ...(found.mended === text ? [] : [button(words.mend, () => replace(field, found.mended, place))]),
     );
   }
 

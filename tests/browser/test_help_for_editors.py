@@ -102,3 +102,14 @@ def test_contacts_are_pasted_on_a_phone(editor: Page) -> None:
     editor.wait_for_url(re.compile("/change/"))
 
     expect(editor.locator(".messagelist")).to_contain_text("3 contacts were added.")
+
+
+def test_latin_in_the_cyrillic_field_is_pointed_out_beside_it(editor: Page) -> None:
+    editor.goto("/en/admin/units/unit/add/")
+    editor.fill("#id_name_sr", "Sektor za vize")
+    editor.locator("#id_name_sr").blur()
+
+    panel = editor.locator("#id_name_sr-scripts")
+    expect(panel).to_contain_text("“Sektor za vize” is in Latin script.")
+    panel.get_by_role("button", name="Mend the text").click()
+    assert editor.input_value("#id_name_sr") == "Сектор за визе"

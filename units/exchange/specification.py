@@ -172,3 +172,13 @@ def key_of(column: str) -> str:
         if column.endswith(f"_{language.suffix}"):
             return f"{column.removesuffix(f'_{language.suffix}')}.{language.code}"
     return column
+
+
+@cache
+def language_of(column: str) -> str:
+    """The language of a column; empty where it has none.
+
+    >>> language_of("name_sr_latn"), language_of("founded_on")
+    ('sr-latn', '')
+    """
+    return key_of(column).partition(".")[2]

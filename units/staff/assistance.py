@@ -1,4 +1,4 @@
-"""Help while an editor types: proposals in the other script, words of two scripts, codes.
+"""Help while an editor types: proposals in the other script, what to look at, codes.
 
 Text in, text out: nothing is stored.
 """
@@ -19,10 +19,9 @@ from django.views.decorators.http import require_POST
 
 from units.localized import glossary
 from units.models.codes import CodedByName
-from units.script_warnings import script_warning
+from units.script_warnings import mended, script_warnings
 from units.staff.gates import is_key, is_storable
-from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
-from units.text.mixed_scripts import mend, mixed_words
+from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN, match
 from units.text.transliteration import Doubt, propose_cyrillic, to_latin
 
 MOST_CHARACTERS = 100_000
@@ -66,14 +65,14 @@ def propose(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def look_at_scripts(request: HttpRequest) -> JsonResponse:
-    """What mixes two scripts in a text.
+    """What should be looked at in a text of a language, if it has one.
 
-    ``remarks``, sentences about single words, and the text ``mended``.
+    ``remarks``, a sentence each, and the text ``mended``.
     """
-    text = _text_in(_question_of(request), "text")
-    return JsonResponse(
-        {"remarks": [script_warning(word) for word in mixed_words(text)], "mended": mend(text)}
-    )
+    asked = _question_of(request)
+    text, language = _text_in(asked, "text"), _text_in({"language": ""} | asked, "language")
+    about = text, match(language) or "", glossary.current()
+    return JsonResponse({"remarks": script_warnings(*about), "mended": mended(*about)})
 
 
 @require_POST

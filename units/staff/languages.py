@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -16,16 +16,16 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.fields import TranslationField
 
 from units.exchange.specification import AnyField
+from units.localized import glossary
 from units.models.codes import CodedByName
 from units.script_warnings import script_warnings
 from units.staff.gates import GatedForms
 from units.staff.orders import OrderedRows, may_be_empty, place_last
-from units.staff.other_script import other_script_warning
 from units.staff.saving import SavesChanges
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
 
 MOST_WARNINGS = 5
-"""More words of two scripts, or texts in another, are counted, not named, after saving."""
+"""More things to look at are counted, not named, after saving."""
 
 
 def in_every_language(field: str) -> tuple[str, ...]:
@@ -101,35 +101,19 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
         formsets: Sequence[BaseModelFormSet[Model, ModelForm[Model]]],
         change: bool,
     ) -> None:
-        """Django's; then say which texts that were changed are in two scripts, or in another."""
+        """Django's; then say what should be looked at in the texts that were changed."""
         super().save_related(request, form, formsets, change)
         forms = [form, *(row for formset in formsets for row in _kept(formset))]
-        self._warn(
-            request,
-            [warning for one in forms for warning in _mixed_words_of(one)],
-            lambda left: ngettext(
-                "%(count)d more word mixes two scripts.",
-                "%(count)d more words mix two scripts.",
-                left,
-            ),
-        )
-        self._warn(
-            request,
-            [warning for one in forms for warning in _other_scripts_of(one)],
-            lambda left: ngettext(
-                "%(count)d more field holds text in the other script.",
-                "%(count)d more fields hold text in the other script.",
-                left,
-            ),
-        )
-
-    def _warn(
-        self, request: HttpRequest, warnings: list[str], say_left: Callable[[int], str]
-    ) -> None:
+        warnings = [warning for one in forms for warning in _warnings_of(one)]
         for warning in warnings[:MOST_WARNINGS]:
             self.message_user(request, warning, messages.WARNING)
         if left := len(warnings[MOST_WARNINGS:]):
-            self.message_user(request, say_left(left) % {"count": left}, messages.WARNING)
+            message = ngettext(
+                "%(count)d more text should be looked at.",
+                "%(count)d more texts should be looked at.",
+                left,
+            )
+            self.message_user(request, message % {"count": left}, messages.WARNING)
 
     class Media:
         css = {"all": ["units/admin.css"]}
@@ -140,24 +124,15 @@ def _kept(formset: BaseModelFormSet[Model, ModelForm[Model]]) -> Iterator[ModelF
     return (row for row in formset.forms if row not in formset.deleted_forms)
 
 
-def _mixed_words_of(form: ModelForm[Model]) -> list[str]:
-    """The words of two scripts in the texts of a form that were changed."""
+def _warnings_of(form: ModelForm[Model]) -> list[str]:
+    """What should be looked at in the texts of a form that were changed."""
+    languages = {
+        column.name: _language_of(column) for column in form._meta.model._meta.concrete_fields
+    }
     return [
         f"{form.fields[name].label}: {warning}"
         for name, text in _changed_texts(form)
-        for warning in script_warnings(text)
-    ]
-
-
-def _other_scripts_of(form: ModelForm[Model]) -> list[str]:
-    """The Serbian texts of a form that were changed and seem to stand in the wrong field."""
-    columns = form._meta.model._meta.concrete_fields
-    languages = {column.name: _language_of(column) for column in columns}
-    return [
-        f"{form.fields[name].label}: {warning}"
-        for name, text in _changed_texts(form)
-        if (language := languages.get(name, "")) in OTHER_SCRIPT
-        and (warning := other_script_warning(text, language))
+        for warning in script_warnings(text, languages.get(name, ""), glossary.current())
     ]
 
 

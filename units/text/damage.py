@@ -56,6 +56,18 @@ def damaged_words(text: str) -> list[DamagedWord]:
     return list(_damaged(text)) if _MAY_BE_DAMAGED.search(text) else []
 
 
+def undamaged(text: str) -> str:
+    """A text in which spoilt words are put right; what was lost stays as it is.
+
+    >>> undamaged("Sluèaj Slu?ba")
+    'Slučaj Slu?ba'
+    """
+    for found in reversed(damaged_words(text)):
+        end = found.start + len(found.word)
+        text = text[: found.start] + (found.mended or found.word) + text[end:]
+    return text
+
+
 def _damaged(text: str) -> Iterator[DamagedWord]:
     if "???" in text and not text.strip(" ?"):
         yield DamagedWord(0, text, "")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from units.exchange.formats.limits import DEEPEST
 from units.exchange.formats.texts import settled, unstorable
-from units.exchange.specification import AnyField
+from units.exchange.specification import AnyField, language_of
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES
+from units.text.transliteration import Glossary
 
 _APP = "units"
 _NAMED_BY = ("unit", "post", "person", "code", "started_on", "cyrillic")
@@ -61,11 +62,12 @@ class FlatRow:
             where = self if field == NON_FIELD_ERRORS else f"{self}, {field}"
             yield from (f"{where}: {message}" for message in messages)
 
-    def script_warnings(self) -> Iterator[str]:
+    def script_warnings(self, glossary: Glossary) -> Iterator[str]:
         """A line for each thing that can be stored but should be looked at."""
         for field, value in self.stated["fields"].items():
             if isinstance(value, str):
-                yield from (f"{self}, {field}: {warning}" for warning in script_warnings(value))
+                for warning in script_warnings(value, language_of(field), glossary):
+                    yield f"{self}, {field}: {warning}"
 
     def references(self) -> Iterator[tuple[str, type[models.Model], list[object]]]:
         """Each natural key that names another row: the field, what it is, the key."""

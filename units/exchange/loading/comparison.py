@@ -14,7 +14,8 @@ from units.exchange.faults import Fault, Faults
 from units.exchange.formats.texts import is_line, settled
 from units.exchange.loading.constraints import broken_constraints
 from units.exchange.records import Record
-from units.exchange.specification import AnyField, FieldType, key_of
+from units.exchange.specification import AnyField, FieldType, key_of, language_of
+from units.localized import glossary
 from units.models.codes import Coded
 from units.script_warnings import script_warnings
 
@@ -128,7 +129,8 @@ class Comparison:
 
     def _set(self, row: AnyRow, column: str, text: str | None) -> bool:
         """Give a column what is written; whether it can hold that."""
-        self.remarks += [row.fault(column, warning) for warning in script_warnings(text or "")]
+        warnings = script_warnings(text or "", language_of(column), glossary.current())
+        self.remarks += [row.fault(column, warning) for warning in warnings]
         try:
             row.set(column, _value(row.record.record_type.field(column), text))
         except ValidationError as error:

@@ -22,6 +22,7 @@ from units.exchange.formats.flat import FlatRow
 from units.exchange.formats.outlines import is_nested, read_outline
 from units.exchange.loading import documents, flat
 from units.exchange.records import Document
+from units.localized import glossary
 from units.tree import Act, acting
 
 type _Open = Callable[[str, str | None], IO[bytes]]
@@ -101,7 +102,7 @@ class Command(TranslatedLoadData):
             self.fixture_object_count = self.loaded_object_count = stated
         for row in self.rows.pop(fixture_label, ()):
             self.fixture_object_count += 1
-            for remark in row.script_warnings():
+            for remark in row.script_warnings(glossary.current()):
                 self.stderr.write(self.style.WARNING(remark))
             self.loaded_object_count += self.save_obj(self.load.deserialized(row))
 
