@@ -22,6 +22,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.builders import make_contact, make_kind, make_post, make_task, make_unit
 from tests.files import HEALTH, dumped, loaded, outline
+from tests.letters import CYRILLIC
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import packed, read_contents, written
@@ -30,6 +31,7 @@ from units.exchange.formats.tables.comma import guard, unguard, write_csv
 from units.exchange.formats.tables.writer import table_rows
 from units.exchange.loading.documents import load
 from units.models import Contact, GlossaryEntry, Person, Succession, Task, Unit, UnitKind
+from units.text.old_encodings import read_old
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +199,32 @@ class TestSpreadsheets:
         content = "code\tname.sr\r\na\tСектор\r\n".encode("utf-16")
 
         assert taken(("units.txt", content)) == ["added: unit a"]
+
+    def test_the_plain_csv_of_the_region_is_read_and_what_was_assumed_is_said(self):
+        for encoding, name in (("windows-1250", "Služba „Č“"), ("windows-1251", "Служба „Ч“")):
+            file = "units.csv", f"code;name.sr\r\na;{name}\r\n".encode(encoding)
+            report = load(read_contents([file]))
+
+            assert Unit.objects.get().name_sr == name
+            assert str(report.remarks[0]) == (
+                "units.csv, line 2, column 1: This is not UTF-8 text, so it was read as "
+                f"{encoding}: “{name.split()[0]}”. "
+                "If that is not what stands there, save the file as “CSV UTF-8”."
+            )
+
+    @given(st.text(alphabet="čćšžđČĆŠŽĐabecdn ,.\n", min_size=1))
+    def test_a_text_of_the_abeceda_is_read_rightly_or_not_at_all(self, text):
+        read = read_old(text.encode("windows-1250"))
+        assert read is None or read.text == text
+
+    @given(st.text(alphabet=CYRILLIC + " ,.ab\n", min_size=1))
+    def test_a_text_of_the_azbuka_is_read_rightly_or_not_at_all(self, text):
+        read = read_old(text.encode("windows-1251"))
+        assert read is None or read.text == text
+
+    def test_bytes_that_make_sense_twice_or_never_are_refused(self):
+        for content in ("č".encode("cp1250"), "Zürich, Łódź".encode("cp1250"), b"\x81", b""):
+            assert read_old(content) is None
 
     def test_a_first_line_that_states_the_separator_is_understood(self):
         table = 'sep=;\r\ncode;name.en\r\na;"One, two, three"\r\n'
@@ -507,7 +535,7 @@ class TestFaults:
             ("x.zip", packed({"readme.txt": b"x"}), "holds no tables"),
             (
                 "units.csv",
-                "code,name.sl\na,Občina".encode("cp1250"),
+                "code,name.sl\na,Malmö".encode("cp1252"),
                 "line 2, column 1: This is not UTF-8",
             ),
             (

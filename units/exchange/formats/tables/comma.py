@@ -11,10 +11,11 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from units.exchange.faults import RefusedError
+from units.exchange.faults import Fault, RefusedError
 from units.exchange.formats.limits import Allowance
 from units.exchange.formats.tables.reader import Sheet
 from units.exchange.records import Source
+from units.text.old_encodings import read_old
 
 csv.field_size_limit(2**24)
 
@@ -71,16 +72,28 @@ def read_csv(file: str, content: bytes, allowance: Allowance | None = None) -> S
     Raises ``RefusedError`` if it cannot be read.
     """
     source = Source(file)
-    encoding = "utf-16" if is_utf_16(content) else "utf-8-sig"
+    text, remarks = _text_in(source, content)
+    if "\0" in text.partition("\n")[0]:
+        raise RefusedError([source.fault((1, 1), "", "", _("This is not a CSV file."))])
+    rows = list(_lines(source, text, allowance or Allowance()))
+    return Sheet(source, PurePath(file).stem, rows, remarks=remarks)
+
+
+def _text_in(source: Source, content: bytes) -> tuple[str, list[Fault]]:
+    """The text in a file, and what was assumed of its encoding where the file does not say it."""
     try:
-        text = content.decode(encoding)
+        return content.decode("utf-16" if is_utf_16(content) else "utf-8-sig"), []
     except UnicodeDecodeError as error:
+        if not is_utf_16(content) and (old := read_old(content)):
+            message = _(
+                "This is not UTF-8 text, so it was read as %(encoding)s: “%(word)s”. "
+                "If that is not what stands there, save the file as “CSV UTF-8”."
+            )
+            told = message % {"encoding": old.encoding, "word": old.sample}
+            return old.text, [source.fault((old.line, 1), "", "", told)]
         line = content[: error.start].count(b"\n") + 1
         message = _("This is not UTF-8 text. Save the file as “CSV UTF-8”.")
         raise RefusedError([source.fault((line, 1), "", "", message)]) from error
-    if "\0" in text.partition("\n")[0]:
-        raise RefusedError([source.fault((1, 1), "", "", _("This is not a CSV file."))])
-    return Sheet(source, PurePath(file).stem, list(_lines(source, text, allowance or Allowance())))
 
 
 def _lines(source: Source, text: str, allowance: Allowance) -> Iterator[tuple[int, list[str]]]:

@@ -55,6 +55,8 @@ class Sheet:
     """Line and cells of each row, the header first; a cell that is empty is an empty text."""
     is_hidden: bool = False
     """Whether those who look at the file do not see it."""
+    remarks: Sequence[Fault] = ()
+    """What was assumed to read it."""
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ class Reader:
     def read(self, sheet: Sheet) -> None:
         """Take in a table; rows of blanks and hidden sheets are passed over."""
         self.names.append(sheet.source.file)
+        self.remarks += sheet.remarks
         if sheet.is_hidden:
             message = _("This sheet is hidden, so it was passed over. Show it if it is meant.")
             self.remarks.append(sheet.source.fault((1, 1), "", "", message))
