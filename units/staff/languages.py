@@ -17,7 +17,9 @@ from modeltranslation.fields import TranslationField
 
 from units.exchange.specification import AnyField
 from units.localized import glossary
+from units.models import Person, Unit
 from units.models.codes import CodedByName
+from units.models.namesakes import namesake, namesake_warning
 from units.script_warnings import script_warnings
 from units.staff.gates import GatedForms
 from units.staff.orders import OrderedRows, may_be_empty, place_last
@@ -105,6 +107,7 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
         super().save_related(request, form, formsets, change)
         forms = [form, *(row for formset in formsets for row in _kept(formset))]
         warnings = [warning for one in forms for warning in _warnings_of(one)]
+        warnings += self.namesake_warnings(request, form)
         for warning in warnings[:MOST_WARNINGS]:
             self.message_user(request, warning, messages.WARNING)
         if left := len(warnings[MOST_WARNINGS:]):
@@ -114,6 +117,17 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
                 left,
             )
             self.message_user(request, message % {"count": left}, messages.WARNING)
+
+    def namesake_warnings(self, request: HttpRequest, form: ModelForm[Model]) -> list[str]:
+        """What is said where the row was perhaps entered twice."""
+        row: Model = form.instance
+        if not isinstance(row, Unit | Person) or not self.has_view_permission(request):
+            return []
+        names = {column for part in row.NAME_FIELDS for column in in_every_language(part)}
+        if names.isdisjoint(form.changed_data) and "parent" not in form.changed_data:
+            return []
+        other = namesake(row)
+        return [namesake_warning(row, other.code)] if other else []
 
     class Media:
         css = {"all": ["units/admin.css"]}

@@ -100,6 +100,10 @@ class Comparison:
         """Note what is wrong with a row."""
         self.faults.append(row.fault(column, message))
 
+    def remark(self, row: AnyRow, column: str, message: str) -> None:
+        """Note what can be stored but should be looked at."""
+        self.remarks.append(row.fault(column, message))
+
     def enter[R: AnyRow](self, rows: dict[str, R], row: R) -> bool:
         """Put a row among others under its code; whether no other has it."""
         first = rows.setdefault(row.record.code, row)
@@ -130,7 +134,8 @@ class Comparison:
     def _set(self, row: AnyRow, column: str, text: str | None) -> bool:
         """Give a column what is written; whether it can hold that."""
         warnings = script_warnings(text or "", language_of(column), glossary.current())
-        self.remarks += [row.fault(column, warning) for warning in warnings]
+        for warning in warnings:
+            self.remark(row, column, warning)
         try:
             row.set(column, _value(row.record.record_type.field(column), text))
         except ValidationError as error:

@@ -15,6 +15,7 @@ from units.exchange.loading.closings import end_originals, name_successions
 from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.loading.placement import Placement, Units, no_such_unit, place
 from units.exchange.loading.related import RelatedRows
+from units.exchange.loading.twins import remark_on_twins
 from units.exchange.records import Document
 from units.exchange.specification import RECORD_TYPES, TOP
 from units.models import GlossaryEntry, Person, Succession, Unit, UnitKind
@@ -65,16 +66,16 @@ def plan(
     placement = place(documents, comparison)
     _compare_units(placement, kinds, comparison, progress)
     _refuse_exchanged_names(placement.units, comparison)
+    remark_on_twins(placement, people, comparison)
     successions, succession_units = _successions(documents, placement, comparison)
     ended = end_originals(successions, succession_units, placement, comparison)
     comparison.faults += _unknown_successors(successors, documents, placement)
-    related = RelatedRows(comparison, list(placement.units.values()), people)
     return Plan(
         glossary=glossary,
         kinds=kinds,
         people=people,
         placement=placement,
-        related=related,
+        related=RelatedRows(comparison, list(placement.units.values()), people),
         successions=successions,
         succession_units=succession_units,
         ended=ended,

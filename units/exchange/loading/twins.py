@@ -1,0 +1,105 @@
+"""Units and people of a load that have the name of another one: perhaps they are entered twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from units.exchange.loading.bulk import chunks, stored
+from units.exchange.loading.comparison import Comparison, PlannedRow
+from units.exchange.loading.placement import Placement
+from units.models import Person, Unit
+from units.models.namesakes import names_of, namesake_warning
+from units.text.languages import LANGUAGES
+
+type _Named = tuple[str, str, Unit | Person]
+"""Where a row stands, its code, itself."""
+
+_NAMES = frozenset(
+    f"{part}_{language.suffix}"
+    for part in (*Unit.NAME_FIELDS, *Person.NAME_FIELDS)
+    for language in LANGUAGES.values()
+)
+
+
+def remark_on_twins(
+    placement: Placement, people: Mapping[str, PlannedRow[Person]], comparison: Comparison
+) -> None:
+    """A remark on each unit or person, new or named anew, whose name another one has."""
+    moved = {row.record.code for row, _before, _after in placement.moved()}
+    units = {code: row for code, row in placement.units.items() if _is_living(row)}
+    doubtful = {code: row for code, row in units.items() if _is_renamed(row) or code in moved}
+    _compare(
+        [(_place(code, placement), code, row.instance) for code, row in units.items()],
+        _stored_beside(doubtful, placement),
+        doubtful,
+        comparison,
+    )
+    persons = {code: row for code, row in people.items() if _is_renamed(row)}
+    others = stored(Person._base_manager.exclude(code__in=list(people))) if persons else ()
+    _compare(
+        [("", code, row.instance) for code, row in people.items()],
+        (("", person.code, person) for person in others),
+        persons,
+        comparison,
+    )
+
+
+def _compare(
+    stated: Iterable[_Named],
+    others: Iterable[_Named],
+    doubtful: Mapping[str, PlannedRow[Unit]] | Mapping[str, PlannedRow[Person]],
+    comparison: Comparison,
+) -> None:
+    """Say of each doubtful row which comes before it under one of its names."""
+    first: dict[tuple[str, str], str] = {}
+    for place, code, row in chain(others, stated) if doubtful else ():
+        names = {(place, name) for name in names_of(row)}
+        before = min((first[name] for name in names if name in first), default=None)
+        if before is not None and code in doubtful:
+            column = next((one for one in doubtful[code].record.places if one in _NAMES), "code")
+            comparison.remark(doubtful[code], column, namesake_warning(row, before))
+        for name in names:
+            first.setdefault(name, code)
+
+
+def _is_living(row: PlannedRow[Unit]) -> bool:
+    return not row.record.is_reference and row.instance.is_active()
+
+
+def _is_renamed(row: PlannedRow[Unit] | PlannedRow[Person]) -> bool:
+    return row.is_new or not row.changes.keys().isdisjoint(_NAMES)
+
+
+def _place(code: str, placement: Placement) -> str:
+    """What is the same for units that stand beside each other; at the top, the territory."""
+    parent = placement.parents[code]
+    return parent or f"/{placement.units[code].instance.territory or code}"
+
+
+def _stored_beside(
+    doubtful: Mapping[str, PlannedRow[Unit]], placement: Placement
+) -> Iterator[_Named]:
+    """The stored units beside some, which no file mentions."""
+    wanted = {placement.parents[code] for code in doubtful}
+    above = {
+        unit.pk: code
+        for code in wanted
+        if code and (unit := _stored_unit(code, placement)) is not None
+    }
+    ours = {row.instance.pk for row in placement.units.values() if not row.is_new}
+    found = chain.from_iterable(
+        stored(Unit._base_manager.filter(parent_id__in=chunk)) for chunk in chunks(sorted(above))
+    )
+    tops = stored(Unit._base_manager.filter(parent=None)) if None in wanted else ()
+    for unit in chain(found, tops):
+        if unit.pk not in ours and unit.is_active():
+            place = above[unit.parent_id] if unit.parent_id else f"/{unit.territory or unit.code}"
+            yield place, unit.code, unit
+
+
+def _stored_unit(code: str, placement: Placement) -> Unit | None:
+    row = placement.units.get(code)
+    if row is not None:
+        return None if row.is_new else row.instance
+    return placement.stored.get(code)
