@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path, PurePath
+from zlib import error as ZlibError  # noqa: N812 - an exception
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,11 @@ ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".txt", ".zip")
 """Of the names of files that can be read."""
 _NOT_FROM_ARCHIVES = (".txt", ".zip")
 """Read-me files and archives in archives are passed over."""
+_BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, ZlibError, EOFError, OSError, ValueError),
+    *(NotImplementedError, RuntimeError),
+)
+"""What zipfile raises for an archive that is damaged, locked or something else."""
 _OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
 
@@ -40,7 +46,7 @@ def read_files(files: Iterable[str | Path]) -> list[Document]:
         try:
             contents.append((str(file), Path(file).read_bytes()))
         except OSError as error:
-            faults.append(_unreadable(str(file), error.strerror))
+            faults.append(_fault(str(file), _why_not_opened(error)))
     return read_contents(contents, faults, Allowance())
 
 
@@ -113,8 +119,12 @@ def _unpacked(
                     yield part.filename, unpacked
         except RefusedError as error:
             faults += error.faults
-        except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-            faults.append(_unreadable(name, error))
+        except _BROKEN_ARCHIVE:
+            message = _(
+                "The file cannot be read: it is no ZIP archive, or it is damaged or locked by a "
+                "password. Make it again, or unpack it."
+            )
+            faults.append(_fault(name, message))
 
 
 def _readable(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -134,8 +144,15 @@ def _too_large(name: str) -> Fault:
     return _fault(name, _("The archive is too large. Unpack it."))
 
 
-def _unreadable(name: str, reason: object) -> Fault:
-    return _fault(name, _("The file cannot be read: %(reason)s.") % {"reason": reason})
+def _why_not_opened(error: OSError) -> str:
+    """Why a file is not there to be read, in our words: the system's are English."""
+    if isinstance(error, FileNotFoundError):
+        return _("There is no such file. Correct its name.")
+    if isinstance(error, IsADirectoryError):
+        return _("This is a folder. Name the files in it.")
+    if isinstance(error, PermissionError):
+        return _("You may not read this file. Ask for the right to it.")
+    return _("The file cannot be read. Copy it to another place and try again.")
 
 
 def _fault(name: str, message: str) -> Fault:

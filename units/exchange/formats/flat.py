@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.formats.limits import DEEPEST
+from units.exchange.formats.reasons import TwiceError, why_no_json, why_no_yaml
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField, language_of
 from units.script_warnings import script_warnings
@@ -155,10 +156,7 @@ class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: igno
         seen = set()
         for key in (key for key, _value in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    problem=_("“%(key)s” stands here twice") % {"key": key.value},
-                    problem_mark=key.start_mark,
-                )
+                raise TwiceError(key.value, key.start_mark)
             seen.add(key.value)
         mapping: dict[object, object] = super().construct_mapping(node, deep)
         return mapping
@@ -201,16 +199,13 @@ def _too_deep(file: str) -> str:
 
 def _unreadable(error: yaml.YAMLError | json.JSONDecodeError, file: str, file_format: str) -> str:
     """Where a file is not of its format, and why."""
-    mark: yaml.Mark | None = getattr(error, "problem_mark", None)
-    line: object = mark.line + 1 if mark else getattr(error, "lineno", "?")
-    column: object = mark.column + 1 if mark else getattr(error, "colno", "?")
+    reason = why_no_yaml(error) if isinstance(error, yaml.YAMLError) else why_no_json(error)
+    line, column = reason.place or ("?", "?")
     where = _("%(file)s, line %(line)s, column %(column)s")
     message = _("This is not %(format)s: %(reason)s. Correct it there or in the line before.")
-    said: Iterator[object] = (getattr(error, name, None) for name in ("problem", "msg", "reason"))
-    reason = next(filter(None, said), error)
     return (
         f"{where % {'file': file, 'line': line, 'column': column}}: "
-        f"{message % {'format': file_format.upper(), 'reason': reason}}"
+        f"{message % {'format': file_format.upper(), 'reason': reason.words}}"
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault, Faults, RefusedError
 from units.exchange.formats.limits import DEEPEST, Allowance
+from units.exchange.formats.reasons import Reason, why_no_yaml
 from units.exchange.formats.texts import pass_gate
 from units.exchange.records import Document, Record, Source
 from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
@@ -70,10 +71,8 @@ class _Reader:
             line = error.object[: error.start].count(b"\n") + 1
             message = _("This is not UTF-8 text. Save the file as UTF-8.")
             self.faults.append(self.source.fault((line, 1), "", "", message))
-        except yaml.MarkedYAMLError as error:
-            self._unreadable(error.problem_mark, error.problem)
         except yaml.YAMLError as error:
-            self._unreadable(None, str(error))
+            self._unreadable(why_no_yaml(error))
         except RecursionError:
             self.faults.append(self.source.fault((1, 1), "", "", _too_deep()))
         for record in chain.from_iterable(document.lists.values()):
@@ -130,11 +129,11 @@ class _Reader:
             return False
         return getattr(next(self.events), "value", None) in _KEYS_OF_ROWS
 
-    def _unreadable(self, mark: yaml.Mark | None, reason: str | None) -> None:
+    def _unreadable(self, reason: Reason) -> None:
         """Tell this alone: what was found before follows from it, as often as not."""
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = _("This is not YAML: %(reason)s. Correct it here or in the line before.")
-        self.faults = [self.source.fault(place, "", "", message % {"reason": reason})]
+        told = message % {"reason": reason.words}
+        self.faults = [self.source.fault(reason.place or (1, 1), "", "", told)]
 
     def _top(self, document: Document) -> None:
         found: set[str] = set()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from units.databases import in_use, pinned
 from units.databases.moments import one_moment
@@ -85,7 +86,10 @@ def _carry_out(planned: Plan, documents: Sequence[Document], closing: HowToClose
             apply(planned, closing)
             advance()
     except (StructureError, IntegrityError) as error:
-        raise RefusedError([Fault(documents[0].file, 1, 1, "", "", str(error))]) from error
+        message = str(error)
+        if isinstance(error, IntegrityError):
+            message = _("The database refuses it: %(reason)s") % {"reason": error}
+        raise RefusedError([Fault(documents[0].file, 1, 1, "", "", message)]) from error
     except ValidationError as error:
         faults = [Fault(documents[0].file, 1, 1, "", "", message) for message in error.messages]
         raise RefusedError(faults) from error

@@ -131,5 +131,6 @@ def _unreadable(error: csv.Error) -> str:
             "A quotation mark in this row is followed by a text. "
             "Double those that belong to a text."
         )
-    message = _("This is not CSV: %(reason)s. Correct it here or in the line before.")
-    return message % {"reason": error}
+    if "field limit" in str(error):
+        return _("A cell of this row is too long; perhaps a quotation mark is not closed.")
+    return _("This is not CSV. Correct it here or in the line before.")
