@@ -116,7 +116,11 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SERIALIZATION_MODULES = {"units": "units.exchange.serializer"}  # the nested format
+SERIALIZATION_MODULES = {
+    "units": "units.exchange.serializer",  # the nested format
+    "json": "units.exchange.flat_serializers.in_json",
+    "yaml": "units.exchange.flat_serializers.in_yaml",
+}
 
 # How many seconds a request waits for others who write, before it says so and keeps what was typed.
 LONGEST_WAIT = env.float("LONGEST_WAIT", default=5)

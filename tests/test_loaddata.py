@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from tests.builders import (
@@ -37,6 +38,7 @@ from units.models import (
     Task,
     Unit,
     UnitKind,
+    Upload,
 )
 from units.tree import check
 
@@ -385,6 +387,59 @@ class TestLoadingAgain:
         assert dump() == before
         assert sorted(tree()) == sorted(shape)
         assert check(Unit) == []
+
+
+@pytest.mark.parametrize("file_format", ["json", "yaml"])
+@pytest.mark.parametrize("natural", [True, False])
+def test_units_that_were_moved_keep_their_places_in_another_copy(write, natural, file_format):
+    load(write("a.json", json.dumps([unit("c"), unit("b", parent="c"), unit("a", parent="c")])))
+    Unit.objects.get(code="a").move_to(Unit.objects.get(code="b"), "left")
+    shape = tree()
+    out = StringIO()
+    options = {"use_natural_foreign_keys": natural, "use_natural_primary_keys": natural}
+    call_command("dumpdata", "units.unit", format=file_format, stdout=out, **options)
+    emptied()
+
+    load(write(f"dump.{file_format}", out.getvalue()))
+
+    assert tree() == shape == ["c", "  a", "  b"]
+
+
+class TestUploadsInADump:
+    @pytest.fixture
+    def dumped(self, write):
+        """A dump with an upload, loaded where its account is not known."""
+        self.user = User.objects.create_user("editor")
+        Upload.objects.create(uploaded_by=self.user, names=["a.csv"], archive=b"PK")
+        out = StringIO()
+        call_command("dumpdata", "units", format="json", stdout=out)
+        return write("x.json", out.getvalue())
+
+    def test_an_account_that_is_not_there_or_somebody_elses_is_not_noted(self, dumped, capsys):
+        Upload.objects.all().delete()
+
+        load(dumped)
+
+        assert Upload.objects.get().uploaded_by is None
+        assert "uploaded_by: This account is not known here" in capsys.readouterr().err
+
+    def test_loading_it_into_the_same_copy_changes_nothing(self, dumped, capsys):
+        load(dumped)
+
+        assert Upload.objects.get().uploaded_by == self.user
+        assert capsys.readouterr().err == ""
+
+    def test_an_account_that_comes_along_is_noted(self, write):
+        self.user = User.objects.create_user("editor")
+        Upload.objects.create(uploaded_by=self.user, names=["a.csv"], archive=b"PK")
+        out = StringIO()
+        call_command("dumpdata", "auth.user", "units", format="json", stdout=out)
+        Upload.objects.all().delete()
+        self.user.delete()
+
+        load(write("x.json", out.getvalue()))
+
+        assert Upload.objects.get().uploaded_by.username == "editor"
 
 
 class TestFlatFile:

@@ -21,7 +21,10 @@ HEAD = "ustroj: 1\nunits:\n"
         ("- code: [a\n", "This is not YAML: a bracket is not closed, or a comma is missing."),
         ("- code: {a: b\n", "This is not YAML: a bracket is not closed, or a comma is missing."),
         ("- code: @a\n", "line 3, column 9: This is not YAML: neither a text nor an indentation"),
-        ("- code: a\n\tname: b\n", "line 4, column 1: This is not YAML: a tab stands here; indent with spaces."),
+        (
+            "- code: a\n\tname: b\n",
+            "line 4, column 1: This is not YAML: a tab stands here; indent with spaces.",
+        ),
         ("- code: a\n   name: b\n", "This is not YAML: mapping values are not allowed here"),
         ("- code: a\nname\n", "This is not YAML: a colon is missing behind a key."),
         ("- code: a\n - b\nx", "This is not YAML: "),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import (
@@ -38,14 +40,43 @@ class Load:
         self.place = place
         self.rows: dict[tuple[type[models.Model], object], FlatRow] = {}
         """By the model and the primary key of their instances."""
+        self.remarks: list[str] = []
+        """What was stored otherwise than a file states it."""
 
     def deserialized(self, row: FlatRow) -> DeserializedRow:
         """A row that a file states, on its way into the database."""
+        row = self._without_strangers(row)
         with self._explained(row, references_first=True):
             (built,) = serializers.deserialize(
                 "python", [row.stated], using=in_use(), handle_forward_references=True
             )
         return DeserializedRow(self, row, built)
+
+    def _without_strangers(self, row: FlatRow) -> FlatRow:
+        """A row without accounts that are not here: those of another copy have the same numbers.
+
+        Who may be forgotten is left out with a remark; who is named by the same load, or was noted
+        here before, stays.
+        """
+        kept = dict(row.stated["fields"])
+        for field in _columns(row.model):
+            is_account = field.related_model is get_user_model() and field.null
+            account = kept.get(field.name) if is_account else None
+            if account is not None and not self._is_known_account(row, field.attname, account):
+                kept[field.name] = None
+                message = _("This account is not known here, so nobody is noted.")
+                self.remarks.append(f"{row}, {field.name}: {message}")
+        return replace(row, stated={**row.stated, "fields": kept})
+
+    def _is_known_account(self, row: FlatRow, column: str, account: object) -> bool:
+        accounts = get_user_model()._base_manager
+        if isinstance(account, list):
+            names = account[:1]
+            return accounts.filter(**{f"{get_user_model().USERNAME_FIELD}__in": names}).exists()
+        if (get_user_model(), account) in self.rows:
+            return True
+        stored = row.model._base_manager.filter(pk=row.stated.get("pk"))
+        return account in stored.values_list(column, flat=True)
 
     def enter(self, row: FlatRow, instance: models.Model) -> None:
         """Note what a row is in the database; two rows cannot be the same there."""
@@ -69,7 +100,11 @@ class Load:
                 continue
             instance = model._base_manager.get(pk=pk)
             try:
-                instance.full_clean(validate_unique=False, validate_constraints=False)
+                instance.full_clean(
+                    exclude=_rightly_empty(instance),
+                    validate_unique=False,
+                    validate_constraints=False,
+                )
             except ValidationError as error:
                 if isinstance(instance, Unit) and any(
                     fault.code == "loop" for fault in error.error_dict.get("parent", [])
@@ -128,7 +163,7 @@ class Load:
         unstated = {field.name for field in _columns(row.model) if not field.serialize}
         try:
             instance = built.object if built else self._as_stated(row)
-            instance.full_clean(exclude=waiting | unstated)
+            instance.full_clean(exclude=waiting | unstated | _rightly_empty(instance))
         except ValidationError as error:
             yield from row.faults(error)
         except ObjectDoesNotExist:
@@ -218,6 +253,19 @@ def _keep_last_change(instance: Timestamped) -> None:
         if field.serialize and not field.primary_key
     )
     instance.updated_at = stored.updated_at if stored and is_same else timezone.now()
+
+
+def _rightly_empty(instance: models.Model) -> set[str]:
+    """The columns of a row that are empty and may be, though no form leaves them so.
+
+    Lists in which nothing need be, such as that of remarks; who brought a file and was forgotten.
+    """
+    return {
+        field.name
+        for field in _columns(type(instance))
+        if (isinstance(field, models.JSONField) and not getattr(instance, field.name))
+        or (field.null and not field.blank and getattr(instance, field.attname) is None)
+    }
 
 
 def _columns(model: type[models.Model]) -> Iterable[Any]:  # django-stubs do not know “serialize”

@@ -61,7 +61,8 @@ class Command(TranslatedLoadData):
                 self._read(fixture_labels, options)
                 with flat.fixtures() as self.load:
                     super().handle(*fixture_labels, **options)
-                    for remark in documents.load(self.documents).remarks:
+                    remarks = [*self.load.remarks, *documents.load(self.documents).remarks]
+                    for remark in remarks:
                         self.stderr.write(self.style.WARNING(str(remark)))
         except (flat_format.FixtureError, RefusedError, CommandError, OSError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error

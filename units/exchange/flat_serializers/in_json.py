@@ -1,0 +1,21 @@
+"""Django's flat format in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.serializers import json
+from django.db.models import Model
+
+from units.exchange.flat_serializers import in_their_places
+
+Deserializer = json.Deserializer
+
+
+class Serializer(json.Serializer):
+    """Writes rows as Django does in JSON."""
+
+    def serialize(self, queryset: Iterable[Model], **options: Any) -> Any:
+        """Django's, with units in their places."""
+        return super().serialize(in_their_places(queryset), **options)
