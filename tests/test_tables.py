@@ -75,6 +75,34 @@ def workbook(**sheets: list[list[object]]) -> bytes:
     return out.getvalue()
 
 
+CHANGE = """\
+ustroj: 1
+units:
+- code: nursing
+  name: {en: Care, sl: Nega}
+  acronym: {en: NU}
+  notice: {en: Moved.}
+  legal_basis_url: https://example.org/law
+  founded_on: 2001-02-03
+  dissolved_on: 2026-01-31
+- code: wards
+  parent: health
+- code: health
+  founded_on: null
+  contacts:
+  - {kind: email, written: a@example.si}
+  - {kind: phone, written: 01 478 9999, value: '+38614789999'}
+  tasks:
+  - text: {en: Cures}
+  posts:
+  - code: head-1
+    title: {en: Head}
+    is_head: true
+    appointments: []
+"""
+"""What fills, empties, moves and exchanges things in the small ministry."""
+
+
 def wipe() -> None:
     Unit.objects.all().delete()
     for model in (Person, UnitKind, GlossaryEntry, Succession):
@@ -110,12 +138,7 @@ class TestRoundTrip:
     def test_tables_take_back_what_was_loaded_after_them(self, file_format):
         loaded(HEALTH)
         before, files = dumped(), written(dump(), file_format)
-        loaded(
-            "ustroj: 1\nunits:\n- code: nursing\n  name: {en: Care, sl: Nega}\n"
-            "  acronym: {en: NU}\n  notice: {en: Moved.}\n"
-            "  legal_basis_url: https://example.org/law\n  founded_on: 2001-02-03\n"
-            "  dissolved_on: 2026-01-31\n  former_codes: []\n"
-        )
+        loaded(CHANGE)
         assert dumped() != before
 
         taken(*files.items())
@@ -156,6 +179,25 @@ class TestRoundTrip:
             (document,) = read_contents(written({"units": items}, file_format).items())
             read = [unit.values["description_en"] for unit in document.lists["units"]]
             assert read == kept, file_format
+
+    def test_an_outline_takes_back_what_was_changed_and_moved_but_not_what_was_filled(self):
+        loaded(HEALTH)
+        before = dumped()
+        loaded(CHANGE)
+
+        loaded(before)
+
+        added = [line.strip() for line in dumped().splitlines() if line not in before.splitlines()]
+        assert added == [
+            "sl: Nega",
+            "acronym:",
+            "en: NU",
+            "founded_on: 2001-02-03",
+            "dissolved_on: 2026-01-31",
+            "legal_basis_url: https://example.org/law",
+            "notice:",
+            "en: Moved.",
+        ]
 
 
 class TestSpreadsheets:
