@@ -187,6 +187,19 @@ class UnitPageTests(TestCase):
         self.assertContains(self.page(code="vacant"), "vacant</span>")
         self.assertContains(self.page(code="unknown"), "name not published")
 
+    def test_claims_nothing_of_a_post_that_all_who_held_it_have_left(self):
+        left, hidden = make_unit("left"), make_unit("hidden")
+        appoint(make_person("Ana", "Novak"), make_post(left), ended_on=date(2025, 1, 1))
+        post = make_post(hidden)
+        appoint(make_person("Ivo", "Kos"), post, ended_on=date(2025, 1, 1))
+        appoint(make_person("Eva", "Skrita"), post, is_published=False)
+
+        page = self.page(code="left")
+        for word in ("Novak", "not published", "vacant"):
+            self.assertNotContains(page, word)
+        self.assertContains(page, "Head")
+        self.assertContains(self.page(code="hidden"), "name not published")
+
     def test_hides_a_name_that_is_not_published(self):
         appoint(make_person("Ana", "Skrita"), make_post(self.sector), is_published=False)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -92,9 +92,16 @@ class PostQuerySet(PartQuerySet["Post"]):
         return self.filter(unit__in=Unit.objects.visible(on))
 
     def with_holders(self, on: date | None = None) -> Self:
-        """With the people in office on a day whose names may be shown, as ``holders``."""
+        """With the people in office on a day whose names may be shown, as ``holders``.
+
+        And with whether others held it or will, and nobody in between, as ``is_between``.
+        """
         holders = Appointment.objects.shown(on).select_related("person")
-        return self.prefetch_related(Prefetch("appointments", holders, to_attr="holders"))
+        all_held = Appointment._base_manager.filter(post=OuterRef("pk"))
+        in_office = Appointment.objects.in_office(on).filter(post=OuterRef("pk"))
+        return self.annotate(is_between=Exists(all_held) & ~Exists(in_office)).prefetch_related(
+            Prefetch("appointments", holders, to_attr="holders")
+        )
 
 
 class Post(PartOfUnit):
@@ -105,9 +112,11 @@ class Post(PartOfUnit):
         ACTING = "acting", _("acting")
         VACANT = "vacant", _("vacant")
         NOT_PUBLISHED = "not-published", _("name not published")
+        UNSTATED = "unstated", _("nothing is stated")
 
     if TYPE_CHECKING:
         holders: list[Appointment]
+        is_between: bool
 
     title = models.CharField(_("title"), max_length=200, blank=True)
     title_feminine = models.CharField(
@@ -156,13 +165,16 @@ class Post(PartOfUnit):
 
     @property
     def holding(self) -> Post.Holding:
-        """Held, acting, vacant or not published: four different things.
+        """Held, acting, vacant, not published or not stated: five different things.
 
+        When all who are named have left, somebody may have followed or not: nothing is claimed.
         Needs ``with_holders()``.
         """
         if self.holders:
             return self.Holding.ACTING if self.holders[0].is_acting else self.Holding.HELD
-        return self.Holding.VACANT if self.is_vacant else self.Holding.NOT_PUBLISHED
+        if self.is_vacant:
+            return self.Holding.VACANT
+        return self.Holding.UNSTATED if self.is_between else self.Holding.NOT_PUBLISHED
 
     def code_stem(self) -> str:
         """How its code begins when it is given automatically."""

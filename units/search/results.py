@@ -99,8 +99,11 @@ class Result:
 
     @property
     def whom(self) -> Post | None:
-        """The head, where that is not what answers already."""
-        return None if any(evidence.post == self.head for evidence in self.evidence) else self.head
+        """The head, where that is not what answers already and something is said of it."""
+        is_said = any(evidence.post == self.head for evidence in self.evidence)
+        if self.head is None or is_said or self.head.holding is Post.Holding.UNSTATED:
+            return None
+        return self.head
 
     @property
     def answered_by(self) -> str:
