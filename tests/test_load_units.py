@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,18 @@ class TestDifference:
     @pytest.fixture(autouse=True)
     def health(self):
         loaded(HEALTH)
+
+    def test_days_are_written_as_iso_or_as_our_languages_write_them(self):
+        loaded("ustroj: 1\nunits: [{code: a, name: {en: A}, founded_on: 31. 1. 2026}]")
+        assert Unit.objects.get(code="a").founded_on == date(2026, 1, 31)
+
+        for day in ("2019", "2019-05", "31. 13. 2026", "May 2019"):
+            (told,) = refused(f"ustroj: 1\nunits: [{{code: a, founded_on: {day}}}]")
+            assert told == (
+                f"units.yaml, line 2, column 31, unit a, founded_on: “{day}” is an invalid date. "
+                "Write a whole day, as in 2026-01-31 or 31. 1. 2026; "
+                "where it is not known, leave it empty."
+            )
 
     def test_a_changed_text_is_told_by_language_with_old_and_new(self):
         document = read_outline(

@@ -18,6 +18,8 @@ _STRANGE = {
     encoding: re.compile(rf"[^\0-\x7f{letters}{_SIGNS}]") for encoding, letters in _LETTERS.items()
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTER_AS_SIGN = re.compile(r"[^\W\d_]€|€[^\W\d_]")
+"""What is € in one of them is Ђ in the other."""
 
 
 class OldText(NamedTuple):
@@ -58,7 +60,7 @@ def _sensible(content: bytes, encoding: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return ""
-    if _STRANGE[encoding].search(text):
+    if _STRANGE[encoding].search(text) or _LETTER_AS_SIGN.search(text):
         return ""
     is_mixed = any(
         LATIN_LETTER.search(word[0]) and CYRILLIC_LETTER.search(word[0])

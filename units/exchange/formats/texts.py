@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from functools import cache
 from unicodedata import normalize
 
@@ -17,6 +19,8 @@ from units.exchange.specification import RECORD_TYPES, key_of
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls, and halves of signs: one database refuses them, and no page can show them."""
 _LINE_END = re.compile(r"\r\n?")
+_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?")
+"""As our languages write a day, and as spreadsheets change 2026-01-31 without asking."""
 _BREAK = re.compile(r"\s*[\n\u2028\u2029]\s*")
 
 
@@ -42,6 +46,18 @@ def settled(text: str, *, is_line: bool) -> str:
     return _BREAK.sub(" ", text.strip()) if is_line else text
 
 
+def as_iso(day: str) -> str:
+    """A day of the calendar as ISO 8601, if it is written as our languages write it.
+
+    >>> as_iso("31. 1. 2026"), as_iso("2019")
+    ('2026-01-31', '2019')
+    """
+    if match := _DAY.fullmatch(day):
+        with suppress(ValueError):
+            return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
+    return day
+
+
 @cache
 def is_line(name: str, column: str) -> bool:
     """Whether a column of a record type holds a line, not a text of several."""
@@ -58,7 +74,8 @@ def pass_gate(record: Record, owner: str = "") -> Iterator[Fault]:
             yield record.fault(column, subject, key_of(column), message)
         else:
             kept = settled(text, is_line=is_line(record.record_type.name, column))
-            record.values[column] = kept or None
+            is_day = isinstance(record.record_type.field(column), models.DateField)
+            record.values[column] = (as_iso(kept) if is_day else kept) or None
     for key, codes in record.codes.items():
         if message := unstorable("".join(codes)):
             yield record.fault(key, subject, key, message)

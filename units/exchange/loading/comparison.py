@@ -186,4 +186,17 @@ def _value(column: AnyField, text: str | None) -> object:
     if column.flatchoices and text not in dict(column.flatchoices):
         choices = ", ".join(str(value) for value, _label in column.flatchoices if value)
         raise ValidationError(_("Write one of: %(choices)s.") % {"choices": choices})
-    return column.clean(text, None)
+    try:
+        return column.clean(text, None)
+    except ValidationError as error:
+        if not isinstance(column, models.DateField):
+            raise
+        raise ValidationError(_no_day(text)) from error
+
+
+def _no_day(text: str) -> str:
+    message = _(
+        "“%(text)s” is an invalid date. "
+        "Write a whole day, as in 2026-01-31 or 31. 1. 2026; where it is not known, leave it empty."
+    )
+    return message % {"text": text}

@@ -27,8 +27,6 @@ from units.exchange.formats.texts import pass_gate
 from units.exchange.records import Document, Record, Source
 from units.exchange.specification import RECORD_TYPES, TOP, FieldType, RecordType
 
-_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?")
-"""As our languages write a day, and as spreadsheets change 2026-01-31 without asking."""
 _LAST_PLACE = 2**31
 
 
@@ -40,6 +38,12 @@ class NumericCell(str):
 
 class DayCell(str):
     """A cell that holds a day: what was written there, “9-12” perhaps, is lost."""
+
+    __slots__ = ()
+
+
+class TruthCell(str):
+    """A cell that is true or false: it was a word, perhaps of another language."""
 
     __slots__ = ()
 
@@ -189,8 +193,6 @@ class Reader:
         elif record.record_type.keys[column.key] is FieldType.CODES:
             record.codes[column.key] = _codes(value)
         else:
-            if value and isinstance(record.record_type.field(name), models.DateField):
-                value = _day(value)
             record.values[name] = value
 
     def _place(self, line: _Line, header: str, value: str | None) -> None:
@@ -297,8 +299,9 @@ def _reference(record_type: RecordType, code: str, record: Record, column: str) 
 
 
 def _changed_by_spreadsheet(column: Column, record_type: RecordType, cell: str) -> str:
-    """What is said of a number or a day where a text is meant; empty where none stands there."""
-    if not isinstance(cell, NumericCell | DayCell) or column.header in (ORDER, DEPTH):
+    """What is said of what is no text where a text is meant; empty where that does not stand."""
+    is_typed = isinstance(cell, NumericCell | DayCell | TruthCell)
+    if not is_typed or column.header in (ORDER, DEPTH):
         return ""
     is_value = column.key and record_type.keys[column.key] is FieldType.VALUE
     kind = record_type.field(column.name) if is_value else None
@@ -307,6 +310,11 @@ def _changed_by_spreadsheet(column: Column, record_type: RecordType, cell: str) 
     if isinstance(cell, DayCell):
         return _(
             "This cell holds a day, so what was written there is lost. "
+            "Format the cell as text and write it again."
+        )
+    if isinstance(cell, TruthCell):
+        return _(
+            "This cell holds “true” or “false”, not a text. "
             "Format the cell as text and write it again."
         )
     return _(
@@ -392,9 +400,3 @@ def table_of(name: str, texts: Sequence[str]) -> Table | None:
 def _codes(cell: str | None) -> list[str]:
     """Codes with a space or a comma between them."""
     return (cell or "").replace(",", " ").split()
-
-
-def _day(text: str) -> str:
-    """A day of the calendar as ISO 8601, if it is written as our languages write it."""
-    match = _DAY.fullmatch(text)
-    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else text

@@ -28,7 +28,7 @@ from units.exchange.faults import Fault, Faults, RefusedError
 from units.exchange.formats.limits import WIDEST, Allowance
 from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
 from units.exchange.formats.tables.comma import guard
-from units.exchange.formats.tables.reader import DayCell, NumericCell, Sheet
+from units.exchange.formats.tables.reader import DayCell, NumericCell, Sheet, TruthCell
 from units.exchange.formats.texts import unstorable
 from units.exchange.records import Source
 from units.exchange.specification import FieldType
@@ -270,7 +270,7 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return TruthCell("true" if value else "false")
     if isinstance(value, datetime):
         is_day = value.time() == time()
         return DayCell(value.date().isoformat() if is_day else value.isoformat(" "))
