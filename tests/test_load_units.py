@@ -343,10 +343,23 @@ class TestRefusals:
             ], (line, subject, said, told)
         assert len(told) >= 21
 
-    def test_the_form_of_a_file_is_checked_before_its_contents(self):
-        assert refused(FAULTY) == [
+    def test_an_unknown_key_hides_no_other_fault(self):
+        known = ", ".join(RECORD_TYPES["unit"].keys)
+        told = refused(FAULTY)
+
+        assert (
             "units.yaml, line 31, column 48, unit lost, is_there: "
-            "There is no such key here. Write one of " + ", ".join(RECORD_TYPES["unit"].keys) + "."
+            f"There is no such key here. Write one of {known}."
+        ) in told
+        assert len(told) >= 22
+
+    def test_a_misspelt_key_is_looked_at_as_the_one_that_is_meant(self):
+        told = refused("ustroj: 1\nunits:\n- {code: a, nmae: {en: A}, statsu: hidden}\n")
+
+        assert [fault.partition("unit a, ")[2] for fault in told] == [
+            "nmae: There is no such key here. Did you mean “name”?",
+            "statsu: There is no such key here. Did you mean “status”?",
+            "status: Write one of: draft, published.",
         ]
 
     def test_what_is_no_file_of_the_format_is_refused(self):

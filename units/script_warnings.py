@@ -13,17 +13,16 @@ from django.utils.translation import ngettext
 from units.text.damage import DamagedWord, damaged_words, undamaged
 from units.text.languages import LANGUAGES, OTHER_SCRIPT
 from units.text.mixed_scripts import MixedWord, Stranger, mend, mixed_words
-from units.text.other_scripts import in_own_script, strange_line
+from units.text.other_scripts import WhichGlossary, in_own_script, strange_line
 from units.text.transliteration import Glossary
 
 _MOST_DAMAGED = 3
 """Words of a text that are named; one in which more are spoilt is spoilt as a whole."""
 _SHOWN = 80
 """Characters of a text in a message."""
-_NO_WORDS = Glossary()
 
 
-def script_warnings(text: str, language: str = "", glossary: Glossary = _NO_WORDS) -> list[str]:
+def script_warnings(text: str, language: str = "", glossary: WhichGlossary = Glossary) -> list[str]:
     """A sentence for each thing to look at; what is spoilt is looked at as it was meant.
 
     >>> print(*script_warnings("Mинистарство"))
@@ -41,7 +40,7 @@ def script_warnings(text: str, language: str = "", glossary: Glossary = _NO_WORD
     ]
 
 
-def mended(text: str, language: str = "", glossary: Glossary = _NO_WORDS) -> str:
+def mended(text: str, language: str = "", glossary: WhichGlossary = Glossary) -> str:
     r"""A text in which all that was warned of is as it seems to be meant.
 
     >>> mended("Mинистарство\nSektor za azil", "sr")
@@ -71,7 +70,7 @@ def _damage_warnings(damaged: list[DamagedWord]) -> list[str]:
     return warnings
 
 
-def other_script_warning(text: str, language: str, glossary: Glossary = _NO_WORDS) -> str:
+def other_script_warning(text: str, language: str, glossary: WhichGlossary = Glossary) -> str:
     """A sentence about the first line in a script that its language does not use; or nothing."""
     found = strange_line(text, language, glossary)
     if found is None:

@@ -59,7 +59,8 @@ def read_contents(
 
     Each YAML file is one, all tables together are one.
 
-    Raises ``RefusedError`` with the faults of all of them, and those that were found before.
+    Raises ``RefusedError`` with the faults of all of them, and those that were found before, where
+    they cannot be looked at any further.
     """
     faults, allowance = Faults(faults), allowance or Allowance.of_uploads()
     documents: list[Document] = []
@@ -75,6 +76,7 @@ def read_contents(
         if tables.names:
             documents.append(tables.document())
     if faults:
+        faults += [fault for document in documents for fault in document.faults]
         raise RefusedError(faults)
     return documents
 

@@ -82,6 +82,8 @@ class Document:
     lists: dict[str, list[Record]] = field(default_factory=lambda: {name: [] for name in TOP})
     remarks: list[Fault] = field(default_factory=list)
     """What was read otherwise than one might think."""
+    faults: list[Fault] = field(default_factory=list)
+    """Misspelt keys: it cannot be loaded, but all else of it can be looked at, too."""
 
     @property
     def count(self) -> int:

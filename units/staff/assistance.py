@@ -71,7 +71,7 @@ def look_at_scripts(request: HttpRequest) -> JsonResponse:
     """
     asked = _question_of(request)
     text, language = _text_in(asked, "text"), _text_in({"language": ""} | asked, "language")
-    about = text, match(language) or "", glossary.current()
+    about = text, match(language) or "", glossary.current
     return JsonResponse({"remarks": script_warnings(*about), "mended": mended(*about)})
 
 

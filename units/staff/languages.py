@@ -146,7 +146,7 @@ def _warnings_of(form: ModelForm[Model]) -> list[str]:
     return [
         f"{form.fields[name].label}: {warning}"
         for name, text in _changed_texts(form)
-        for warning in script_warnings(text, languages.get(name, ""), glossary.current())
+        for warning in script_warnings(text, languages.get(name, ""), glossary.current)
     ]
 
 

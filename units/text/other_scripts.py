@@ -7,7 +7,7 @@ script say nothing; nor does a single word, or a name of several, within a text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -26,7 +26,8 @@ _SHORTEST_WORD = 2
 _LONGEST_ABBREVIATION = 5
 _A_PASSAGE = 3
 """So many words of the other script in a row, not all of them names, are no name within a text."""
-_NO_WORDS = Glossary()
+type WhichGlossary = Callable[[], Glossary]
+"""Gives the glossary in force; it is asked only where a proposal is to be made."""
 
 
 class StrangeLine(NamedTuple):
@@ -48,7 +49,9 @@ class _Word(NamedTuple):
     """Whether it may stand like that in the language: what cannot be Serbian stays in Cyrillic."""
 
 
-def strange_line(text: str, language: str, glossary: Glossary = _NO_WORDS) -> StrangeLine | None:
+def strange_line(
+    text: str, language: str, glossary: WhichGlossary = Glossary
+) -> StrangeLine | None:
     """The first line of a text in a script that its language does not use, if there is one.
 
     >>> strange_line("Sektor za vize", "sr")
@@ -110,15 +113,15 @@ def _words(text: str, language: str) -> Iterator[_Word]:
             yield _Word(scripts[0], word[0].isupper() and not is_heading, is_foreign)
 
 
-def _proposal(line: str, script: str, own: str, glossary: Glossary) -> str:
+def _proposal(line: str, script: str, own: str, glossary: WhichGlossary) -> str:
     if (script, own) == ("Latn", "Cyrl"):
-        return propose_cyrillic(line, glossary).text
+        return propose_cyrillic(line, glossary()).text
     if (script, own) == ("Cyrl", "Latn"):
-        return to_latin(line, glossary)
+        return to_latin(line, glossary())
     return ""
 
 
-def in_own_script(text: str, language: str, glossary: Glossary = _NO_WORDS) -> str:
+def in_own_script(text: str, language: str, glossary: WhichGlossary = Glossary) -> str:
     r"""A text in which each strange line is replaced by what is proposed for it, if anything is.
 
     >>> in_own_script("Сектор за визе\\nSektor za azil", "sr")

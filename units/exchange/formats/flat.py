@@ -21,7 +21,7 @@ from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField, language_of
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES
-from units.text.transliteration import Glossary
+from units.text.other_scripts import WhichGlossary
 
 _APP = "units"
 _NAMED_BY = ("unit", "post", "person", "code", "started_on", "cyrillic")
@@ -63,7 +63,7 @@ class FlatRow:
             where = self if field == NON_FIELD_ERRORS else f"{self}, {field}"
             yield from (f"{where}: {message}" for message in messages)
 
-    def script_warnings(self, glossary: Glossary) -> Iterator[str]:
+    def script_warnings(self, glossary: WhichGlossary) -> Iterator[str]:
         """A line for each thing that can be stored but should be looked at."""
         for field, value in self.stated["fields"].items():
             if isinstance(value, str):

@@ -7,7 +7,7 @@ each value knows its line.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
@@ -60,6 +60,8 @@ class _Reader:
         self.file = file
         self.source = Source(file)
         self.faults: list[Fault] = Faults()
+        self.stray: list[Fault] = Faults()
+        """Of keys that there are not."""
         self.content = content
         self.allowance = allowance
 
@@ -78,7 +80,8 @@ class _Reader:
         for record in chain.from_iterable(document.lists.values()):
             self.faults += pass_gate(record)
         if self.faults:
-            raise RefusedError(self.faults)
+            raise RefusedError(self.faults + self.stray)
+        document.faults = self.stray
         return document
 
     def _read(self, document: Document) -> None:
@@ -146,9 +149,8 @@ class _Reader:
                 record_type = RECORD_TYPES[TOP[key.value]]
                 document.lists[key.value] = self._items("", key.value, record_type, 0)
         if not found:
-            self.faults = (
-                Faults()
-            )  # another file altogether: its keys are not misspelt ones of ours
+            # another file altogether: its keys are not misspelt ones of ours
+            self.faults, self.stray = Faults(), Faults()
         if MARK not in found:
             self.faults.append(self.source.fault((1, 1), "", "", _no_outline()))
 
@@ -231,7 +233,8 @@ class _Reader:
     ) -> Iterator[yaml.ScalarEvent]:
         """The keys of a mapping that has begun, each of which is known and stands once.
 
-        The caller takes the value.
+        One that is nearly a known one is read as that, so that its value is looked at, too. The
+        caller takes the value.
         """
         seen: dict[str, int] = {}
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
@@ -244,10 +247,27 @@ class _Reader:
                 continue
             else:
                 label = f"{name}.{key.value}" if name else key.value
-                line = seen.get(key.value)
-                message = _twice(line) if line else _stray_key(key.value, list(known))
-                self._fault(key, about, label, message)
+                if near := self._refuse_key(key, about, label, known, seen):
+                    yield yaml.ScalarEvent(None, None, (True, False), near, key.start_mark)
+                    continue
             self._skip(self._next())
+
+    def _refuse_key(
+        self,
+        key: yaml.ScalarEvent,
+        subject: str,
+        label: str,
+        known: Collection[str],
+        seen: Mapping[str, int],
+    ) -> str:
+        """A fault of a key that is unknown or stands twice; gives that which may be meant."""
+        if line := seen.get(key.value):
+            self._fault(key, subject, label, _twice(line))
+            return ""
+        near = next(iter(get_close_matches(key.value, known, n=1)), "")
+        message = _stray_key(near, list(known))
+        self.stray.append(self.source.fault(place_of(key), subject, label, message))
+        return "" if near in seen else near
 
     def _scalar(self, subject: str, name: str) -> tuple[str | None, tuple[int, int]]:
         event = self._next()
@@ -339,8 +359,8 @@ def _twice(line: int) -> str:
     return message % {"line": line}
 
 
-def _stray_key(key: str, known: list[str]) -> str:
-    if near := get_close_matches(key, known, n=1):
-        return _("There is no such key here. Did you mean “%(key)s”?") % {"key": near[0]}
+def _stray_key(near: str, known: list[str]) -> str:
+    if near:
+        return _("There is no such key here. Did you mean “%(key)s”?") % {"key": near}
     message = _("There is no such key here. Write one of %(keys)s.")
     return message % {"keys": ", ".join(known)}

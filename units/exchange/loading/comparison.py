@@ -133,7 +133,7 @@ class Comparison:
 
     def _set(self, row: AnyRow, column: str, text: str | None) -> bool:
         """Give a column what is written; whether it can hold that."""
-        warnings = script_warnings(text or "", language_of(column), glossary.current())
+        warnings = script_warnings(text or "", language_of(column), glossary.current)
         for warning in warnings:
             self.remark(row, column, warning)
         try:

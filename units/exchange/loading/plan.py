@@ -55,21 +55,19 @@ class Plan:
 def plan(
     documents: Iterable[Document], successors: Sequence[str] = (), progress: Progress | None = None
 ) -> Plan:
-    """Compare all that some documents state.
-
-    ``successors`` are the codes of units that follow those that are missing, and must exist.
-    """
+    """Compare all that some documents state; ``successors`` follow the missing units, by code."""
     documents, comparison = list(documents), Comparison()
+    comparison.faults += [fault for document in documents for fault in document.faults]
     glossary = _independent(documents, "glossary", GlossaryEntry, comparison)
     kinds = _independent(documents, "kinds", UnitKind, comparison)
     people = _independent(documents, "people", Person, comparison)
     placement = place(documents, comparison)
     _compare_units(placement, kinds, comparison, progress)
-    _refuse_exchanged_names(placement.units, comparison)
-    remark_on_twins(placement, people, comparison)
     successions, succession_units = _successions(documents, placement, comparison)
     ended = end_originals(successions, succession_units, placement, comparison)
+    missing = _missing(placement, _originals(successions, succession_units))
     comparison.faults += _unknown_successors(successors, documents, placement)
+    remark_on_twins(placement, missing, people, comparison)
     return Plan(
         glossary=glossary,
         kinds=kinds,
@@ -79,7 +77,7 @@ def plan(
         successions=successions,
         succession_units=succession_units,
         ended=ended,
-        missing=_missing(placement, _originals(successions, succession_units)),
+        missing=missing,
         faults=comparison.faults,
         remarks=comparison.remarks,
     )
@@ -118,6 +116,7 @@ def _compare_units(
         if not row.record.is_reference:
             comparison.compare(row, named)
             _remark_on_a_closed_one(row, comparison)
+    _refuse_exchanged_names(units, comparison)
 
 
 def _remark_on_a_closed_one(row: PlannedRow[Unit], comparison: Comparison) -> None:

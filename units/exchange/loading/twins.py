@@ -23,15 +23,21 @@ _NAMES = frozenset(
 
 
 def remark_on_twins(
-    placement: Placement, people: Mapping[str, PlannedRow[Person]], comparison: Comparison
+    placement: Placement,
+    missing: Iterable[Unit],
+    people: Mapping[str, PlannedRow[Person]],
+    comparison: Comparison,
 ) -> None:
-    """A remark on each unit or person, new or named anew, whose name another one has."""
+    """A remark on each unit or person, new or named anew, whose name another one has.
+
+    ``missing`` are the stored units of the branches that the files begin with and do not mention.
+    """
     moved = {row.record.code for row, _before, _after in placement.moved()}
     units = {code: row for code, row in placement.units.items() if _is_living(row)}
     doubtful = {code: row for code, row in units.items() if _is_renamed(row) or code in moved}
     _compare(
         [(_place(code, placement), code, row.instance) for code, row in units.items()],
-        _stored_beside(doubtful, placement),
+        _stored_beside(doubtful, placement, missing),
         doubtful,
         comparison,
     )
@@ -78,7 +84,7 @@ def _place(code: str, placement: Placement) -> str:
 
 
 def _stored_beside(
-    doubtful: Mapping[str, PlannedRow[Unit]], placement: Placement
+    doubtful: Mapping[str, PlannedRow[Unit]], placement: Placement, missing: Iterable[Unit]
 ) -> Iterator[_Named]:
     """The stored units beside some, which no file mentions."""
     wanted = {placement.parents[code] for code in doubtful}
@@ -88,14 +94,28 @@ def _stored_beside(
         if code and (unit := _stored_unit(code, placement)) is not None
     }
     ours = {row.instance.pk for row in placement.units.values() if not row.is_new}
-    found = chain.from_iterable(
-        stored(Unit._base_manager.filter(parent_id__in=chunk)) for chunk in chunks(sorted(above))
+    unread = sorted(pk for pk, code in above.items() if not _is_in_branch(code, placement))
+    others = chain.from_iterable(
+        stored(Unit._base_manager.filter(parent_id__in=chunk)) for chunk in chunks(unread)
     )
     tops = stored(Unit._base_manager.filter(parent=None)) if None in wanted else ()
-    for unit in chain(found, tops):
-        if unit.pk not in ours and unit.is_active():
+    for unit in chain(missing, others, tops):
+        is_beside = unit.parent_id in above or (unit.parent_id is None and None in wanted)
+        if is_beside and unit.pk not in ours and unit.is_active():
             place = above[unit.parent_id] if unit.parent_id else f"/{unit.territory or unit.code}"
             yield place, unit.code, unit
+
+
+def _is_in_branch(code: str, placement: Placement) -> bool:
+    """Whether a unit is in a stored branch that a file begins with, all of which was read."""
+    seen: set[str] = set()
+    while code in placement.units and code not in seen:
+        seen.add(code)
+        row, above = placement.units[code], placement.parents[code]
+        if above is None or above not in placement.units:
+            return not row.is_new and not row.record.is_reference
+        code = above
+    return False
 
 
 def _stored_unit(code: str, placement: Placement) -> Unit | None:

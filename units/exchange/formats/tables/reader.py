@@ -78,6 +78,8 @@ class Reader:
     """Reads the sheets of one load into one document; collects faults as it goes."""
 
     faults: list[Fault] = field(default_factory=Faults)
+    stray: list[Fault] = field(default_factory=Faults)
+    """Of columns that there are not."""
     lines: dict[str, list[_Line]] = field(default_factory=dict)
     """By table, for the tables that were given."""
     names: list[str] = field(default_factory=list)
@@ -125,7 +127,8 @@ class Reader:
         for record in chain.from_iterable(document.lists.values()):
             self.faults += pass_gate(record)
         if self.faults:
-            raise RefusedError(self.faults)
+            raise RefusedError(self.faults + self.stray)
+        document.faults = self.stray
         return document
 
     def _in_order(self, name: str) -> list[_Line]:
@@ -134,7 +137,7 @@ class Reader:
     def _columns(
         self, source: Source, line: int, table: Table, headers: list[str]
     ) -> list[Column | None]:
-        """The column that each header names."""
+        """The column that each header names; one that is nearly a column is read as that."""
         columns: list[Column | None] = []
         for place, header in enumerate(headers, start=1):
             column = table.columns.get(header)
@@ -143,13 +146,15 @@ class Reader:
                 self.faults.append(source.fault((line, place), "", header, message))
                 column = None
             elif header and column is None:
-                self.faults.append(source.fault((line, place), "", header, _stray(header, table)))
+                near = _near(header, table)
+                self.stray.append(source.fault((line, place), "", header, _stray(near, table)))
+                column = table.columns[near] if near and near not in headers else None
             columns.append(column)
         message = _("The column “%(column)s” is missing. Add it.")
         self.faults += [
             source.fault((line, 1), "", name, message % {"column": name})
             for name in table.required
-            if name not in headers
+            if name not in headers and table.columns[name] not in columns
         ]
         return columns
 
@@ -372,11 +377,15 @@ def _no_column(source: Source) -> str:
     )
 
 
-def _stray(header: str, table: Table) -> str:
+def _near(header: str, table: Table) -> str:
+    """The column that was meant; empty where none is like it."""
+    return next(iter(get_close_matches(header, list(table.columns), n=1)), "")
+
+
+def _stray(near: str, table: Table) -> str:
     """What is said of a header that is none of the table's."""
-    if near := get_close_matches(header, list(table.columns), n=1):
-        message = _("There is no such column here. Did you mean “%(column)s”?")
-        return message % {"column": near[0]}
+    if near:
+        return _("There is no such column here. Did you mean “%(column)s”?") % {"column": near}
     message = _("There is no such column here. The columns of this table are: %(columns)s.")
     return message % {"columns": ", ".join(table.columns)}
 

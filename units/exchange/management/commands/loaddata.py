@@ -103,7 +103,7 @@ class Command(TranslatedLoadData):
             self.fixture_object_count = self.loaded_object_count = stated
         for row in self.rows.pop(fixture_label, ()):
             self.fixture_object_count += 1
-            for remark in row.script_warnings(glossary.current()):
+            for remark in row.script_warnings(glossary.current):
                 self.stderr.write(self.style.WARNING(remark))
             self.loaded_object_count += self.save_obj(self.load.deserialized(row))
 
