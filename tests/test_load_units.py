@@ -353,6 +353,21 @@ class TestRefusals:
         ) in told
         assert len(told) >= 22
 
+    def test_the_name_of_a_kind_is_answered_with_its_code(self):
+        UnitKind.objects.create(code="ministry", name_en="ministry", name_sl="ministrstvo")
+        text = "ustroj: 1\nunits:\n- {{code: a, name: {{en: A}}, kind: {}}}\n"
+        for name in ("ministrstvo", "Ministry", "ministrstov"):
+            (told,) = refused(text.format(name))
+            assert told.endswith(f"There is no kind of unit “{name}”. Did you mean “ministry”?")
+        (told,) = refused(text.format("zmaj"))
+        assert told.endswith("Correct the code, or load it first.")
+
+    def test_a_bad_number_is_told_once(self):
+        contact = "{kind: phone, written: 01, value: abc}"
+        unit = f"{{code: a, name: {{en: A}}, contacts: [{contact}]}}"
+        (told,) = refused(f"ustroj: 1\nunits:\n- {unit}\n")
+        assert "unit a, contact, value: Write the number" in told
+
     def test_a_misspelt_key_is_looked_at_as_the_one_that_is_meant(self):
         told = refused("ustroj: 1\nunits:\n- {code: a, nmae: {en: A}, statsu: hidden}\n")
 

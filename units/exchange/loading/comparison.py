@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -16,8 +17,10 @@ from units.exchange.loading.constraints import broken_constraints
 from units.exchange.records import Record
 from units.exchange.specification import AnyField, FieldType, key_of, language_of
 from units.localized import glossary
+from units.models import UnitKind
 from units.models.codes import Coded
 from units.script_warnings import script_warnings
+from units.text.languages import LANGUAGES
 
 TRUE_WORDS, FALSE_WORDS = frozenset({"true", "yes"}), frozenset({"false", "no"})
 _CLEANED = frozenset({"contact", "appointment", "glossaryentry"})
@@ -95,6 +98,8 @@ class Comparison:
         self.faults: list[Fault] = Faults()
         self.remarks: list[Fault] = []
         """What can be stored but should be looked at."""
+        self._kinds: list[UnitKind] | None = None
+        """All that are stored, where one is not found by its code."""
 
     def fault(self, row: AnyRow, column: str, message: str) -> None:
         """Note what is wrong with a row."""
@@ -150,27 +155,49 @@ class Comparison:
         if code is None or code in known:
             row.refer(column, code, None if code is None else known[code])
             return True
-        message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
         model = cast("type[Coded]", row.record.record_type.field(column).related_model)
-        self.fault(row, column, message % {"model": model._meta.verbose_name, "code": code})
+        if near := self._meant_kind(code, known) if model is UnitKind else "":
+            message = _("There is no %(model)s “%(code)s”. Did you mean “%(near)s”?")
+        else:
+            message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
+        told = {"model": model._meta.verbose_name, "code": code, "near": near}
+        self.fault(row, column, message % told)
         return False
+
+    def _meant_kind(self, text: str, known: Mapping[str, Coded]) -> str:
+        """The code of the kind that has a name, in any language, like a text; or a code like it."""
+        if self._kinds is None:
+            self._kinds = list(UnitKind.objects.all())
+        by_name: dict[str, str] = {}
+        for kind in [*self._kinds, *known.values()]:
+            names = [getattr(kind, f"name_{language.suffix}") for language in LANGUAGES.values()]
+            for name in filter(None, [*names, kind.code]):
+                by_name.setdefault(name.casefold(), kind.code)
+        near = get_close_matches(text.casefold(), list(by_name), n=1, cutoff=0.75)
+        return by_name[near[0]] if near else ""
 
     def _check_constraints(self, row: AnyRow, refused: Collection[str]) -> None:
         """What the database and the model would refuse.
 
-        Of a value that was refused nothing more is said: what it lacks follows from that.
+        Of a value that was refused nothing more is said: what it lacks follows from that. What both
+        refuse is said once.
         """
+        told = self._clean(row, refused) if row.record.record_type.name in _CLEANED else set()
         for message in broken_constraints(row.instance, refused):
-            self.fault(row, "", message)
-        if row.record.record_type.name not in _CLEANED:
-            return
+            if message not in told:
+                self.fault(row, "", message)
+
+    def _clean(self, row: AnyRow, refused: Collection[str]) -> set[str]:
+        """Tell what the model would refuse of a row; gives what was told."""
         try:
             row.instance.clean()
         except ValidationError as error:
-            told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-            for column, messages in told.items():
+            faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            for column, messages in faults.items():
                 for message in messages if column not in refused else ():
                     self.fault(row, column, message)
+            return {message for messages in faults.values() for message in messages}
+        return set()
 
 
 def _value(column: AnyField, text: str | None) -> object:
