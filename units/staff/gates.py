@@ -6,7 +6,6 @@ Browsers send the ends of lines of other systems, and keyboards the same letter 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -23,8 +22,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, ManyToManyField, Model
 from django.http import HttpRequest
 from django.utils.formats import localize_input
-from django.utils.translation import gettext_lazy as _
 
+from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
 from units.models import Succession, Unit
 
@@ -41,8 +40,9 @@ class GatedText(forms.CharField):
     """Mixed into a field for text: what is typed is unified, and compared as it would be."""
 
     def to_python(self, value: object) -> str | None:
-        """The text with LF at the ends of its lines, in NFC; refused where it cannot be stored."""
-        return super().to_python(_unified(value))
+        """The text as files would bring it, too; refused where it cannot be stored."""
+        is_line = not isinstance(self.widget, forms.Textarea)
+        return super().to_python(_unified(value, is_line=is_line))
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Whether somebody wrote something else: another way to send the same is none."""
@@ -81,9 +81,7 @@ class GatedForms(BaseModelAdmin[Any]):
         self, db_field: AnyField, request: HttpRequest, **kwargs: object
     ) -> forms.Field | None:
         """Django's, with the gate before fields for text."""
-        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(field, forms.CharField):
-            field.__class__ = _gated(type(field))
+        field = _behind_gate(super().formfield_for_dbfield(db_field, request, **kwargs))
         if isinstance(field, forms.DateField):
             field.widget.attrs["placeholder"] = localize_input(_A_DAY)
         return field
@@ -111,6 +109,11 @@ def look_up_successors(field: Units) -> None:
     field.widget.choices = field.choices
 
 
+def gated_formfield(db_field: AnyField, **kwargs: Any) -> forms.Field | None:
+    """The field for a column in forms that no admin makes."""
+    return _behind_gate(db_field.formfield(**kwargs))
+
+
 def is_key(sent: object) -> bool:
     """Whether what was sent can be the primary key of a row."""
     return bool(_KEY.fullmatch(str(sent)))
@@ -121,19 +124,23 @@ def is_storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
+def _behind_gate(field: forms.Field | None) -> forms.Field | None:
+    """A field, with the gate before it where it is for text."""
+    if isinstance(field, forms.CharField):
+        field.__class__ = _gated(type(field))
+    return field
+
+
 def _gated(field_class: type[forms.CharField]) -> type[forms.CharField]:
     if field_class not in _gated_classes:
         _gated_classes[field_class] = type("GatedText", (GatedText, field_class), {})
     return _gated_classes[field_class]
 
 
-def _unified(value: object) -> object:
+def _unified(value: object, *, is_line: bool) -> object:
+    """What was sent as files would bring it, too."""
     if not isinstance(value, str):
         return value
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValidationError(
-            _("This text holds half of a character. Type the character anew."), code="surrogate"
-        ) from error
-    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if message := unstorable(value):
+        raise ValidationError(message, code="unstorable")
+    return settled(value, is_line=is_line)

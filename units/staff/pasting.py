@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from units.models import Contact, Post, Unit
 from units.staff.contacts import areas_of, territory_of
+from units.staff.gates import GatedText, gated_formfield
 from units.text.contact_lines import FoundContact, Question, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -35,7 +36,7 @@ QUESTIONS = {
 class LinesForm(forms.Form):
     """The lines as they were copied."""
 
-    lines = forms.CharField(
+    lines = GatedText(
         label=_("Lines with contacts"),
         widget=forms.Textarea({"rows": 8, "class": "vLargeTextField", "autofocus": True}),
         max_length=20_000,
@@ -50,11 +51,11 @@ class FoundForm(forms.ModelForm):
 
     instance: Contact
 
-    label = forms.CharField(label=_("label"), max_length=100, required=False)
+    label = GatedText(label=_("label"), max_length=100, required=False)
     question = forms.ChoiceField(
         choices=[("", ""), *QUESTIONS.items()], required=False, widget=forms.HiddenInput
     )
-    suggestion = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    suggestion = GatedText(max_length=500, required=False, widget=forms.HiddenInput)
     is_accepted = forms.BooleanField(label=_("Yes, that is meant"), required=False)
     is_left_out = forms.BooleanField(label=_("Leave it out"), required=False)
 
@@ -62,6 +63,7 @@ class FoundForm(forms.ModelForm):
         model = Contact
         fields = ["kind", "written", "value", "extension"]
         widgets = {"written": forms.HiddenInput}
+        formfield_callback = gated_formfield
 
     @property
     def asked(self) -> object:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def visible(text: str) -> str:
@@ -19,3 +20,15 @@ def visible(text: str) -> str:
     ('info@example.si', '+386 1 478 22 67')
     """
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def without_directions(text: str) -> str:
+    r"""A text without marks that turn its direction.
+
+    All our languages are written from the left. Such a mark says nothing there, and one that turns
+    what follows shows another text than the one that is stored, beyond its own end, too.
+
+    >>> without_directions("Urad\u202e za\u200f vi\u00adze")
+    'Urad za vi\xadze'
+    """
+    return _DIRECTIONS.sub("", text)

@@ -21,6 +21,7 @@ from units.search.finding import find
 from units.search.results import corrected, results
 from units.text.analysis.queries import LONGEST_QUERY
 from units.text.collation import sort_key
+from units.text.invisible import without_directions
 
 RESULTS_ON_A_PAGE = 20
 MOST_SUGGESTIONS = 8
@@ -75,7 +76,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _query(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\0", " ")[:LONGEST_QUERY].strip()
+    query = without_directions(request.GET.get("q", "")).replace("\0", " ")
+    return query[:LONGEST_QUERY].strip()
 
 
 def _open(data: dict[str, object]) -> JsonResponse:
