@@ -16,6 +16,7 @@ from units.exchange.faults import RefusedError
 from units.exchange.files import FORMATS, packed, written
 from units.exchange.specification import RECORD_TYPES
 from units.models import Unit
+from units.staff.withholding import may_see
 
 MOST_UNITS = 20_000
 """What a request can write before a server gives it up. The command takes more."""
@@ -128,11 +129,7 @@ class Downloading(admin.ModelAdmin[Unit]):
 
 def may_download(user: User | AnonymousUser) -> bool:
     """Whether somebody may see all that the files say."""
-    names = [model._meta.model_name for model in _MODELS_IN_FILES]
-    return all(
-        user.has_perm(f"units.view_{name}") or user.has_perm(f"units.change_{name}")
-        for name in names
-    )
+    return all(may_see(user, model) for model in _MODELS_IN_FILES)
 
 
 def _topmost(chosen: QuerySet[Unit]) -> list[Unit]:

@@ -101,9 +101,11 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
 
     def paste(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lines in, contacts to look at; contacts stored once the editor has looked."""
+        may_add = request.user.has_perm("units.add_contact")
+        if not may_add or not self.has_change_permission(request):
+            raise PermissionDenied
         owner = cast("Unit | Post", get_object_or_404(self.model, pk=pk))
-        may_change = self.has_change_permission(request, owner)
-        if not may_change or not request.user.has_perm("units.add_contact"):
+        if not self.has_change_permission(request, owner):
             raise PermissionDenied
         lines = LinesForm(request.POST or None)
         rows = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin import ActionLocation
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
@@ -24,9 +24,10 @@ from units.databases.waiting import is_busy
 from units.models.written import Timestamped
 from units.staff.gates import GatedForms, is_key
 from units.staff.keeping import keeping_back, kept_back
+from units.staff.withholding import Withholding
 
 
-class SavesChanges(GatedForms, admin.ModelAdmin[Any]):
+class SavesChanges(GatedForms, Withholding):
     """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing.
 
     What cannot be saved because others write comes back as it was typed. Addresses that ask for

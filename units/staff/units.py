@@ -227,6 +227,8 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
         """Move a unit up or down among its siblings: what dragging does, by a button."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         unit = get_object_or_404(Unit, pk=pk)
         if not self.has_change_permission(request, unit):
             raise PermissionDenied

@@ -181,10 +181,6 @@ class UploadAdmin(SavesChanges):
         may_look = super().has_view_permission(request, obj) and may_download(request.user)
         return may_look or self.has_add_permission(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
-        """Nobody deletes what they may not look at."""
-        return super().has_delete_permission(request, obj) and self.has_view_permission(request)
-
     def save_model(
         self, request: HttpRequest, obj: Upload, form: ModelForm[Upload], change: bool
     ) -> None:

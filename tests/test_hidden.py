@@ -1,0 +1,317 @@
+"""What is hidden is told in no way: every address, asked about everything that some may not read.
+
+A new address fails here until the tables say how it is asked; a new model, until ``tests.hidden``
+hides a row of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.hidden import NEVER, SHOWN, UNITS, WORDS, hide
+from units.models import Unit
+from units.text.languages import LANGUAGES
+
+NO_KEY = 999_999
+"""The primary key of no row."""
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC: dict[str, list[str]] = {
+    "": [""],
+    "units/<slug:code>/": ["units/{word}/", "units/{word}"],
+    "units/<slug:code>/structure/": ["units/{word}/structure/"],
+    "search/": [
+        "search/?q={word}",
+        "search/?q={word}&format=json",
+        "search/?q={word}+office&format=json",
+        "search/?q=office&in={word}",
+        "search/?q=office&kind={word}",
+        "search/?q=office&country={word}&format=json",
+    ],
+    "search/suggest/": ["search/suggest/?q={word}"],
+    "people/": ["people/", "people/?letter={word}"],
+    "a-z/": ["a-z/", "a-z/?letter={word}"],
+    "site-map/": ["site-map/"],
+    "contact/": ["contact/"],
+    "accessibility/": ["accessibility/"],
+}
+"""How each page below a language is asked about a word; it begins with the page itself."""
+WITHOUT_LANGUAGE: dict[str, list[str]] = {
+    "preferences/": ["preferences/?next=/en/units/{word}/"],
+    "<page:path>": ["", "units/{word}/", "units/{word}", "sr-Latn/units/{word}/", "{word}"],
+}
+STAFF: dict[str, list[str]] = {
+    "admin/": [""],
+    "admin/login/": ["login/", "login/?next=/en/units/{word}/"],
+    "admin/logout/": [],  # after which one is nobody
+    "admin/password_change/": ["password_change/"],
+    "admin/password_change/done/": ["password_change/done/"],
+    "admin/jsi18n/": ["jsi18n/"],
+    "admin/autocomplete/": [
+        f"autocomplete/?app_label=units&model_name={model}&field_name={name}&term={{word}}"
+        for model, name in (
+            ("unit", "parent"),
+            ("post", "unit"),
+            ("appointment", "person"),
+            ("appointment", "post"),
+            ("succession", "originals"),
+        )
+    ],
+    "admin/r/<path:content_type_id>/<path:object_id>/": ["r/{type}/{pk}/"],
+    "admin/<app_list>": ["units/", "auth/"],
+    "admin/<rest>": ["{word}", "{word}/", "units/{word}/"],
+    "admin/assistance/propose/": [],  # text in, text out
+    "admin/assistance/scripts/": [],
+    "admin/assistance/code/": [],  # has a test of its own
+    "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
+    "admin/units/unit/<int:pk>/contacts/": ["units/unit/{pk}/contacts/"],
+    "admin/units/post/<int:pk>/contacts/": ["units/post/{pk}/contacts/"],
+    "admin/units/unit/download/<slug:file_format>/": [
+        "units/unit/download/yaml/",
+        "units/unit/download/yaml/?code={word}",
+        "units/unit/download/{word}/",
+    ],
+    "admin/units/upload/<int:pk>/files/": ["units/upload/{pk}/files/"],
+    "admin/auth/user/<id>/password/": ["auth/user/{pk}/password/"],
+}
+"""How each address of the admin is asked, below ``admin/``; those of any model follow a rule."""
+OF_A_MODEL = {
+    "": ["", "?q={word}"],
+    "add/": ["add/"],
+    "<path:object_id>/": ["{pk}/"],
+    "<path:object_id>/change/": ["{pk}/change/"],
+    "<path:object_id>/delete/": ["{pk}/delete/"],
+    "<path:object_id>/history/": ["{pk}/history/"],
+}
+READERS: dict[str, tuple[list[str], list[str]]] = {
+    "without rights": ([], []),
+    "who may see units": (["view_unit"], [*UNITS, "the kind of a draft"]),
+    "who may upload": (["add_upload"], []),
+    "who may see uploads": (["view_upload"], []),
+    "who keeps kinds": (
+        ["view_unitkind", "change_unitkind", "delete_unitkind", "delete_unit"],
+        ["the kind of a draft"],
+    ),
+    "who deletes posts": (
+        ["view_unit", "delete_unit", "view_post", "delete_post"],
+        [*UNITS, "the kind of a draft", "the post of a draft"],
+    ),
+    "who may delete without looking": (["delete_unit", "delete_post", "delete_person"], []),
+}
+"""Staff, with their rights and what of the hidden things these show them."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hidden(stored_once):
+    with stored_once():
+        yield hide()
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """The route of every address, without its language."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern).removeprefix("en/")
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            is_pattern = "(?P<" in route
+            yield f"admin/<{pattern.name or 'rest'}>" if is_pattern else route
+
+
+def of_a_model(route: str) -> list[str] | None:
+    """How an address that the admin gives every model is asked; None for others."""
+    found = re.fullmatch(r"admin/(\w+/\w+/)(.*)", route)
+    asked = OF_A_MODEL.get(found[2]) if found else None
+    return None if asked is None or found is None else [found[1] + one for one in asked]
+
+
+def test_every_address_is_asked():
+    known = {*PUBLIC, *WITHOUT_LANGUAGE, *STAFF}
+    found = set(routes())
+    unknown = sorted(route for route in found - known if of_a_model(route) is None)
+
+    assert not unknown, (
+        f"Nobody asks {unknown} about what is hidden: add them to PUBLIC, WITHOUT_LANGUAGE or "
+        "STAFF, with addresses that ask for {word} or {pk}; and whatever they tell, ask first who "
+        "may read it, then whether it is there."
+    )
+    assert not known - found, "These addresses are gone: take them out of the tables."
+
+
+def test_something_of_every_model_is_hidden(hidden):
+    assert set(apps.get_app_config("units").get_models()) == hidden.rows.keys(), (
+        "Hide a row of each in tests/hidden.py, with a word of it."
+    )
+
+
+def told(response, asked: object = "") -> str:
+    """All that an answer says, without what was asked for and what is new each time."""
+    headers = dict(response.headers)
+    for name in ("Content-Length", "Expires", "Set-Cookie"):
+        headers.pop(name, None)
+    body = b"".join(response) if response.streaming else response.content
+    text = f"{response.status_code} {headers} {body.decode()}"
+    text = re.sub(r'csrfmiddlewaretoken" value="\w+|(?<=/r/)[0-9]+', "", text)
+    return re.sub(rf"\b{asked}\b", "…", text, flags=re.IGNORECASE) if asked else text
+
+
+def leaks(text: str, seen: list[str] = ()) -> list[str]:
+    """The hidden things of which a text speaks."""
+    return [
+        thing
+        for thing, word in WORDS.items()
+        if thing not in seen and re.search(word, text, re.IGNORECASE)
+    ]
+
+
+def slip(word: str) -> str:
+    """A typing error, which search would mend."""
+    return f"x{word[1:]}"
+
+
+def public_addresses(word: str, languages=LANGUAGES) -> list[str]:
+    asked = [address for addresses in PUBLIC.values() for address in addresses]
+    paths = [f"{language}/{address}" for language in languages for address in asked]
+    paths += [address for addresses in WITHOUT_LANGUAGE.values() for address in addresses]
+    return [f"/{path.format(word=word)}" for path in paths]
+
+
+class TestCitizens:
+    def test_are_told_no_word_of_it(self, client):
+        assert SHOWN in client.get("/en/a-z/").text
+        for address in dict.fromkeys(public_addresses(SHOWN)):
+            assert leaks(told(client.get(address))) == [], address
+
+    def test_are_not_corrected_to_it(self, client):
+        for thing, word in WORDS.items():
+            for address in (*PUBLIC["search/"][:2], *PUBLIC["search/suggest/"]):
+                asked = f"/en/{address}".format(word=slip(word))
+                assert leaks(told(client.get(asked))) == [], (thing, asked)
+
+    def test_are_answered_as_about_what_never_was(self, client):
+        for address in public_addresses("{word}", ["en"]):
+            if "{word}" not in address:
+                continue
+            never = told(client.get(address.format(word=NEVER)), NEVER)
+            for word in WORDS.values():
+                asked = address.format(word=word)
+                assert told(client.get(asked), word) == never, asked
+
+    def test_are_sent_to_sign_in_wherever_staff_work(self, client, hidden):
+        for address, *_ in staff_addresses(hidden.rows.values(), SHOWN):
+            response = client.get(address)
+            assert leaks(told(response)) == [], address
+            if not re.search("/(login|jsi18n)/", address):
+                assert response.status_code == 302, address
+
+
+def staff(*rights: str) -> Client:
+    user = User.objects.create_user("reader", password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+class Asked(NamedTuple):
+    """An address of the admin, and the same about a word and a row that never were."""
+
+    address: str
+    never: str
+    key: int
+
+
+def staff_addresses(rows: Iterable[Model], word: str) -> list[Asked]:
+    """Every address of the admin, about a word and about some rows."""
+    asked = [
+        address for route in routes() for address in STAFF.get(route, []) or of_a_model(route) or []
+    ]
+    found = {}
+    for address, row in product(asked, rows):
+        name, key = row._meta.model_name, ContentType.objects.get_for_model(row).pk
+        if "{pk}" not in address or address.startswith(("r/", f"units/{name}/")):
+            address = f"/en/admin/{address}".replace("{type}", str(key))
+            one = Asked(
+                address.format(word=word, pk=row.pk),
+                address.format(word=NEVER, pk=NO_KEY),
+                row.pk,
+            )
+            found.setdefault(one.address, one)
+    return list(found.values())
+
+
+class TestStaff:
+    @pytest.mark.parametrize("who", READERS)
+    def test_are_told_no_word_of_what_they_may_not_see(self, hidden, who):
+        rights, seen = READERS[who]
+        client = staff(*rights)
+        for address, *_ in staff_addresses(hidden.rows.values(), SHOWN):
+            for response in (client.get(address, follow=True), client.post(address, follow=True)):
+                assert leaks(told(response), seen) == [], address
+        for address in public_addresses(SHOWN, ["en"]):
+            assert leaks(told(client.get(address))) == [], address
+
+    @pytest.mark.parametrize("who", ["without rights", "who may upload", "who may see uploads"])
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_are_answered_as_about_what_never_was(self, hidden, who, method):
+        client = staff(*READERS[who][0])
+        ask = getattr(client, method)
+        word = UNITS["a draft"]
+        for address, never, key in staff_addresses(hidden.rows.values(), word):
+            if address != never:
+                found = told(ask(address), rf"{word}|(?<=/){key}")
+                assert found == told(ask(never), rf"{NEVER}|{NO_KEY}"), address
+
+    def test_who_see_units_are_answered_so_about_all_else(self, hidden):
+        client = staff("view_unit")
+        for model, row in hidden.rows.items():
+            if model is Unit:
+                continue
+            for page in ("", "change/", "delete/", "history/", "contacts/", "files/"):
+                address = f"/en/admin/units/{model._meta.model_name}/"
+                found = told(client.get(f"{address}{row.pk}/{page}"), rf"(?<=/){row.pk}")
+                assert found == told(client.get(f"{address}{NO_KEY}/{page}"), NO_KEY), page
+
+    def test_choose_from_nothing_that_they_may_not_see(self, hidden):
+        for who in ("without rights", "who may upload", "who keeps kinds"):
+            client = staff(*READERS[who][0])
+            for address, *_ in staff_addresses(hidden.rows.values(), "farinbel"):
+                if "autocomplete" in address:
+                    assert client.get(address).status_code == 403
+            User.objects.get(username="reader").delete()
+
+    @pytest.mark.parametrize("rights", [[], ["view_unit"], ["add_person"], ["add_unit"]])
+    def test_no_code_is_proposed_after_a_unit_that_they_may_not_see(self, hidden, rights):
+        client = staff(*rights)
+        for pk in (hidden.rows[Unit].pk, NO_KEY):
+            fields = {"name_en": "Desk", "parent": str(pk)}
+            question = {"model": "unit", "fields": fields}
+            answer = client.post(
+                "/en/admin/assistance/code/", json.dumps(question), "application/json"
+            )
+            assert answer.status_code == 403
+
+    @pytest.mark.parametrize("who", ["who may upload", "who may see uploads", "who may see units"])
+    def test_bring_no_file_that_asks_what_there_is(self, who):
+        client = staff(*READERS[who][0])
+        told_of = set()
+        for word in (UNITS["a draft"], NEVER):
+            file = SimpleUploadedFile("units.csv", f"code,parent\nx,{word}\n".encode())
+            response = client.post("/en/admin/units/upload/add/", {"documents": file})
+            told_of.add(told(response, word))
+        (answer,) = told_of
+        assert answer.startswith("403 ")
