@@ -10,7 +10,24 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "address",
-    ["/robots.txt", "/favicon.ico", "/nowhere", "/en/nowhere", "/en/robots.txt", "/a/b.c"],
+    [
+        "/robots.txt",
+        "/favicon.ico",
+        "/sitemap.xml",
+        "/.env",
+        "/xyz.php",
+        "/sr.php",
+        "/units",
+        "/nowhere",
+        "/a/b.c",
+        "/en/nowhere",
+        "/en/robots.txt",
+        "/en/units/x.php",
+        "/en//units",
+        "/sr-Latn/nowhere",
+        "/sr-Latn/robots.txt/",
+        "/sl-SI/.env",
+    ],
 )
 def test_an_unknown_address_is_not_found_at_once(client, address):
     response = client.get(address)
@@ -25,7 +42,9 @@ def test_an_unknown_address_is_not_found_at_once(client, address):
         ("/people", "/people/"),
         ("/sl/people", "/sl/people/"),
         ("/en/units/mfa", "/en/units/mfa/"),
+        ("/units/mfa", "/units/mfa/"),
         ("/sr-Latn", "/sr-Latn/"),
+        ("/sr-Latn/units/mfa", "/sr-Latn/units/mfa/"),
         ("/en", "/en/"),
         ("/en/admin", "/en/admin/"),
     ],

@@ -28,8 +28,8 @@ class PageWithoutLanguage:
 
     def to_python(self, path: str) -> str:
         """The path, where it leads to a page."""
-        first = path.partition("/")[0]
-        if first in LANGUAGES or not (match(first) or _is_page(path)):
+        first, _, rest = path.partition("/")
+        if first in LANGUAGES or not _is_page(rest if match(first) else path):
             raise ValueError
         return path
 
