@@ -21,8 +21,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.hidden import NEVER, SHOWN, UNITS, WORDS, hide
-from units.models import Unit
+from tests.hidden import NEVER, PARTS, SHOWN, UNITS, WORDS, hide
+from units.models import Succession, Unit, UnitKind
 from units.text.languages import LANGUAGES
 
 NO_KEY = 999_999
@@ -286,6 +286,15 @@ class TestStaff:
                 found = told(client.get(f"{address}{row.pk}/{page}"), rf"(?<=/){row.pk}")
                 assert found == told(client.get(f"{address}{NO_KEY}/{page}"), NO_KEY), page
 
+    def test_who_see_units_find_none_by_what_they_may_not_see_of_it(self, hidden):
+        client = staff("view_unit")
+        for thing in set(PARTS) - {"the kind of a draft", "the former code of a draft"}:
+            page = client.get("/en/admin/units/unit/", {"q": WORDS[thing]}).text
+            assert "0 results" in page, thing
+
+        page = client.get("/en/admin/units/unit/", {"q": UNITS["the text of a draft"]}).text
+        assert "1 result" in page
+
     def test_choose_from_nothing_that_they_may_not_see(self, hidden):
         for who in ("without rights", "who may upload", "who keeps kinds"):
             client = staff(*READERS[who][0])
@@ -293,6 +302,19 @@ class TestStaff:
                 if "autocomplete" in address:
                     assert client.get(address).status_code == 403
             User.objects.get(username="reader").delete()
+
+    def test_are_shown_no_hidden_text_that_a_word_of_the_glossary_changes(self, hidden):
+        client = staff("add_glossaryentry")
+        for model, column in (
+            (Unit, "description_sr"),
+            (UnitKind, "name_sr"),
+            (Succession, "legal_basis_sr"),
+        ):
+            model.objects.filter(pk=hidden.rows[model].pk).update(**{column: "Тајна"})
+        fields = {"cyrillic": "Тајна", "latin": "Secret"}
+
+        page = client.post("/en/admin/units/glossaryentry/add/", fields)
+        assert page.status_code == 302, "It changes no published word."
 
     @pytest.mark.parametrize("rights", [[], ["view_unit"], ["add_person"], ["add_unit"]])
     def test_no_code_is_proposed_after_a_unit_that_they_may_not_see(self, hidden, rights):

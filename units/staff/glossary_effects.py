@@ -11,12 +11,17 @@ from django.db.models import Model, Q, QuerySet
 from modeltranslation.translator import translator
 
 from units.exchange.specification import AnyField
-from units.models import Unit
+from units.models import Succession, Unit, UnitKind
 from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.transliteration import Glossary, Term, spellings, to_latin
 
 MOST_TEXTS = 100
 """Texts named to the editor; all are counted."""
+_LINKS_TO_UNITS: dict[type[Model], tuple[str, ...]] = {
+    UnitKind: ("units",),
+    Succession: ("originals", "results"),
+}
+"""What stands on the pages of units without belonging to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,10 @@ def _published_texts(concerned: Glossary) -> Iterator[tuple[Model, str, str]]:
 def _visible_rows(model: type[Model]) -> QuerySet[Model]:
     rows = model._default_manager.all()
     if not hasattr(rows, "visible"):
-        return rows
+        shown = Unit.objects.visible()
+        links = _LINKS_TO_UNITS.get(model, ())
+        of_shown = Q(*(Q((f"{link}__in", shown)) for link in links), _connector=Q.OR)
+        return rows.filter(pk__in=rows.filter(of_shown).values("pk"))
     owners = [
         name
         for name in ("unit", "post")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Case, IntegerField, Model, QuerySet, When
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -23,7 +25,8 @@ from mptt.admin import DraggableMPTTAdmin
 from units.busy import why_wait
 from units.databases.waiting import is_busy
 from units.localized.texts import languages_of
-from units.models import FormerCode, Task, Unit
+from units.models import Contact, FormerCode, Person, Post, Task, Unit
+from units.search.candidates import Hit
 from units.search.finding import find
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
@@ -32,6 +35,8 @@ from units.staff.gates import GatedForms, is_key
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
+from units.staff.withholding import may_see
+from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError
 
@@ -41,6 +46,14 @@ LARGEST_TREE_PAGE = 500
 A filter opens one of them.
 """
 _DEEPEST_INDENT = 12
+_SAID_BY: dict[TextKind, type[Model]] = {
+    TextKind.TASK: Task,
+    TextKind.CONTACT: Contact,
+    TextKind.CONTACT_TEXT: Contact,
+    TextKind.TITLE: Post,
+    TextKind.PERSON: Person,
+}
+"""Which texts of a unit are those of rows to which there is a right apart."""
 
 
 class TaskInline(SideBySideInline):
@@ -177,7 +190,7 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
         is_choosing = match is not None and match.url_name == "autocomplete"
         language, everything = get_language() or ENGLISH, Unit.objects.all()
         found = find(search_term, language, is_typing=is_choosing, among=everything)
-        pks = [hit.pk for hit in found.hits]
+        pks = _told(found.hits, request.user)
         if found.is_cut and not is_choosing:
             message = _(
                 "More than %(count)d units answer “%(query)s”; the best are shown. "
@@ -276,6 +289,14 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
             nothing = _("Nothing was moved.")
             self.message_user(request, f"{why_wait()} {nothing}", messages.ERROR)
             return HttpResponse("FAIL, busy.", status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _told(hits: Iterable[Hit], user: User | AnonymousUser) -> list[int]:
+    """The units that were found, but by what this reader may not see of a hidden one."""
+    withheld = {kind for kind, model in _SAID_BY.items() if not may_see(user, model)}
+    doubtful = {hit.pk for hit in hits if any(text.kind in withheld for text in hit.answer.found)}
+    shown = set(Unit.objects.visible().filter(pk__in=doubtful).values_list("pk", flat=True))
+    return [hit.pk for hit in hits if hit.pk not in doubtful - shown]
 
 
 def _in_order(chosen: QuerySet[Unit], pks: list[int]) -> QuerySet[Unit]:
