@@ -312,6 +312,24 @@ class EditingTests(AdminTestCase):
 
         assert Appointment.objects.get().person == person
 
+    def test_a_new_person_is_appointed_on_the_same_form(self):
+        post = make_post(self.sector)
+        data = self.form_of_a_new_person(post, post)
+        response = self.client.post("/en/admin/units/person/add/", data)
+        self.assertContains(response, "This person holds this post already, without a first day.")
+        data["appointments-1-DELETE"] = "on"
+        self.client.post("/en/admin/units/person/add/", data)
+        self.assertEqual(post.appointments.get().person.family_name_sl, "Novak")
+
+    def form_of_a_new_person(self, *posts):
+        data = {"family_name_sl": "Novak", "appointments-INITIAL_FORMS": "0"}
+        data["appointments-TOTAL_FORMS"] = str(len(posts))
+        return data | {
+            f"appointments-{number}-{name}": value
+            for number, post in enumerate(posts)
+            for name, value in (("post", str(post.pk)), ("is_published", "on"))
+        }
+
     def test_a_changed_code_leads_to_the_unit_from_then_on(self):
         self.client.post(
             f"{UNITS}{self.sector.pk}/change/",

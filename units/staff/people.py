@@ -47,8 +47,8 @@ class OnceUndated(BaseInlineFormSet):
         """Refuse the same appointment twice in one form, before the database does."""
         super().clean()
         forms: list[ModelForm[Appointment]] = self.forms
-        undated: list[tuple[Person | None, Post | None]] = [
-            (form.cleaned_data.get("person"), form.cleaned_data.get("post"))
+        undated = [
+            (form.instance.person_id, form.instance.post_id)
             for form in forms
             if form.cleaned_data
             and not form.cleaned_data.get("started_on")
