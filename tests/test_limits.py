@@ -99,6 +99,19 @@ class UnpackedTests(SimpleTestCase):
 
         assert "The file cannot be read" in told
 
+    def test_a_damaged_archive_is_refused_wherever_the_damage_is(self):
+        archive = packed({"units-é.csv": b"code\n" + b"a\n" * 99})
+        name = "units-é.csv".encode()
+        content = archive.index(name) + len(name)
+        for damaged in (
+            archive.replace(name, name.replace(b"\xc3", b"\xa9")),
+            archive[:content] + b"\x06\x00\x00" + archive[content + 3 :],
+            archive[: content + 9],
+        ):
+            (told,) = refused("units.zip", damaged)
+
+            assert told.startswith("units.zip, line 1, column 1: The file cannot be read: ")
+
     def test_a_workbook_is_looked_at_before_it_is_opened(self):
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

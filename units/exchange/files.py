@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path, PurePath
-from zlib import error as ZlibError  # noqa: N812 - an exception
 
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault, Faults, RefusedError
-from units.exchange.formats.limits import Allowance
+from units.exchange.formats.limits import BROKEN_ARCHIVE, Allowance
 from units.exchange.formats.outline_writer import write_outline
 from units.exchange.formats.outlines import read_outline
 from units.exchange.formats.tables.comma import is_utf_16, read_csv, write_csv
@@ -27,10 +26,6 @@ ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".txt", ".zip")
 """Of the names of files that can be read."""
 _NOT_FROM_ARCHIVES = (".txt", ".zip")
 """Read-me files and archives in archives are passed over."""
-_BROKEN_ARCHIVE = (
-    *(zipfile.BadZipFile, ZlibError, EOFError, OSError, ValueError),
-    *(NotImplementedError, RuntimeError),
-)
 """What zipfile raises for an archive that is damaged, locked or something else."""
 _OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
@@ -121,7 +116,7 @@ def _unpacked(
                     yield part.filename, unpacked
         except RefusedError as error:
             faults += error.faults
-        except _BROKEN_ARCHIVE:
+        except BROKEN_ARCHIVE:
             message = _(
                 "The file cannot be read: it is no ZIP archive, or it is damaged or locked by a "
                 "password. Make it again, or unpack it."

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from lzma import LZMAError
+from struct import error as StructError  # noqa: N812 - an exception
 from typing import Self
+from zlib import error as ZlibError  # noqa: N812 - an exception
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +19,11 @@ DEEPEST = 200
 WIDEST = 1000
 """Columns of a table."""
 _STEP = 2**20
+BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, ZlibError, LZMAError, StructError, EOFError, OSError),
+    *(ValueError, OverflowError, NotImplementedError, RuntimeError),
+)
+"""What zipfile raises for an archive that is damaged, locked or something else."""
 
 
 @dataclass(slots=True)

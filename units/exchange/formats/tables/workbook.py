@@ -10,7 +10,6 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import IO, Protocol, TypedDict, cast
 from xml.etree.ElementTree import ParseError
-from zlib import error as ZlibError  # noqa: N812 - an exception
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from units.exchange.faults import Fault, Faults, RefusedError
-from units.exchange.formats.limits import WIDEST, Allowance
+from units.exchange.formats.limits import BROKEN_ARCHIVE, WIDEST, Allowance
 from units.exchange.formats.tables.columns import TABLES, Column, Table, explained
 from units.exchange.formats.tables.comma import guard
 from units.exchange.formats.tables.reader import DayCell, NumericCell, Sheet, TruthCell
@@ -39,9 +38,8 @@ _TEXT = "@"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\r")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN = (
-    *(zipfile.BadZipFile, InvalidFileException, ParseError, ZlibError),
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError),
-    *(OSError, EOFError, NotImplementedError, RuntimeError),
+    *(*BROKEN_ARCHIVE, InvalidFileException, ParseError),
+    *(KeyError, TypeError, AttributeError, IndexError),
 )
 """What openpyxl and zipfile raise for a file that is damaged, locked or something else."""
 _ROWS_WITH_CHOICES = 10_000
