@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -99,6 +100,43 @@ def test_a_form_of_junk_is_shown_again_with_what_is_wrong(editor, unit):
         assert response.status_code == 200
         assert {"parent", "status"} <= response.context["adminform"].form.errors.keys()
     assert Unit.objects.get().code == "draft"
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("stated", ["2000", "9" * 25])
+def test_rows_that_did_not_arrive_are_not_made(editor, unit, name, stated):
+    data = {f"{one}-{count}_FORMS": "0" for one in LISTS for count in ("TOTAL", "INITIAL")}
+    data |= {"name_en": "Other", "status": "draft", f"{name}-TOTAL_FORMS": stated}
+    for initial in ("0", stated):
+        began = time.process_time()
+        response = editor.post(
+            f"{ADMIN}unit/{unit.pk}/change/", {**data, f"{name}-INITIAL_FORMS": initial}
+        )
+
+        assert time.process_time() - began < 2
+        assert response.status_code == 200
+    assert Unit.objects.get().name_en == "Draft"
+
+
+def test_more_rows_than_a_browser_could_send_are_refused(editor, unit):
+    data = {f"{one}-{count}_FORMS": "0" for one in LISTS for count in ("TOTAL", "INITIAL")}
+    data |= {f"contacts-{number}-written": "x" for number in range(900)}
+    data |= {"contacts-TOTAL_FORMS": "900", "name_en": "Other", "status": "draft"}
+
+    page = editor.post(f"{ADMIN}unit/{unit.pk}/change/", data)
+
+    assert "Some rows of this form did not arrive." in page.text
+    assert len(page.context["inline_admin_formsets"][1].formset.forms) < 100
+
+
+def test_lines_of_too_many_contacts_are_refused(editor, unit):
+    address = f"{ADMIN}unit/{unit.pk}/contacts/"
+
+    page = editor.post(address, {"lines": "a@b.si\n" * 101}).text
+    assert "These are more than 100 contacts. Paste them in parts." in page
+    sent = {"form-TOTAL_FORMS": MANY[:25], "form-INITIAL_FORMS": "0", "form-0-kind": "email"}
+    assert editor.post(address, sent).status_code == 200
+    assert not unit.contacts.exists()
 
 
 def ask(client, what, question):

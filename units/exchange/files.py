@@ -26,7 +26,6 @@ ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".txt", ".zip")
 """Of the names of files that can be read."""
 _NOT_FROM_ARCHIVES = (".txt", ".zip")
 """Read-me files and archives in archives are passed over."""
-"""What zipfile raises for an archive that is damaged, locked or something else."""
 _OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
@@ -20,8 +21,11 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, ManyToManyField, Model
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.formats import localize_input
+from django.utils.translation import gettext_lazy as _
 
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
@@ -33,6 +37,8 @@ _KEY = re.compile("[0-9]{1,18}")
 _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
 
 
+FEWEST_FIELDS = 9
+"""Of a row of a list, whichever it is."""
 type Units = forms.ModelMultipleChoiceField[Unit]
 
 
@@ -50,6 +56,39 @@ class GatedText(forms.CharField):
             return bool((self.to_python(initial) or "") != (self.to_python(data) or ""))
         except ValidationError:
             return True
+
+
+class SentRows(forms.BaseFormSet):
+    """Mixed into the rows of a form: no more are made than were sent, whatever number it states.
+
+    Nor more than a form could send: Django takes so many fields of a request and no more.
+    """
+
+    def total_form_count(self) -> int:
+        """Django's, which makes thousands of rows of nothing."""
+        stated = super().total_form_count() or 0
+        return min(stated, self._arrived()) if self.is_bound else stated
+
+    def clean(self) -> None:
+        """Refuse what came in part."""
+        super().clean()
+        stated = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
+        if stated > self.total_form_count():
+            message = _(
+                "Some rows of this form did not arrive. Load the page anew and write them again."
+            )
+            raise ValidationError(message, code="missing-rows")
+
+    def _arrived(self) -> int:
+        pattern = re.compile(rf"{re.escape(self.prefix or '')}-([0-9]{{1,4}})-")
+        places = [int(found[1]) for name in self.data if (found := pattern.match(name))]
+        fields = max(len(self.form.base_fields), FEWEST_FIELDS)
+        most = (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 0) // fields
+        return min(max(places, default=-1) + 1, most)
+
+
+class SentInlineRows(SentRows, BaseInlineFormSet):
+    """Rows of an owner."""
 
 
 type Group = tuple[str | None, list[dict[str, object]], int | None]

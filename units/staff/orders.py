@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Max, Model, QuerySet
 from django.forms import Field, ModelForm
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
+from units.staff.gates import SentInlineRows
 
-class OrderedRows(BaseInlineFormSet):
+
+class OrderedRows(SentInlineRows):
     """Rows of an owner; several new ones keep the order in which they stand in the form."""
 
     def save_new(self, form: ModelForm[Model], commit: bool = True) -> Model:

@@ -7,7 +7,7 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from units.models import Contact, Post, Unit
 from units.staff.contacts import areas_of, territory_of
-from units.staff.gates import GatedText, gated_formfield
+from units.staff.gates import GatedText, SentRows, gated_formfield
 from units.text.contact_lines import FoundContact, Question, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -85,7 +85,11 @@ class FoundForm(forms.ModelForm):
             super()._post_clean()  # type: ignore[misc]
 
 
-FoundFormSet = forms.formset_factory(FoundForm, extra=0, max_num=200)
+MOST_FOUND = 100
+"""Contacts taken apart at once: no more come back from a form."""
+FoundFormSet = forms.formset_factory(
+    FoundForm, SentRows, extra=0, max_num=MOST_FOUND, absolute_max=MOST_FOUND
+)
 
 
 class ContactPasting(admin.ModelAdmin["Unit | Post"]):
@@ -115,7 +119,12 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
                 wanted = [row for row in rows.forms if not row.cleaned_data["is_left_out"]]
                 return self._store(request, owner, wanted)
         elif lines.is_valid():
-            rows = _found_rows(lines.cleaned_data["lines"], owner)
+            found = read_lines(lines.cleaned_data["lines"], territory_of(owner), areas_of(owner))
+            if len(found) <= MOST_FOUND:
+                rows = _found_rows(found, owner)
+            else:
+                message = _("These are more than %(most)d contacts. Paste them in parts.")
+                lines.add_error("lines", ValidationError(message, params={"most": MOST_FOUND}))
         return self._screen(request, owner, lines, rows)
 
     def _screen(
@@ -171,9 +180,8 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
         )
 
 
-def _found_rows(lines: str, owner: Unit | Post) -> forms.BaseFormSet[FoundForm]:
+def _found_rows(found: Iterable[FoundContact], owner: Unit | Post) -> forms.BaseFormSet[FoundForm]:
     """What stands in some lines, a form for each contact."""
-    found = read_lines(lines, territory_of(owner), areas_of(owner))
     known = set(owner.contacts.values_list("kind", "value"))
     return FoundFormSet(initial=[_initial_values(one, known) for one in found])
 

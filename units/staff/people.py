@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.forms.models import BaseInlineFormSet, ModelForm
+from django.forms.models import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from units.models import Appointment, Person, Post, Unit
 from units.models.alphabetical import sort_key_column
 from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
-from units.staff.gates import GatedForms
+from units.staff.gates import GatedForms, SentInlineRows
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.orders import OrderedRows
 from units.staff.pasting import ContactPasting
@@ -40,7 +40,7 @@ class OneHead(OrderedRows):
             raise ValidationError(_("This unit has a head already. Only one post can head it."))
 
 
-class OnceUndated(BaseInlineFormSet):
+class OnceUndated(SentInlineRows):
     """Appointments, of which only one of a person to a post has no first day."""
 
     def clean(self) -> None:

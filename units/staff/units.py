@@ -31,7 +31,7 @@ from units.search.finding import find
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
-from units.staff.gates import GatedForms, is_key
+from units.staff.gates import GatedForms, SentInlineRows, is_key
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
@@ -63,6 +63,7 @@ class TaskInline(SideBySideInline):
 
 class FormerCodeInline(GatedForms, admin.StackedInline):
     model = FormerCode
+    formset = SentInlineRows
     extra = 0
     fields = ["code"]
 
