@@ -72,7 +72,7 @@ class SentRows(forms.BaseFormSet):
     def clean(self) -> None:
         """Refuse what came in part."""
         super().clean()
-        stated = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
+        stated = self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0
         if stated > self.total_form_count():
             message = _(
                 "Some rows of this form did not arrive. Load the page anew and write them again."
