@@ -178,8 +178,16 @@ class MovingTests(AdminTestCase):
     def test_a_loop_by_drag_is_refused_in_words(self):
         for target in (self.department, self.ministry):
             self.drag(self.ministry, target)
-            self.assertContains(self.client.get(UNITS), "stand above themselves")
+            self.assertContains(self.client.get(UNITS), "would stand below itself.")
         assert self.parent_of("mfa") is None
+
+    def test_a_drag_beside_itself_is_refused_as_what_it_is(self):
+        for unit in (self.ministry, self.sector):
+            for position in ("left", "right"):
+                self.drag(unit, unit, position)
+                page = self.client.get(UNITS)
+                self.assertContains(page, "cannot stand beside itself. Choose another neighbour.")
+                self.assertNotContains(page, "below itself")
 
     def test_a_loop_by_a_crafted_form_is_refused_at_the_field(self):
         for target in (self.department, self.ministry):

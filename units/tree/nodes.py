@@ -23,12 +23,14 @@ from mptt.querysets import TreeQuerySet as MPTTQuerySet
 from mptt.signals import node_moved
 
 from units.databases import pinned
-from units.tree.inspection import loop_error, renumber
+from units.tree.inspection import renumber
 from units.tree.lock import StructureError, tree_lock
 from units.tree.numbering import UNPLACED
 
 PARENT_COLUMN = ("parent_id",)
 """Not spelled where it is asked for: the checker knows the fields of concrete models only."""
+BESIDE = frozenset({"left", "right"})
+"""The positions of a move that name a neighbour, not a parent."""
 STRUCTURE = frozenset({"parent", "parent_id", "tree_id", "lft", "rght", "level"})
 
 
@@ -108,7 +110,8 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
         Raises ``StructureError`` when the node or the target has gone, or the target lies below the
         node.
         """
-        with pinned(self.db), tree_lock(), _explained(node):
+        is_beside = position in BESIDE and target == node
+        with pinned(self.db), tree_lock(), _explained(node, is_beside_itself=is_beside):
             self._refresh_tree_fields(node, include_parent=True)
             if target is not None:
                 self._refresh_tree_fields(target, include_parent=True)
@@ -217,14 +220,26 @@ def _gone(node: TreeNode) -> StructureError:
     )
 
 
+def _beside_itself(node: TreeNode) -> StructureError:
+    return StructureError(
+        _("“%(name)s” cannot stand beside itself. Choose another neighbour.") % {"name": node}
+    )
+
+
+def _below_itself(node: TreeNode) -> StructureError:
+    return StructureError(
+        _("“%(name)s” would stand below itself. Choose another parent for it.") % {"name": node}
+    )
+
+
 @contextmanager
-def _explained(node: TreeNode) -> Iterator[None]:
+def _explained(node: TreeNode, *, is_beside_itself: bool = False) -> Iterator[None]:
     """Say in words what is raised when a row has gone or a move would make a loop."""
     model = type(node)
     try:
         yield
     except InvalidMove as error:
-        raise loop_error([node]) from error
+        raise (_beside_itself if is_beside_itself else _below_itself)(node) from error
     except (model.DoesNotExist, model.NotUpdated) as error:
         raise _gone(node) from error
     except IndexError as error:

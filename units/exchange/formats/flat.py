@@ -56,12 +56,14 @@ class FlatRow:
         return f"{self.file}, {self.model._meta.verbose_name} {key}"
 
     def faults(self, error: ValidationError) -> Iterator[str]:
-        """A line for each thing that is wrong with it."""
+        """A line for each thing that is wrong with it; of a value, the first that is said."""
         for field, messages in error.message_dict.items():
             if _in_languages(field, _fields(self.model)):
                 continue  # said of the language it is stated in
-            where = self if field == NON_FIELD_ERRORS else f"{self}, {field}"
-            yield from (f"{where}: {message}" for message in messages)
+            if field == NON_FIELD_ERRORS:
+                yield from (f"{self}: {message}" for message in messages)
+            else:
+                yield f"{self}, {field}: {messages[0]}"
 
     def script_warnings(self, glossary: WhichGlossary) -> Iterator[str]:
         """A line for each thing that can be stored but should be looked at."""

@@ -144,7 +144,7 @@ class Comparison:
         try:
             row.set(column, _value(row.record.record_type.field(column), text))
         except ValidationError as error:
-            self.fault(row, column, " ".join(error.messages))
+            self.fault(row, column, error.messages[0])  # what else is said follows from the same
             return False
         return True
 
