@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from registry.waits import MOST_WAITING
+from tests.browser_forms import as_sent
+from tests.builders import make_contact, make_unit
+from units.models import Contact
+from units.public.views.errors import server_error
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +73,33 @@ def test_files_are_compared_without_the_lock_and_again_only_after_a_change(play)
     assert told["in between"] == [False, True]
     assert told["changes"] == ["changed: unit mfa\n    name.en: Renamed meanwhile → Loaded"]
     assert told["stored"] == "Loaded"
+
+
+def test_a_session_that_cannot_be_kept_is_no_failure_of_ours(client):
+    request = client.get("/en/").wsgi_request
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    try:
+        raise OperationalError from locked
+    except OperationalError:
+        response = server_error(request)
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert "Somebody else is changing the registry" in response.text
+
+
+def test_the_lock_comes_before_any_row_of_a_unit_as_in_a_load(admin_client):
+    contact = make_contact(make_unit("health"))
+    address = f"/en/admin/units/unit/{contact.unit_id}/change/"
+    form = as_sent(admin_client.get(address).text, "unit_form")
+    with CaptureQueriesContext(connection) as queries:
+        admin_client.post(address, {**form, "contacts-0-label_en": ["Reception"]})
+    statements = [query["sql"] for query in queries]
+    taken = [
+        statement[:6]
+        for statement in statements
+        if "pg_advisory_xact_lock" in statement or 'UPDATE "units_contact"' in statement
+    ]
+    assert Contact.objects.get().label_en == "Reception"
+    assert taken[:2] == ["SELECT", "UPDATE"] or connection.vendor == "sqlite"

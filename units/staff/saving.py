@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from units.busy import why_wait
+from units.databases import writing
 from units.databases.waiting import is_busy
 from units.models.written import Timestamped
 from units.staff.gates import GatedForms, is_key
@@ -47,6 +49,8 @@ class SavesChanges(GatedForms, Withholding):
         except OperationalError as error:
             if not is_busy(error):
                 raise
+        # What was said of a save that was taken back is not true.
+        vars(messages.get_messages(request))["_queued_messages"].clear()
         with kept_back(why_wait()):
             response = self.changeform_unlocked(request, object_id, form_url, extra_context)
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
@@ -100,10 +104,14 @@ class SavesChanges(GatedForms, Withholding):
         queryset: QuerySet[Model],
         action_location: ActionLocation = ActionLocation.CHANGE_LIST,
     ) -> HttpResponse | None:
-        """Django's, where what was chosen can name rows."""
+        """Django's, where what was chosen can name rows.
+
+        What was confirmed is done and logged together; what only reads takes no lock.
+        """
         if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest
-        return super().response_action(request, queryset, action_location)
+        with writing() if "post" in request.POST else nullcontext():
+            return super().response_action(request, queryset, action_location)
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool

@@ -38,7 +38,7 @@ from units.staff.people import PostInline
 from units.staff.withholding import may_see
 from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
-from units.tree import StructureError
+from units.tree import StructureError, tree_lock
 
 LARGEST_TREE_PAGE = 500
 """With more units than this the list begins with the top-level bodies.
@@ -232,6 +232,16 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
                 request.get_full_path() if exists else reverse("admin:units_unit_changelist")
             )
 
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: ModelForm[Model], change: bool
+    ) -> None:
+        """With the lock until the commit, also where only parts of the unit were changed.
+
+        A load takes it before any row, too: in the other order the two could wait for each other.
+        """
+        with tree_lock():
+            super().save_model(request, obj, form, change)
+
     def get_urls(self) -> list[URLPattern]:
         """With the address that moves a unit among its siblings."""
         step = path("<int:pk>/step/", self.admin_site.admin_view(self.step), name="units_unit_step")
@@ -258,11 +268,12 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
 
     def _step_past(self, request: HttpRequest, unit: Unit, neighbour: Unit, side: str) -> None:
         try:
-            Unit.objects.move_node(unit, neighbour, side)
+            with tree_lock():  # the move and its place in the log together
+                Unit.objects.move_node(unit, neighbour, side)
+                self.log_change(request, unit, [{"changed": {"fields": [str(_("order"))]}}])
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.log_change(request, unit, [{"changed": {"fields": [str(_("order"))]}}])
             message = (
                 _("“%(unit)s” now stands before “%(other)s”.")
                 if side == "left"
@@ -280,7 +291,8 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
             self.message_user(request, _("You may not move units there."), messages.ERROR)
             return HttpResponse("FAIL, no permission.")
         try:
-            return super()._move_node(request)
+            with tree_lock():  # the move and its place in the log together
+                return super()._move_node(request)
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponse("FAIL, invalid move.")

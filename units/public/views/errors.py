@@ -6,10 +6,13 @@ wrong.
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from units.busy import why_wait
+from units.databases.waiting import is_busy
 from units.public.views.context import page_frame
 
 _SECONDS_TO_TRY_AGAIN = 10
@@ -38,7 +41,10 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The registry itself failed."""
+    """The registry itself failed; or others were writing when a session was to be kept."""
+    error = sys.exception()
+    if error and is_busy(error):
+        return busy(request)
     return _page(request, 500)
 
 
