@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from units.exchange.faults import Fault
 from units.exchange.records import Record
 from units.exchange.specification import RECORD_TYPES, key_of
-from units.text.invisible import without_directions
+from units.text.invisible import visible, without_directions
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls, and halves of signs: one database refuses them, and no page can show them."""
@@ -40,13 +40,13 @@ def unstorable(text: str) -> str:
 def settled(text: str, *, is_line: bool) -> str:
     r"""A text as it is stored: composed (NFC), from the left, lines ended by LF.
 
-    A line has no others in it.
+    A line has no others in it, and nothing that is not seen, such as soft hyphens.
 
-    >>> settled("Urad\r\n za vzorce ", is_line=True), settled("a\r\nb", is_line=False)
+    >>> settled("Urad\r\n za vzo\u00adrce ", is_line=True), settled("a\r\nb", is_line=False)
     ('Urad za vzorce', 'a\nb')
     """
     text = _LINE_END.sub("\n", normalize("NFC", without_directions(text)))
-    return _BREAK.sub(" ", text.strip()) if is_line else text
+    return _BREAK.sub(" ", visible(text).strip()) if is_line else text
 
 
 def as_iso(day: str) -> str:

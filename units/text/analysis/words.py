@@ -13,17 +13,14 @@ from units.text.folding import fold
 LONGEST_TOKEN = 40
 """Letters of a token; what is longer is no word."""
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-"""Letters and digits with their marks.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}[^\W\d_]?|[^\W_]+(?:[\u0300-\u036f{_UNSEEN}]+[^\W_]*)*")
+"""Letters and digits with their marks, and with what is not seen among them.
 
 Single letters with points between them (O.E.B.S.) are one word.
 """
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_SOFT = str.maketrans(
-    "",
-    "",
-    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
-)
+_SOFT = re.compile(f"[{_UNSEEN}]+")
 _KEYBOARD = (("x", "kh"), ("w", "ts"), ("f", "p"), ("c", "ts"), ("y", "q"))
 """Georgian as the Latin keyboard gives it, beside the national romanisation: ხ, წ, ფ, ც, ყ."""
 
@@ -49,7 +46,7 @@ def words(text: str) -> Iterator[Word]:
 def clean(text: str) -> str:
     """A text in NFC without what is not seen: controls, soft hyphens, marks of direction."""
     seen = "".join(
-        " " if unicodedata.category(sign) == "Cc" else sign for sign in text.translate(_SOFT)
+        " " if unicodedata.category(sign) == "Cc" else sign for sign in _SOFT.sub("", text)
     )
     return unicodedata.normalize("NFC", seen)
 
