@@ -21,6 +21,13 @@ _LETTERS = {
     "Geor": re.compile("[\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f]"),
 }
 """Of each of our scripts, by its code of ISO 15924."""
+_OTHERS = {
+    own: re.compile(
+        "|".join(letters.pattern for script, letters in _LETTERS.items() if script != own)
+    )
+    for own in _LETTERS
+}
+"""The letters of the scripts that one of them is not."""
 _QUOTED = re.compile('„[^„“”]+[“”]|“[^“”]+”|«[^«»]+»|»[^«»]+«|"[^"]+"')
 _SHORTEST_WORD = 2
 _LONGEST_ABBREVIATION = 5
@@ -59,7 +66,7 @@ def strange_line(
     >>> strange_line("Одељење за EU", "sr")
     """
     own = LANGUAGES[language].script
-    if not any(letters.search(text) for script, letters in _LETTERS.items() if script != own):
+    if (own == "Latn" and text.isascii()) or not _OTHERS[own].search(text):
         return None
     for line in map(str.strip, text.splitlines()):
         if script := script_of_line(line, language):
