@@ -940,6 +940,13 @@ class TestRefusals:
             "leads there. Choose another one."
         )
 
+    def test_a_list_of_too_many_codes_names_nothing_also_in_a_row_without_a_code(self, write):
+        rows = [{"model": "units.unit", "fields": {"parent": ["a", "b", "c"], "name_en": "Wards"}}]
+
+        said = refusal(write("bad.json", json.dumps(rows)))
+
+        assert "“a / b / c” does not name a unit" in said
+
     def test_a_reference_by_a_number_that_there_is_not_is_refused(self, write):
         assert refusal(
             write(

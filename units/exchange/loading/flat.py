@@ -27,6 +27,8 @@ from units.models.written import Timestamped
 from units.tree import StructureError, TreeNode, raw_saves
 
 _APP = "units"
+_NAMES_NO_ROW = (ObjectDoesNotExist, ValidationError, AttributeError, TypeError, ValueError)
+"""What looking up a list of codes raises that cannot be one."""
 
 
 class Load:
@@ -152,7 +154,7 @@ class Load:
                 continue
             except ObjectDoesNotExist:
                 message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
-            except (AttributeError, TypeError, ValueError, ValidationError):
+            except _NAMES_NO_ROW:
                 message = _("“%(code)s” does not name a %(model)s. Correct the list of codes.")
             named = {"model": other._meta.verbose_name, "code": words(key)}
             yield f"{row}, {field}: {message % named}"
@@ -163,6 +165,9 @@ class Load:
         unstated = {field.name for field in _columns(row.model) if not field.serialize}
         try:
             instance = built.object if built else self._as_stated(row)
+        except _NAMES_NO_ROW:
+            return
+        try:
             instance.full_clean(exclude=waiting | unstated | _rightly_empty(instance))
         except ValidationError as error:
             yield from row.faults(error)
