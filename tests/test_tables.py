@@ -604,11 +604,13 @@ class TestFaults:
         assert "cell units!B2" in told
         assert "clear the cell" in told
 
-    def test_a_quotation_mark_that_is_not_closed_is_told_where_its_row_begins(self):
+    def test_a_quotation_mark_that_is_not_closed_is_told_where_it_opens(self):
         with override("sl"):
             (told,) = refused(("units.csv", 'code,name.en\na,A\nb,"B\nc,C\nd,D\n'))
 
         assert told.startswith("units.csv, vrstica 3, stolpec 1: Narekovaj v tej vrstici ni zaprt.")
+        (told,) = refused(("units.csv", 'code,name.en,acronym.en\na,"A\nB","C\nd,D\n'))
+        assert told.startswith("units.csv, line 3, column 1: A quotation mark in this row")
 
     @pytest.mark.parametrize(
         ("name", "content", "said"),

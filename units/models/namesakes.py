@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from units.models.people import Person
@@ -47,7 +50,10 @@ def namesake_warning(row: Unit | Person, other_code: str) -> str:
 
 def _beside(row: Unit | Person) -> QuerySet[Unit] | QuerySet[Person] | Iterable[Unit]:
     if isinstance(row, Person):
-        return Person.objects.exclude(pk=row.pk)
+        columns = [f"family_name_{language.suffix}" for language in LANGUAGES.values()]
+        families = {name for column in columns if (name := getattr(row, column))}
+        same = reduce(or_, (Q((f"{column}__in", families)) for column in columns))
+        return Person.objects.filter(same).exclude(pk=row.pk)
     return bodies_beside(row) if row.is_active() else ()
 
 

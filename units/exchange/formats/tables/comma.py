@@ -21,6 +21,7 @@ csv.field_size_limit(2**24)
 
 _SEPARATOR = re.compile(r'"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
 """A first line by which a spreadsheet is told what stands between the cells."""
+_QUOTES = re.compile('"+')
 _GUARDED = re.compile(
     r"""'*(?:
         # a formula, to one spreadsheet or another
@@ -116,7 +117,24 @@ def _lines(source: Source, text: str, allowance: Allowance) -> Iterator[tuple[in
                 yield line, [unguard(cell) for cell in cells]
             line = reader.line_num + first
     except csv.Error as error:
+        if "unexpected end" in str(error):
+            line += _lines_to_open_quote(
+                "".join(StringIO(text, newline="").readlines()[line - 1 :])
+            )
         raise RefusedError([source.fault((line, 1), "", "", _unreadable(error))]) from error
+
+
+def _lines_to_open_quote(rest: str) -> int:
+    r"""How many lines of a text come before the quotation mark that is not closed.
+
+    >>> _lines_to_open_quote('a,"b\nc"\nd,"e ""f"" g\n')
+    2
+    """
+    opening = None
+    for found in _QUOTES.finditer(rest):
+        if len(found[0]) % 2:  # two of them are one within a cell, or an empty cell
+            opening = found.start() if opening is None else None
+    return rest.count("\n", 0, opening or 0)
 
 
 def _unreadable(error: csv.Error) -> str:
