@@ -1,6 +1,6 @@
 # One line for each thing one does. `make` alone lists them.
 
-.PHONY: help setup run test lock messages picture format clean
+.PHONY: help setup run test fuzz lock messages picture format clean
 
 help:      ## this list
 	@grep -E '^[a-z]+: +##' Makefile | sed -E 's/: +## /	/' | expand -t 12
@@ -13,6 +13,9 @@ run:       ## serve the register on http://127.0.0.1:8000 (PORT and DATABASE_URL
 
 test:      ## everything that CI runs
 	@scripts/test
+
+fuzz:      ## hostile input through every door, on both databases; FUZZ=100000 says how much
+	@scripts/fuzz
 
 lock:      ## choose the newest allowed versions and write them down with their hashes
 	@scripts/lock
