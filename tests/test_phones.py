@@ -26,6 +26,22 @@ def test_post_codes_years_and_houses_are_no_short_numbers(digits, region):
     assert not phones.is_short_number(digits, region)
 
 
+@pytest.mark.parametrize("number", ["+995505123456", "+995522123456", "+995533123456"])
+def test_mobile_numbers_of_georgia_are_those_of_its_plan(number):
+    read = phones.read_number(number.removeprefix("+995"), "GE")
+
+    assert read == phones.ReadNumber(number, "", "", is_mobile=True)
+    assert phones.can_be_dialled(number)
+    assert phones.national(number).startswith("5")
+    assert phones.international(number).startswith("+995 5")
+
+
+def test_a_day_is_no_number_though_its_digits_would_be_one():
+    assert phones.read_number("01022015", "RS")
+    for day in ("01.02.2015", "01. 02. 2015.", "01/02/2015", "2015-02-01"):
+        assert phones.read_number(day, "RS") is None
+
+
 @given(st.text(max_size=20), st.sampled_from(["SI", "RS", "GE", "", "XX"]))
 def test_anything_may_be_asked_about(text, region):
     phones.is_short_number(text, region)

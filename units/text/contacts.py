@@ -34,9 +34,13 @@ E164 = r"\+[1-9][0-9]{4,14}"
 """The pattern of a number as it is dialled from abroad: ``+38614782267``."""
 SHORT = r"[0-9]{2,6}"
 """The pattern of a number that is dialled as it is, in one country: ``112``."""
-EXTENSION = r"(?:lok(?:al)?|int(?:erna)?|ext(?:ension)?|x|kl|лок(?:ал)?|инт|доб|შიდა)\b"
+EXTENSION = (
+    r"(?:lok(?:al[ai]?)?|int(?:ern[aio])?|ext(?:ension)?|x|kl|лок(?:ал[аи]?)?|инт|доб"
+    r"|შიდა(?:\sნომერი)?)(?![^\W\d_])"
+)
 """The pattern of the word before the digits that are dialled afterwards, whatever the case."""
 LONGEST_EXTENSION = 20
+LONGEST_LABEL = 100
 HEAD_OF_EMAIL = r"[\w!#$%&'*+/=?^`{}~.-]"
 """The pattern of a sign before the “@”: what RFC 5322 calls atoms, in any script (RFC 6531).
 
@@ -55,7 +59,12 @@ DISGUISED_AT = rf"(?:[(\[{{]\s?(?:at|ат)\s?[)\]}}]|(?<=[\w\s]){BRACKETED_AT}(?
 """
 
 _EMAIL = re.compile(rf"(?P<head>{HEAD_OF_EMAIL}{{1,64}})@(?P<host>[\w.-]{{1,253}})")
+_PAGE = re.compile(
+    r"https?://(?P<host>[^\s/?#:@\[\]]{1,253})(?::[0-9]{1,5})?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE
+)
 _HOST_LABEL = re.compile(r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?")
+_IP = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SCRIPTS = tuple(map(re.compile, ("[a-z]", "[\u0400-\u04ff]", "[\u10a0-\u10ff]")))
 
 
@@ -70,21 +79,63 @@ def is_email(address: str) -> bool:
     found = _EMAIL.fullmatch(address)
     if found is None or "" in found["head"].split("."):
         return False
-    labels = found["host"].split(".")
+    return _is_host(found["host"]) and not has_mixed_words(address)
+
+
+def is_page(address: str) -> bool:
+    """Whether something is the address of a page that cannot deceive.
+
+    >>> is_page("https://www.example.si/a_(b)"), is_page("https://\u0430pr.gov.rs/")
+    (True, False)
+    >>> is_page("www.example.si"), is_page("javascript:alert(1)"), is_page("https://a.si@b.si/")
+    (False, False, False)
+    """
+    found = _PAGE.fullmatch(address)
+    if found is None:
+        return False
+    host = found["host"]
+    return bool(_IP.fullmatch(host)) or (_is_host(host) and not has_mixed_words(host))
+
+
+def has_mixed_words(address: str) -> bool:
+    """Whether an e-mail address, or the host of a page, has a word in letters of several scripts.
+
+    >>> has_mixed_words("ministarstvo@\u0430pr.gov.rs"), has_mixed_words("https://apr.rs/\u0430pr")
+    (True, False)
+    """
+    found = _PAGE.match(address)
+    return any(is_mixed(word) for word in _LETTERS.findall(found["host"] if found else address))
+
+
+def has_two_scripts(address: str) -> bool:
+    """Whether letters of several scripts stand where one is expected, so that one may be a slip.
+
+    A head in Latin letters goes with any host, in which all is of one script.
+
+    >>> has_two_scripts("info@министарство.срб"), has_two_scripts("пошта@example.rs")
+    (False, True)
+    """
+    found = _PAGE.match(address)
+    head, _at, host = ("", "", found["host"]) if found else address.rpartition("@")
+    is_latin_host = bool(_SCRIPTS[0].search(host.lower()))
+    return is_mixed(host) or is_mixed(f"{head}a" if is_latin_host else head)
+
+
+def is_mixed(text: str) -> bool:
+    """Whether the letters of a text are of several scripts, which no registry of hosts allows.
+
+    >>> is_mixed("\u0430pr"), is_mixed("apr"), is_mixed("срб")
+    (True, False, False)
+    """
+    return sum(bool(script.search(text.lower())) for script in _SCRIPTS) > 1
+
+
+def _is_host(host: str) -> bool:
+    labels = host.split(".")
     last = labels[-1]
     return (
         len(labels) > 1
         and all(_HOST_LABEL.fullmatch(label) for label in labels)
         and (last.isalpha() or last.startswith("xn--"))
         and len(last) > 1
-        and not any(is_mixed(label) for label in labels)
     )
-
-
-def is_mixed(label: str) -> bool:
-    """Whether the letters of a word of an address are of several scripts, which no registry allows.
-
-    >>> is_mixed("\u0430pr"), is_mixed("apr"), is_mixed("срб")
-    (True, False, False)
-    """
-    return sum(bool(script.search(label.lower())) for script in _SCRIPTS) > 1

@@ -19,6 +19,7 @@ from units.text.transliteration.protected import pieces
 
 _LATIN_TWIN = dict(zip("аеорсухјАВЕКМНОРСТУХЈ", "aeopcyxjABEKMHOPCTYXJ", strict=True))
 _CYRILLIC_TWIN = {latin: cyrillic for cyrillic, latin in _LATIN_TWIN.items()}
+_IN_LATIN = str.maketrans(_LATIN_TWIN)
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
@@ -73,6 +74,15 @@ def mend(text: str) -> str:
         for word in reversed(found):
             text = text[: word.start] + word.mended + text[word.start + len(word.word) :]
     return text  # a mended word may show that the single letter beside it is a stranger, too
+
+
+def in_latin(text: str) -> str:
+    """A text in which Latin letters stand for the Cyrillic ones that look the same.
+
+    >>> in_latin("\u0430pr.gov.rs") == "apr.gov.rs"
+    True
+    """
+    return text.translate(_IN_LATIN)
 
 
 def _mixed(text: str) -> Iterator[MixedWord]:

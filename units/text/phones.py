@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -25,13 +26,17 @@ from units.text.contacts import E164, EXTENSION, SHORT
 
 _TRUNK_ZERO = re.compile(r"^\s*(\(?\s*\+\s*\d{1,3})\s*(?:\(\s*0\s*\)\s*0?|0(?=\d{2}\s*/))")
 _WORDED_EXTENSION = re.compile(
-    rf"[\s,;(]{{0,5}}\b{EXTENSION}\s{{0,3}}[.:]?\s{{0,3}}(\d{{1,6}})\s{{0,3}}\)?\s{{0,3}}$",
+    rf"[\s,;/(]{{0,5}}(?<![^\W\d_]){EXTENSION}\s{{0,3}}[.:=]{{0,2}}\s{{0,3}}([0-9]{{1,6}})"
+    r"\s{0,3}\)?\s{0,3}$",
     re.IGNORECASE,
 )
 _BARE_EXTENSION = re.compile(
-    r"(?:\s{1,3}[-–—]\s{1,3}(\d[\d ]{0,6}\d|\d)|\s{0,3}\((\d{1,5})\))\s{0,3}$"
+    r"(?:\s{1,3}[-–—]\s{1,3}([0-9][0-9 ]{0,6}[0-9]|[0-9])|\s{0,3}\(([0-9]{1,5})\))\s{0,3}$"
 )
-_SHAPE = re.compile(r"[\s\d+()/.\-–—\u00a0\u2011]+")
+_DATE = re.compile(
+    r"\s*(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)[.\s]*"
+)
+_SHAPE = re.compile(r"[\s0-9+()/.\-–—\u00a0\u2011]+")
 _MOST_DIGITS = {381: 9, 386: 8, 995: 9}
 """Digits after the country code, at most.
 
@@ -39,11 +44,19 @@ The metadata are laxer than the numbering plans of RATEL, AKOS and ComCom.
 """
 _OWN_SHORT_NUMBERS = {
     "RS": r"112|9[2-4]|19\d|1[89]\d{3}|116\d{3}",
-    "GE": r"112|0(?:11|33)|1\d{3}|116\d{3}",
+    "GE": r"0(?:11|33)|1\d{2,3}|116\d{3}",
+    "HR": r"9[34]|112|19[2-5]|1987|118\d{2}|116\d{3}",
 }
 """Short numbers where the metadata know others.
 
-Those of Serbia take 11000, a post code, for one; those of Georgia lack the hotlines like 1505.
+Those of Serbia take 11000, a post code, for one, and those of Croatia 10000; those of Georgia lack
+the hotlines like 1505, for which its plan (resolution 355 of its government, 2010) has all of
+"1XX(XXX)".
+"""
+_GEORGIAN_MOBILE = re.compile(r"\+9955[0-9]{8}")
+"""The zone of mobile numbers in the plan of Georgia (the same resolution): nine digits from 5.
+
+Of 505, 522, 533 and 544 the metadata know only the parts that operators have told.
 """
 
 
@@ -59,6 +72,7 @@ class ReadNumber(NamedTuple):
     is_mobile: bool = False
 
 
+@lru_cache(maxsize=1024)  # a reader of lines asks of the same digits several times
 def read_number(written: str, region: str) -> ReadNumber | None:
     """What a single number with its country or area code means, or None where that is uncertain.
 
@@ -111,6 +125,23 @@ def with_area(written: str, area: str, region: str) -> ReadNumber | None:
         )
         if number and _area(number) == area:
             return _described(number, extension)
+    return None
+
+
+def with_plus(written: str, region: str) -> ReadNumber | None:
+    """What a number means if it begins with the code of a country and only lacks the plus.
+
+    The countries are its own and those where the languages of the registry are at home.
+
+    >>> with_plus("(995 32) 2 36 45 55", "GE").value, with_plus("3613-321", "RS")
+    ('+995322364555', None)
+    """
+    for base, extension in _with_and_without_extension(written):
+        digits = re.sub(r"\D", "", base)
+        if _SHAPE.fullmatch(base) and digits.startswith(_country_codes(region)):
+            number = _valid(f"+{digits}", None)
+            if number:
+                return _described(number, extension)
     return None
 
 
@@ -214,7 +245,7 @@ def _with_and_without_extension(written: str) -> Iterator[tuple[str, str]]:
 
 
 def _complete(written: str, region: str) -> PhoneNumber | None:
-    if not _SHAPE.fullmatch(written):
+    if not _SHAPE.fullmatch(written) or _DATE.fullmatch(written):
         return None
     plain = _TRUNK_ZERO.sub(r"\1 ", written)
     digits = re.sub(r"\D", "", plain)
@@ -232,7 +263,16 @@ def _complete(written: str, region: str) -> PhoneNumber | None:
 
 def _valid(number: str, region: str | None) -> PhoneNumber | None:
     parsed = _parsed(number, region)
-    return parsed if parsed and phonenumbers.is_valid_number(parsed) else None
+    return parsed if parsed and _exists(parsed) else None
+
+
+def _exists(number: PhoneNumber) -> bool:
+    """Whether a number is one of the plan of its country."""
+    return phonenumbers.is_valid_number(number) or _is_georgian_mobile(number)
+
+
+def _is_georgian_mobile(number: PhoneNumber) -> bool:
+    return bool(_GEORGIAN_MOBILE.fullmatch(_as_dialled(number)))
 
 
 def _parsed(number: str, region: str | None) -> PhoneNumber | None:
@@ -259,7 +299,9 @@ def _is_short_in(digits: str, region: str) -> bool:
 
 
 def _described(number: PhoneNumber, extension: str) -> ReadNumber:
-    is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE
+    is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE or _is_georgian_mobile(
+        number
+    )
     return ReadNumber(
         _as_dialled(number),
         extension,
@@ -279,6 +321,10 @@ def _area(number: PhoneNumber) -> str:
 
 def _country_code(region: str) -> int:
     return phonenumbers.country_code_for_region(region)
+
+
+def _country_codes(region: str) -> tuple[str, ...]:
+    return tuple({str(code) for code in (_country_code(region), *_MOST_DIGITS) if code})
 
 
 def _formatted(value: str, style: int) -> str:
