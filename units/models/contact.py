@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Self
 from urllib.parse import quote
@@ -19,7 +20,17 @@ from units.models.people import Post
 from units.models.unit import Unit
 from units.models.written import WrittenQuerySet
 from units.text import phones
-from units.text.contacts import E164, NUMBERS, PAGES, SHORT, ContactKind, is_email
+from units.text.contact_lines.online import in_one_script
+from units.text.contacts import (
+    E164,
+    NUMBERS,
+    PAGES,
+    SHORT,
+    ContactKind,
+    has_mixed_words,
+    is_email,
+    is_page,
+)
 from units.text.invisible import visible
 
 _NUMBER_KINDS = [kind.value for kind in ContactKind if kind in NUMBERS]
@@ -181,10 +192,10 @@ class Contact(Belonging):
         try:
             if self.kind in self.NUMBERS:
                 _check_number(self.value)
-            elif self.kind == self.Kind.EMAIL and not is_email(self.value):
-                raise ValidationError(EmailValidator.message, code="invalid")
+            elif self.kind == self.Kind.EMAIL:
+                _check_address(self.value, is_email, str(EmailValidator.message))
             elif self.kind in self.PAGES:
-                URLValidator(["http", "https"])(self.value)
+                _check_address(self.value, is_page, str(URLValidator.message))
         except ValidationError as error:
             raise ValidationError({"value": error}) from error
 
@@ -259,6 +270,20 @@ def _check_number(value: str) -> None:
         raise ValidationError(_WRITE_E164, code="e164")
     if not phones.can_be_dialled(value):
         raise ValidationError(_("The digits make no whole number."), code="no-such-number")
+
+
+def _check_address(address: str, is_right: Callable[[str], bool], message: str) -> None:
+    """Refuse what cannot be written to or opened, and what would lead elsewhere than it says."""
+    if is_right(address):
+        return
+    mended = in_one_script(address)
+    if has_mixed_words(address) and is_right(mended):
+        told = _(
+            "The address mixes letters of two scripts that look alike. "
+            "“%(mended)s” is meant, it seems."
+        )
+        raise ValidationError(told, code="scripts", params={"mended": mended})
+    raise ValidationError(message, code="invalid")
 
 
 def _plain_host(host: str) -> str:

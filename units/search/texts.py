@@ -13,6 +13,7 @@ from django.db import models
 from units.databases import connection_to_read
 from units.localized import glossary
 from units.models import Appointment, Contact, FormerCode, Person, Post, Task, Unit, UnitKind
+from units.text import phones
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.ranking import IndexedText, TextKind
 from units.text.analysis.tokens import analyse, initials, whole
@@ -126,6 +127,8 @@ class _Reader:
         text_kind, field = TextKind.CONTACT, ""
         if kind in Contact.NUMBERS:
             tokens = tuple(of_number(value, row["extension"]))
+            if phones.is_short_number(value):
+                tokens += tuple(self._tokens(value, "en"))  # "112" is asked for like a word
         elif kind == Contact.Kind.EMAIL:
             tokens = (*of_email(value), *self._tokens(value, "en"))
         else:

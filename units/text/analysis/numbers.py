@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from units.text.analysis.words import clean
-from units.text.contacts import BRACKETED_AT, DISGUISED_AT, EXTENSION
+from units.text.contacts import BRACKETED_AT, DISGUISED_AT, EXTENSION, HEAD_OF_EMAIL
 
 FEWEST_DIGITS = 4
 """Digits of a number that are enough to ask for it."""
@@ -19,7 +19,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    rf"([\w.+-]+)(?:\s*(?:@|{DISGUISED_AT})\s*|{BRACKETED_AT})([\w-]+(?:\.[\w-]+)*)",
+    rf"({HEAD_OF_EMAIL}+)(?:\s*(?:@|{DISGUISED_AT})\s*|{BRACKETED_AT})([\w-]+(?:\.[\w-]+)*)",
     re.IGNORECASE,
 )
 _MOST_DIGITS = 20
@@ -71,6 +71,8 @@ def asked_email(query: str) -> str | None:
 
     >>> asked_email("alenka.kosir(at)gov.si"), asked_email("Alenka")
     ('_ealenkakosirgovsi', None)
+    >>> asked_email("o'brien@example.si")
+    '_eobrienexamplesi'
     """
     match = _EMAIL.search(clean(query)[:500])
     return next(of_email(f"{match[1]}@{match[2]}"), None) if match else None
