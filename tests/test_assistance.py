@@ -9,6 +9,8 @@ from django.test import TestCase
 
 from tests.builders import make_contact, make_ministry, make_post, make_unit
 from units.models import Contact, GlossaryEntry, Person, Unit, UnitKind
+from units.staff.pasting import QUESTIONS
+from units.text.contact_lines import Question
 
 
 class AdminTestCase(TestCase):
@@ -321,6 +323,22 @@ class PastingTests(AdminTestCase):
 
         self.editor.user_permissions.set(Permission.objects.filter(codename="add_contact"))
         assert self.paste("+381 11 3613-321").status_code == 403
+
+    def test_lines_in_which_there_is_none_are_listed(self):
+        page = self.paste("Page checked on: 14 June 2017\n+381 11 3613-321")
+
+        self.assertContains(page, "<q>Page checked on: 14 June 2017</q>")
+        assert len(page.context["rows"].forms) == 1
+
+    def test_the_notice_of_a_hidden_address_is_said_to_be_one_and_left_out(self):
+        page = self.paste("email: This email address is being protected from spambots.")
+        self.assertContains(page, "The page hides this e-mail address")
+        self.confirm(page)
+
+        assert not Contact.objects.exists()
+
+    def test_every_question_is_asked_in_words(self):
+        assert set(QUESTIONS) == set(Question)
 
     def test_lines_without_contacts_say_so(self):
         self.assertContains(self.paste("---"), "No contact was found in these lines.")

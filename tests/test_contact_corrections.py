@@ -56,9 +56,14 @@ class CorrectionTests(TestCase):
         assert self.stored() == ("3620-999", "+381113620999", "")
 
     def test_the_former_number_stands_if_the_editor_says_so(self):
-        page = self.correct(self.number, written="3620-261 (09–16)")
+        page = self.correct(self.number, written="3620-261/262")
         self.assertContains(page, "what it means is not certain")
         self.send(page, value="+381113620261")
+
+        assert self.stored() == ("3620-261/262", "+381113620261", "")
+
+    def test_a_note_beside_the_same_number_asks_nothing(self):
+        assert self.correct(self.number, written="3620-261 (09–16)").status_code == 302
 
         assert self.stored() == ("3620-261 (09–16)", "+381113620261", "")
 
@@ -115,3 +120,51 @@ class CorrectionTests(TestCase):
         self.send(page, written="011/3620-999")
 
         assert self.stored() == ("011/3620-999", "+381113620999", "")
+
+
+class WrittenOnlyTests(TestCase):
+    """A new contact of which only the text is given."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.editor = User.objects.create_superuser("editor", password="x")
+        cls.unit = make_unit("mup", territory="RS")
+
+    def setUp(self):
+        self.client.force_login(self.editor)
+        self.address = f"/en/admin/units/unit/{self.unit.pk}/change/"
+
+    def save(self, page=None, **fields):
+        sent = as_sent((page or self.client.get(self.address)).text, "unit_form")
+        fields = {f"contacts-0-{name}": value for name, value in fields.items()}
+        return self.client.post(self.address, sent | {"contacts-TOTAL_FORMS": "1"} | fields)
+
+    def test_what_leaves_no_doubt_is_read(self):
+        for kind, written, value in (
+            ("web", "www.example.org/x", "https://www.example.org/x"),
+            ("phone", "011/3620-999 centrala", "+381113620999"),
+            ("phone", "011/3620-999 radnim danom 7-15", "+381113620999"),
+            ("phone", "192", "192"),
+        ):
+            Contact.objects.all().delete()
+            self.save(kind=kind, written=written)
+
+            assert Contact.objects.get().value == value
+
+    def test_several_are_proposed(self):
+        page = self.save(kind="email", written="a@b.si; c@d.si")
+
+        self.assertContains(page, "seems to mean several: “a@b.si”, “c@d.si”.")
+        assert not Contact.objects.exists()
+
+    def test_a_doubtful_one_is_proposed_and_may_stay_as_written(self):
+        page = self.save(kind="email", written="ministarstvo@\u0430pr.gov.rs")
+
+        self.assertContains(page, "seems to mean “ministarstvo@apr.gov.rs”.")
+        self.save(page)
+        assert Contact.objects.get().value == ""
+
+    def test_a_wrong_value_is_refused_with_the_mend(self):
+        page = self.save(kind="email", written="pošta", value="ministarstvo@\u0430pr.gov.rs")
+
+        self.assertContains(page, "“ministarstvo@apr.gov.rs” is meant, it seems.")

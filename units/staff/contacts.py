@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from units.models import Contact, Post, Unit
 from units.staff.languages import SideBySideInline, in_every_language
-from units.text.contact_lines import FoundContact, read_lines
+from units.text.contact_lines import FoundContact, of_kind, read_lines
 from units.text.phones import area_of
 
 _READ_KINDS = Contact.NUMBERS | Contact.PAGES | {Contact.Kind.EMAIL}
@@ -46,12 +47,14 @@ class ContactForm(forms.ModelForm):
         if not written or (cleaned.get("value") and not is_outdated):
             return cleaned
         found = self._read(written, str(cleaned.get("kind", "")))
-        suggestion = found.suggestion if found else ""
-        if found and found.value:
-            cleaned["value"] = found.value
-            cleaned["extension"] = self._extension(cleaned, found.extension)
-        elif is_outdated and suggestion != cleaned["value"]:
-            self._ask(written, suggestion)
+        proposals = [one.value or one.suggestion for one in found if one.value or one.suggestion]
+        if len(found) == 1 and found[0].value:
+            cleaned["value"] = found[0].value
+            cleaned["extension"] = self._extension(cleaned, found[0].extension)
+        elif is_outdated and proposals != [cleaned["value"]]:
+            self._ask(written, proposals, is_outdated=True)
+        elif proposals and not is_outdated and self._is_unanswered(cleaned):
+            self._ask(written, proposals, is_outdated=False)
         return cleaned
 
     def _is_outdated(self, cleaned: dict[str, object]) -> bool:
@@ -60,21 +63,19 @@ class ContactForm(forms.ModelForm):
             bool(cleaned.get("value"))
             and self.instance.pk is not None
             and cleaned.get("kind") in _READ_KINDS
-            and "written" in self.changed_data
             and "value" not in self.changed_data
-            and cleaned.get("asked_about") != cleaned.get("written")
+            and self._is_unanswered(cleaned)
         )
 
-    def _read(self, written: str, kind: str) -> FoundContact | None:
-        """The single contact of a kind that a text means."""
+    def _is_unanswered(self, cleaned: dict[str, object]) -> bool:
+        """Whether the text is another one than that which is stored or was asked about."""
+        return "written" in self.changed_data and cleaned.get("asked_about") != cleaned["written"]
+
+    def _read(self, written: str, kind: str) -> list[FoundContact]:
+        """The contacts of a kind that a text means."""
         owner = self._owner()
-        found = read_lines(
-            written,
-            territory_of(owner) if owner else "",
-            areas_of(owner) if owner else (),
-        )
-        is_one = len(found) == 1 and found[0].kind in _indistinguishable_kinds(kind)
-        return found[0] if is_one else None
+        territory, areas = (territory_of(owner), areas_of(owner)) if owner else ("", set[str]())
+        return of_kind(kind, read_lines(written, territory, areas))
 
     def _extension(self, cleaned: dict[str, object], found: str) -> str:
         """The one in the text, unless the editor says or once said another one beside it."""
@@ -84,19 +85,10 @@ class ContactForm(forms.ModelForm):
             return found
         return stated or found
 
-    def _ask(self, written: str, suggestion: str) -> None:
+    def _ask(self, written: str, proposals: Sequence[str], *, is_outdated: bool) -> None:
         """Beside the field, which is emptied: the former value is shown under no other text."""
-        message = (
-            _(
-                "The text as written was changed. It seems to mean “%(suggestion)s”. "
-                "Write here what is meant, or leave it empty."
-            )
-            if suggestion
-            else _(
-                "The text as written was changed, and what it means is not certain. "
-                "Write here what is meant, or leave it empty."
-            )
-        )
+        suggestion = "”, “".join(proposals)
+        message = _question(len(proposals), is_outdated=is_outdated)
         self.add_error("value", ValidationError(message, params={"suggestion": suggestion}))
         shown = QueryDict(mutable=True)
         shown.update(cast(Any, self.data))
@@ -149,7 +141,24 @@ def _unit_of(owner: Unit | Post) -> Unit:
     return owner.unit if isinstance(owner, Post) else owner
 
 
-def _indistinguishable_kinds(kind: str) -> frozenset[str]:
-    """Kinds that a reader of texts cannot tell from one: it hears of a fax only from a label."""
-    alike = (kinds for kinds in (Contact.NUMBERS, Contact.PAGES) if kind in kinds)
-    return frozenset(next(alike, {kind}))
+def _question(proposals: int, *, is_outdated: bool) -> str:
+    """What is asked beside the field."""
+    if proposals > 1:
+        return _(
+            "The text as written seems to mean several: “%(suggestion)s”. "
+            "Give each a row of its own, or leave this empty."
+        )
+    if not is_outdated:
+        return _(
+            "The text as written seems to mean “%(suggestion)s”. "
+            "Write here what is meant, or leave it empty."
+        )
+    if proposals:
+        return _(
+            "The text as written was changed. It seems to mean “%(suggestion)s”. "
+            "Write here what is meant, or leave it empty."
+        )
+    return _(
+        "The text as written was changed, and what it means is not certain. "
+        "Write here what is meant, or leave it empty."
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from django import forms
@@ -20,15 +20,22 @@ from django.utils.translation import ngettext
 from units.models import Contact, Post, Unit
 from units.staff.contacts import areas_of, territory_of
 from units.staff.gates import GatedText, SentRows, gated_formfield
-from units.text.contact_lines import FoundContact, Question, read_lines
+from units.text.contact_lines import FoundContact, Question, lines_of, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
 
 QUESTIONS = {
     Question.AREA: _("The number stands without its area code."),
     Question.OTHER_AREA: _("The number is of another city than the others of this body."),
+    Question.COUNTRY: _("The number seems to begin with the code of a country, without its +."),
     Question.ENDING: _("These digits may replace the end of the number before."),
     Question.NO_SUCH_NUMBER: _("The digits make no whole number."),
     Question.BACKWARDS: _("The address seems to be written backwards."),
+    Question.HIDDEN: _(
+        "The page hides this e-mail address: what was copied is only its notice. "
+        "Look the address up on the page."
+    ),
+    Question.SCRIPTS: _("The address mixes letters of two scripts that look alike."),
+    Question.UNLIKELY: _("The address is written otherwise than others. What is it as a whole?"),
     Question.KIND: _("What is it?"),
 }
 
@@ -112,20 +119,20 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
         if not self.has_change_permission(request, owner):
             raise PermissionDenied
         lines = LinesForm(request.POST or None)
-        rows = None
+        rows, left = None, list[str]()
         if "form-TOTAL_FORMS" in request.POST:
             rows = FoundFormSet(request.POST)
             if rows.is_valid():
                 wanted = [row for row in rows.forms if not row.cleaned_data["is_left_out"]]
                 return self._store(request, owner, wanted)
         elif lines.is_valid():
-            found = read_lines(lines.cleaned_data["lines"], territory_of(owner), areas_of(owner))
+            found, left = _found(lines.cleaned_data["lines"], owner)
             if len(found) <= MOST_FOUND:
                 rows = _found_rows(found, owner)
             else:
                 message = _("These are more than %(most)d contacts. Paste them in parts.")
                 lines.add_error("lines", ValidationError(message, params={"most": MOST_FOUND}))
-        return self._screen(request, owner, lines, rows)
+        return self._screen(request, owner, lines, rows, left)
 
     def _screen(
         self,
@@ -133,6 +140,7 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
         owner: Unit | Post,
         lines: LinesForm,
         rows: forms.BaseFormSet[FoundForm] | None,
+        left: Sequence[str],
     ) -> HttpResponse:
         context: dict[str, object] = {
             **self.admin_site.each_context(request),
@@ -142,6 +150,7 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
             "subtitle": owner,
             "lines": lines,
             "rows": rows,
+            "left": left,
             "media": self.media,
             "back": self._change_address(owner),
         }
@@ -180,14 +189,31 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
         )
 
 
+def _found(text: str, owner: Unit | Post) -> tuple[list[FoundContact], list[str]]:
+    """The contacts in a text, and the lines in which there is none."""
+    territory, areas = territory_of(owner), areas_of(owner)
+    found: list[FoundContact] = []
+    left: list[str] = []
+    for line in lines_of(text):
+        of_line = read_lines(line, territory, areas)
+        found += of_line
+        if line and not of_line:
+            left.append(line)
+    return found, left
+
+
 def _found_rows(found: Iterable[FoundContact], owner: Unit | Post) -> forms.BaseFormSet[FoundForm]:
-    """What stands in some lines, a form for each contact."""
+    """A form for each contact that was found."""
     known = set(owner.contacts.values_list("kind", "value"))
     return FoundFormSet(initial=[_initial_values(one, known) for one in found])
 
 
 def _initial_values(found: FoundContact, known: set[tuple[str, str]]) -> dict[str, object]:
-    """What the editor sees first; a contact that is there already is proposed to be left out."""
+    """What the editor sees first.
+
+    It is proposed to leave out a contact that is there already, and a notice instead of an address.
+    """
+    is_known = bool(found.value) and (found.kind, found.value) in known
     return {
         "kind": "" if found.question is Question.KIND else found.kind,
         "written": found.written,
@@ -196,5 +222,5 @@ def _initial_values(found: FoundContact, known: set[tuple[str, str]]) -> dict[st
         "label": found.label,
         "question": found.question or "",
         "suggestion": found.suggestion,
-        "is_left_out": bool(found.value) and (found.kind, found.value) in known,
+        "is_left_out": is_known or found.question is Question.HIDDEN,
     }
