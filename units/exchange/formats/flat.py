@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from units.contact_remarks import contact_remark
 from units.exchange.formats.limits import DEEPEST
 from units.exchange.formats.reasons import TwiceError, why_no_json, why_no_yaml
 from units.exchange.formats.texts import settled, unstorable
@@ -71,6 +72,12 @@ class FlatRow:
             if isinstance(value, str):
                 for warning in script_warnings(value, language_of(field), glossary):
                     yield f"{self}, {field}: {warning}"
+        if self.model._meta.model_name == "contact" and (told := self._contact_remark()):
+            yield f"{self}, written: {told}"
+
+    def _contact_remark(self) -> str:
+        texts = (self.stated["fields"].get(name) for name in ("kind", "written", "value"))
+        return contact_remark(*(text if isinstance(text, str) else "" for text in texts))
 
     def references(self) -> Iterator[tuple[str, type[models.Model], list[object]]]:
         """Each natural key that names another row: the field, what it is, the key."""

@@ -16,9 +16,10 @@ from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.loading.placement import Placement, Units, no_such_unit, place
 from units.exchange.loading.related import RelatedRows
 from units.exchange.loading.twins import remark_on_twins
+from units.exchange.loading.unread import remarks_on_contacts
 from units.exchange.records import Document
 from units.exchange.specification import RECORD_TYPES, TOP
-from units.models import GlossaryEntry, Person, Succession, Unit, UnitKind
+from units.models import Contact, GlossaryEntry, Person, Succession, Unit, UnitKind
 from units.text.languages import LANGUAGES
 
 _NAMES = tuple(f"name_{language.suffix}" for language in LANGUAGES.values())
@@ -67,13 +68,15 @@ def plan(
     ended = end_originals(successions, succession_units, placement, comparison)
     missing = _missing(placement, _originals(successions, succession_units))
     comparison.faults += _unknown_successors(successors, documents, placement)
+    related = RelatedRows(comparison, list(placement.units.values()), people)
     remark_on_twins(placement, missing, people, comparison)
+    comparison.remarks += remarks_on_contacts(related.rows[Contact], placement)
     return Plan(
         glossary=glossary,
         kinds=kinds,
         people=people,
         placement=placement,
-        related=RelatedRows(comparison, list(placement.units.values()), people),
+        related=related,
         successions=successions,
         succession_units=succession_units,
         ended=ended,
