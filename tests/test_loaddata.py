@@ -947,6 +947,30 @@ class TestRefusals:
 
         assert "“a / b / c” does not name a unit" in said
 
+    @pytest.mark.parametrize(
+        ("model", "column", "value"),
+        [
+            ("unitkind", "order", 10**30),
+            ("unit", "sort_key_en", 10**30),
+            ("unit", "sort_key_en", 10),
+            ("unit", "territory", None),
+            ("glossaryentry", "latin", None),
+            ("contact", "order", 2**63),
+            ("upload", "archive", "é"),
+        ],
+    )
+    def test_a_value_that_no_column_can_hold_is_refused_with_its_field(
+        self, write, model, column, value
+    ):
+        rows = [{"model": f"units.{model}", "fields": {column: value}}]
+
+        assert f", {column}: " in refusal(write("bad.json", json.dumps(rows)))
+
+    def test_so_is_a_primary_key(self, write):
+        rows = [{"model": "units.unitkind", "pk": 10**30, "fields": {"code": "a", "name_en": "A"}}]
+
+        assert "bad.json, kind of unit a" in refusal(write("bad.json", json.dumps(rows)))
+
     def test_a_reference_by_a_number_that_there_is_not_is_refused(self, write):
         assert refusal(
             write(

@@ -25,6 +25,8 @@ from units.text.languages import LANGUAGES
 from units.text.other_scripts import WhichGlossary
 
 _APP = "units"
+_TEXTS = (models.CharField, models.TextField, models.BinaryField)
+"""Fields whose values stand as text in a file."""
 _NAMED_BY = ("unit", "post", "person", "code", "started_on", "cyrillic")
 """The fields of our natural keys, in their order."""
 
@@ -255,22 +257,29 @@ def _fault(fields: Mapping[str, AnyField], name: str, value: object) -> str | No
         known = ", ".join(_alike(name, fields))
         return _("There is no such field. Write one of %(known)s.") % {"known": known}
     if value is None:
-        return None
+        return None if field.null or field.primary_key else str(field.error_messages["null"])
     if fault := unstorable(words(value)):
         return fault
     if field.is_relation:
         bare = _bare_code(value, field)
         return _("Write each code as a list: [%(code)s].") % {"code": bare} if bare else None
-    if isinstance(field, models.CharField | models.TextField) and not isinstance(value, str):
+    if isinstance(field, _TEXTS) and not isinstance(value, str):
         return _("“%(value)s” is not text. Put it in quotation marks.") % {"value": value}
     choices = [choice for choice, _label in field.flatchoices]
     if choices and value and value not in choices:
         message = _("“%(name)s” is not known. Write one of %(known)s.")
-        return message % {"name": value, "known": ", ".join(choices)}
+        return message % {"name": value, "known": ", ".join(map(str, choices))}
+    return _unreadable_value(field, value)
+
+
+def _unreadable_value(field: AnyField, value: object) -> str | None:
+    """Why a field can make nothing of a value."""
     try:
         field.to_python(str(value) if isinstance(field, models.DateField) else value)
     except ValidationError as error:
         return " ".join(error.messages)
+    except (TypeError, ValueError, OverflowError) as error:
+        return _("The database refuses it: %(reason)s") % {"reason": error}
     return None
 
 

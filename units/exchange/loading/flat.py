@@ -27,7 +27,10 @@ from units.models.written import Timestamped
 from units.tree import StructureError, TreeNode, raw_saves
 
 _APP = "units"
-_NAMES_NO_ROW = (ObjectDoesNotExist, ValidationError, AttributeError, TypeError, ValueError)
+_NAMES_NO_ROW = (
+    *(ObjectDoesNotExist, ValidationError, DatabaseError),
+    *(AttributeError, TypeError, ValueError, OverflowError),
+)
 """What looking up a list of codes raises that cannot be one."""
 
 
@@ -132,15 +135,7 @@ class Load:
         """
         try:
             yield
-        except (
-            ObjectDoesNotExist,
-            DeserializationError,
-            ValidationError,
-            DatabaseError,
-            AttributeError,
-            TypeError,
-            ValueError,
-        ) as error:
+        except (DeserializationError, *_NAMES_NO_ROW) as error:
             dangling, invalid = self._dangling(row), self._invalid(row, built)
             faults = [*dangling, *invalid] if references_first else [*invalid, *dangling]
             refusal = _("The database refuses it: %(reason)s") % {"reason": error}
@@ -171,7 +166,7 @@ class Load:
             instance.full_clean(exclude=waiting | unstated | _rightly_empty(instance))
         except ValidationError as error:
             yield from row.faults(error)
-        except ObjectDoesNotExist:
+        except _NAMES_NO_ROW:
             return
 
     def _as_stated(self, row: FlatRow) -> models.Model:
