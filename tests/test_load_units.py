@@ -472,13 +472,18 @@ class TestRefusals:
             "would exchange their names."
         )
 
-    def test_a_unit_below_itself_is_refused(self):
+    def test_a_unit_below_itself_is_refused_with_its_line_also_where_stored_ones_stand_between(
+        self,
+    ):
         loaded(HEALTH)
+        text = "ustroj: 1\nunits:\n- {code: health, parent: wards}\n"
 
-        assert (
-            "These would stand above themselves"
-            in refused("ustroj: 1\nunits:\n- {code: health, parent: wards}\n")[0]
-        )
+        assert refused(text) == [
+            "units.yaml, line 3, column 26, unit health, parent: The unit would stand below "
+            "itself: health → wards → nursing → health. Correct one of the parents."
+        ]
+        with pytest.raises(RefusedError, match="below itself"):
+            load([read_outline("units.yaml", text)], is_dry=True)
 
     def test_a_code_that_leads_elsewhere_is_refused(self):
         loaded(HEALTH)

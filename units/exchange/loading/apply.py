@@ -38,10 +38,10 @@ def apply(plan: Plan, closing: HowToClose | None = None) -> None:
     _write(plan.kinds.values())
     _write(plan.people.values())
     _write_units(plan.placement)
+    _remove(plan.related.removed)  # first, for what comes may take its place: another head
     for rows in plan.related.rows.values():
         _write(rows)
     _write_successions(plan)
-    _remove(plan.related.removed)
     changes.note(_concerned(plan))
     for day, units in plan.ended.items():
         _close(units, day)
@@ -103,15 +103,15 @@ def _parents_by_key(
 
 
 def _write(rows: Iterable[AnyRow]) -> None:
-    """Insert what is new, update the columns that change: past Django's ``save()``."""
+    """Update the columns that change, insert what is new: past Django's ``save()``."""
     by_model: dict[type[models.Model], list[AnyRow]] = defaultdict(list)
     for row in rows:
         if row.is_written:
             by_model[type(row.instance)].append(row)
     for model, written in by_model.items():
         followed = _follow(model, [row.instance for row in written])
-        _insert(model, [row.instance for row in written if row.is_new])
         _update(model, [row for row in written if not row.is_new], followed)
+        _insert(model, [row.instance for row in written if row.is_new])
 
 
 def _follow(model: type[models.Model], instances: Iterable[models.Model]) -> tuple[str, ...]:
@@ -141,11 +141,16 @@ def _insert(model: type[models.Model], instances: Sequence[models.Model]) -> Non
 
 
 def _update(model: type[models.Model], rows: Iterable[AnyRow], followed: tuple[str, ...]) -> None:
-    by_columns: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
-    for row in rows:
-        by_columns[tuple(sorted(row.changes))].append(row.instance)
-    for columns, instances in by_columns.items():
+    by_columns: dict[tuple[bool, tuple[str, ...]], list[models.Model]] = defaultdict(list)
+    for row in sorted(rows, key=_comes_to_head):
+        by_columns[_comes_to_head(row), tuple(sorted(row.changes))].append(row.instance)
+    for (_is_head, columns), instances in by_columns.items():
         _plain(model).bulk_update(instances, (*columns, *followed), batch_size=_ROWS_IN_A_STATEMENT)
+
+
+def _comes_to_head(row: AnyRow) -> bool:
+    """Who heads a unit no longer is written before who heads it now: it has one head."""
+    return isinstance(row.instance, Post) and row.instance.is_head
 
 
 def _plain(model: type[models.Model]) -> models.QuerySet[models.Model]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, cast
@@ -94,8 +94,8 @@ class PlannedRow[M: models.Model](AnyRow):
 class Comparison:
     """Gives rows what files say, and collects what is to be said about them."""
 
-    def __init__(self) -> None:
-        self.faults: list[Fault] = Faults()
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self.faults: list[Fault] = Faults(faults)
         self.remarks: list[Fault] = []
         """What can be stored but should be looked at."""
         self._kinds: list[UnitKind] | None = None

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from django.utils.translation import gettext as _
 
 from units.exchange.loading.bulk import blank, chunks, stored_by_code
-from units.exchange.loading.comparison import Comparison, PlannedRow
+from units.exchange.loading.comparison import AnyRow, Comparison, PlannedRow
 from units.exchange.records import Document, Record
 from units.models import FormerCode, Unit
 
@@ -80,7 +80,8 @@ def place(documents: Iterable[Document], comparison: Comparison) -> Placement:
     former_parents = _former_parents(units)
     stored |= _stored_parents(former_parents, units.keys() | stored.keys())
     parents = _parents(units, stated_parents, former_parents)
-    _refuse_circles(units, parents, comparison)
+    above = _parents_beyond(units, parents, recoded) if _moves(parents, former_parents) else {}
+    _refuse_circles(units, above | parents, comparison)
     _refuse_mistyped(units, parents, comparison)
     return Placement(units, stored, recoded, parents, former_parents, _orders(units, parents))
 
@@ -176,12 +177,30 @@ def _match(
 
 
 def _refuse_former_codes(units: Units, comparison: Comparison) -> None:
-    """A code that still leads to another unit cannot be given to one."""
-    message = _("This code was once that of “%(unit)s” and still leads there. Choose another one.")
+    """A code that still leads to another unit cannot be given to one, nor lead to two."""
+    leads: dict[str, AnyRow | FormerCode] = {}
     for former in FormerCode._base_manager.select_related("unit").iterator():
+        leads[former.code] = former
         taken = units.get(former.code)
         if taken and (taken.is_new or taken.instance.pk != former.unit_id):
-            comparison.fault(taken, "code", message % {"unit": former.unit.code})
+            comparison.fault(taken, "code", _leads_elsewhere(former.unit.code))
+    for row in units.values():
+        for old in row.record.items.get("former_codes", ()):
+            other = leads.setdefault(old.code, row)
+            if other is row or (
+                isinstance(other, FormerCode)
+                and not row.is_new
+                and other.unit_id == row.instance.pk
+            ):
+                continue
+            code = other.unit.code if isinstance(other, FormerCode) else other.record.code
+            told = old.fault("code", row.subject, "former_codes", _leads_elsewhere(code))
+            comparison.faults.append(told)
+
+
+def _leads_elsewhere(code: str) -> str:
+    message = _("This code was once that of “%(unit)s” and still leads there. Choose another one.")
+    return message % {"unit": code}
 
 
 def _refuse_living_codes(
@@ -256,11 +275,35 @@ def _orders(units: Units, parents: Parents) -> dict[str | None, list[str]]:
     return orders
 
 
+def _moves(parents: Parents, former: Parents) -> bool:
+    """Whether any stored unit comes to stand elsewhere: no other can come to stand below itself."""
+    return any(parents[code] != above for code, above in former.items())
+
+
+def _parents_beyond(units: Units, parents: Parents, recoded: dict[str, str]) -> Parents:
+    """What stands above the units that the files do not state, up to those that they do."""
+    renamed = {old: code for code, old in recoded.items()}
+    found: Parents = {}
+    asked = {code for code in parents.values() if code} - units.keys()
+    while asked:
+        above = dict(_stored_pairs(asked))
+        found |= {code: renamed.get(parent or "", parent) for code, parent in above.items()}
+        asked = {found[code] or "" for code in above} - found.keys() - units.keys() - {""}
+    return found
+
+
+def _stored_pairs(codes: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """The codes of some stored units, each with that of the unit above it."""
+    for chunk in chunks(sorted(codes)):
+        units = Unit._base_manager.filter(code__in=chunk)
+        yield from units.values_list("code", "parent__code")
+
+
 def _refuse_circles(units: Units, parents: Parents, comparison: Comparison) -> None:
-    """Units that would stand below themselves, as far as the files alone can say so."""
+    """Units that would stand below themselves; stored ones may stand between them."""
     message = _("The unit would stand below itself: %(circle)s. Correct one of the parents.")
     settled: set[str] = set()
-    for code in parents:
+    for code in units:
         path: dict[str, None] = {}
         above: str | None = code
         while above in parents and above not in settled and above not in path:
@@ -268,5 +311,6 @@ def _refuse_circles(units: Units, parents: Parents, comparison: Comparison) -> N
             above = parents[above]
         if above in path:
             circle = [*list(path)[list(path).index(above) :], above]
-            comparison.fault(units[above], "parent", message % {"circle": " → ".join(circle)})
+            blamed = above if above in units else next(one for one in circle if one in units)
+            comparison.fault(units[blamed], "parent", message % {"circle": " → ".join(circle)})
         settled.update(path)

@@ -57,20 +57,19 @@ def plan(
     documents: Iterable[Document], successors: Sequence[str] = (), progress: Progress | None = None
 ) -> Plan:
     """Compare all that some documents state; ``successors`` follow the missing units, by code."""
-    documents, comparison = list(documents), Comparison()
-    comparison.faults += [fault for document in documents for fault in document.faults]
-    glossary = _independent(documents, "glossary", GlossaryEntry, comparison)
+    documents = list(documents)
+    comparison = Comparison(fault for document in documents for fault in document.faults)
+    glossary = _glossary(documents, comparison)
     kinds = _independent(documents, "kinds", UnitKind, comparison)
     people = _independent(documents, "people", Person, comparison)
     placement = place(documents, comparison)
     _compare_units(placement, kinds, comparison, progress)
     successions, succession_units = _successions(documents, placement, comparison)
-    ended = end_originals(successions, succession_units, placement, comparison)
-    missing = _missing(placement, _originals(successions, succession_units))
     comparison.faults += _unknown_successors(successors, documents, placement)
+    missing = _missing(placement, _originals(successions, succession_units))
     related = RelatedRows(comparison, list(placement.units.values()), people)
-    remark_on_twins(placement, missing, people, comparison)
     comparison.remarks += remarks_on_contacts(related.rows[Contact], placement)
+    remark_on_twins(placement, missing, people, comparison)
     return Plan(
         glossary=glossary,
         kinds=kinds,
@@ -79,7 +78,7 @@ def plan(
         related=related,
         successions=successions,
         succession_units=succession_units,
-        ended=ended,
+        ended=end_originals(successions, succession_units, placement, comparison),
         missing=missing,
         faults=comparison.faults,
         remarks=comparison.remarks,
@@ -99,6 +98,36 @@ def _independent[M: models.Model](
         if comparison.enter(rows, row):
             comparison.compare(row, {})
     return rows
+
+
+def _glossary(
+    documents: Sequence[Document], comparison: Comparison
+) -> dict[str, PlannedRow[GlossaryEntry]]:
+    rows = _independent(documents, "glossary", GlossaryEntry, comparison)
+    _refuse_second_ways_back(rows, comparison)
+    return rows
+
+
+def _refuse_second_ways_back(
+    rows: dict[str, PlannedRow[GlossaryEntry]], comparison: Comparison
+) -> None:
+    """One Latin form is proposed back into one Cyrillic form only."""
+    latin = {row.instance.latin for row in rows.values() if row.is_written}
+    stored = GlossaryEntry._base_manager.filter(is_proposed=True, latin__in=latin)
+    taken = {
+        other: cyrillic
+        for other, cyrillic in stored.values_list("latin", "cyrillic")
+        if cyrillic not in rows
+    }
+    (one_way_back,) = (
+        constraint
+        for constraint in GlossaryEntry._meta.constraints
+        if constraint.name == "glossary_entry_one_way_back"
+    )
+    for code, row in rows.items():
+        entry = row.instance
+        if entry.is_proposed and taken.setdefault(entry.latin, code) != code:
+            comparison.fault(row, "latin", str(one_way_back.violation_error_message))
 
 
 def _compare_units(
