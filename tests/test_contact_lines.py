@@ -390,6 +390,19 @@ class BesideNumbersTests(SimpleTestCase):
             "hours радним даном 8-14 и недељом 9-12 [Баштенска служба]",
         ]
 
+    def test_words_between_two_people_are_nobodys(self):
+        assert told("Ana Primer, tel: 01 478 22 67 Eva Vzorec, tel: 01 478 22 68") == [
+            "phone +38614782267 [Ana Primer]",
+            "office Eva Vzorec ? kind",
+            "phone +38614782268",
+        ]
+
+    def test_an_and_before_words_is_not_theirs(self):
+        assert told("Pišite na gp@gov.si ali pokličite 01 478 22 67.") == [
+            "email gp@gov.si [Pišite na]",
+            "phone +38614782267 [pokličite]",
+        ]
+
     def test_digits_in_a_note_may_belong_to_the_number(self):
         assert told("01 478 20 00 (podaljšek 12)") == [
             "phone 01 478 20 00 [podaljšek 12] ? no-such-number +38614782000"
@@ -534,6 +547,11 @@ class ShortNumberTests(SimpleTestCase):
 
     def test_behind_words_that_say_nothing_of_calls_they_are_asked_about(self):
         assert told("Servis: 19812", "RS") == ["phone 19812 [Servis] ? kind 19812"]
+
+    def test_in_a_sentence_they_are_asked_about(self):
+        for line in ("- upravljanje brojem 112;", "pozovite 112.", "1) pomoć na 112;"):
+            assert [found.value for found in read_lines(line, "RS")] in ([], [""]), line
+        assert told("tel. 112.", "RS") == ["phone 112"]
 
     def test_years_post_codes_houses_and_articles_are_none(self):
         for line in ("1991", "1000 Ljubljana", "Blok 112", "Člen 112", "Resolucija 1505", "9-12"):

@@ -7,19 +7,35 @@ from collections.abc import Iterator, Sequence
 from units.text.contact_lines import online, words
 from units.text.contact_lines.found import FoundContact, Question
 from units.text.contact_lines.items import Item, Role
-from units.text.contact_lines.labels import label_of
+from units.text.contact_lines.labels import label_of, without_and
 from units.text.contacts import LONGEST_LABEL, NUMBERS, ContactKind
+from units.text.phones import is_short_number
 
 
 def contacts_of(line: str, items: Sequence[Item]) -> list[FoundContact]:
     """The contacts among the items of a line, with their words; none where all is prose."""
-    whole = list(_joined(items))
+    whole = list(_with_places(line, list(_joined(items))))
     if all(item.role in (Role.WORDS, Role.LABEL) for item in whole):
         return _of_words_alone(line, whole)
+    if words.is_prose(line) and any(item.role is Role.WORDS for item in whole):
+        _ask_about_short_numbers(whole)
     _give_notes(whole)
     for row in _rows(whole):
         _give_words(line, row)
     return [found for item in whole for found in _found(line, item)]
+
+
+def _with_places(line: str, items: Sequence[Item]) -> Iterator[Item]:
+    """The items; of an address without its post code, what is before it may be the place."""
+    for place, item in enumerate(items):
+        following = items[place + 1] if place + 1 < len(items) else None
+        is_place = following and following.has_street and not following.has_town
+        if following and is_place and item.role is Role.WORDS and not item.is_attached:
+            following.start = item.start
+            text = line[following.start : following.end]
+            following.found = [FoundContact(ContactKind.ADDRESS, text, question=Question.KIND)]
+        else:
+            yield item
 
 
 def _joined(items: Sequence[Item]) -> Iterator[Item]:
@@ -29,6 +45,7 @@ def _joined(items: Sequence[Item]) -> Iterator[Item]:
         if last and last.role is item.role is Role.WORDS and last.label == item.label:
             last.end = item.end
             last.is_bound = item.is_bound
+            last.is_attached = False
             last.is_other = last.is_other or item.is_other
             continue
         if last:
@@ -50,6 +67,16 @@ def _of_words_alone(line: str, items: Sequence[Item]) -> list[FoundContact]:
     ):
         return []
     return [found for item in items for found in _found(line, item)]
+
+
+def _ask_about_short_numbers(items: Sequence[Item]) -> None:
+    """In a sentence or an item of a list a few digits may be a number of anything."""
+    for item in items:
+        if not NUMBERS.issuperset(item.kinds):
+            item.found = [
+                one.asked(Question.KIND) if is_short_number(one.value) else one
+                for one in item.found
+            ]
 
 
 def _give_notes(items: Sequence[Item]) -> None:
@@ -92,17 +119,24 @@ def _give_words(line: str, row: Sequence[Item]) -> None:
             words_of_label = "" if heading.startswith(item.label) else item.label
             item.found = [one.labelled(words_of_label, heading, one.label) for one in item.found]
             continue
-        text = line[item.start : item.end]
+        text = without_and(line[item.start : item.end])
         heading = ""
-        is_before = (item.is_bound or comes_first) and _is_reach(row, place + 1)
-        if len(text) > LONGEST_LABEL or not (is_before or is_behind):
+        follows = _is_reach(row, place + 1)
+        if len(text) > LONGEST_LABEL:
             continue
-        item.role = Role.LABEL
-        if is_before and not (is_behind and not item.is_bound):
+        if item.is_bound or (comes_first and follows and not item.is_attached):
+            item.role = Role.LABEL
             heading = f"{item.label}, {text}" if item.label else text
-        else:
-            before = row[place - 1]
-            before.found = [one.labelled(one.label, text) for one in before.found]
+        elif is_behind or (item.is_attached and not (comes_first and follows)):
+            item.role = Role.LABEL
+            _add_words(row[place - 1], text)
+
+
+def _add_words(item: Item, text: str) -> None:
+    """Give words to what is before them; digits among them may be more of a number."""
+    item.found = [one.labelled(one.label, text) for one in item.found]
+    if words.may_hold_extension(text) and item.found[-1].kind in NUMBERS:
+        item.found[-1] = item.found[-1].asked(Question.NO_SUCH_NUMBER)
 
 
 def _is_reach(row: Sequence[Item], place: int) -> bool:

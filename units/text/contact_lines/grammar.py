@@ -20,6 +20,7 @@ from units.text.contact_lines.tokens import Sign, Token, tokens_of
 from units.text.contacts import IN_WORDS, ContactKind
 
 _ENDS_A_SEGMENT = frozenset({Sign.BREAK, Sign.OPEN, Sign.CLOSE, Sign.COLON, Sign.ONLINE})
+_ONLINE = (ContactKind.EMAIL, ContactKind.WEB)
 _OTHER = frozenset({Sign.DATE, Sign.ACT})
 _DIGITS_ONLY = re.compile(r"[0-9\s()/+.–—-]*")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
@@ -125,7 +126,7 @@ class Grammar:
         elif self._follows(last, Sign.ONLINE) and label_before(text).kinds != (None,):
             self._before(first, last)
         elif not self._aside(first, last):
-            self.sheet.note(start, end)
+            self.sheet.words_behind(start, end)
 
     def _without_call(self, first: int, last: int) -> None:
         start, end, text = self._text(first, last)
@@ -148,7 +149,7 @@ class Grammar:
         sheet, (_start, _end, text) = self.sheet, self._text(first, last)
         if sheet.is_fresh or sheet.kind is ContactKind.HOURS:
             return True
-        if self._are_hours(first, last):
+        if words.are_hours(self._text(first, last)[2]):
             return False
         return sheet.kind is ContactKind.ADDRESS or any(map(str.isdigit, text))
 
@@ -160,6 +161,8 @@ class Grammar:
         is_digits = bool(_DIGITS_ONLY.fullmatch(text)) and not is_other
         if host:
             sheet.reach(start, end, [host])
+        elif sheet.kind in _ONLINE and online.is_like_host(text):
+            sheet.reach(start, end, [FoundContact(sheet.kind, text, question=Question.KIND)])
         elif is_digits and words.may_be_hours(text) and self._is_behind_day(start):
             sheet.hours(start, end)
         elif is_digits and words.may_be_hours(text):
@@ -190,7 +193,7 @@ class Grammar:
         """Hours, an office, or an address, where a segment is one."""
         sheet, (start, end, text) = self.sheet, self._text(first, last)
         before = sheet.beside(start)
-        if self._are_hours(first, last):
+        if words.are_hours(self._text(first, last)[2]):
             sheet.hours(start, end)
         elif words.is_office(text):
             sheet.office(start, end)
@@ -201,10 +204,6 @@ class Grammar:
         else:
             return False
         return True
-
-    def _are_hours(self, first: int, last: int) -> bool:
-        has_clock = any(token.sign is Sign.CLOCK for token in self.tokens[first:last])
-        return words.are_hours(self._text(first, last)[2], has_clock=has_clock)
 
     # Brackets.
 
@@ -221,7 +220,7 @@ class Grammar:
             return close + 1
         if online.is_hidden(inner):
             self.sheet.hidden(start, end)
-        elif (last is None or not is_beside) and self._are_hours(at + 1, close):
+        elif (last is None or not is_beside) and words.are_hours(self._text(at + 1, close)[2]):
             sheet_start, sheet_end = trimmed(self.line, start + 1, end - 1)
             self.sheet.hours(sheet_start, sheet_end)
         elif last is None or not is_beside:

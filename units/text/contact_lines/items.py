@@ -42,6 +42,8 @@ class Item:
     """Of words: the kinds of the label that holds for them."""
     is_bound: bool = False
     """Of words: whether nothing stands between them and what follows."""
+    is_attached: bool = False
+    """Of words: whether nothing stands between them and what is before them."""
     is_other: bool = False
     """Of words: whether they hold a day or the number of an act."""
     has_street: bool = False

@@ -83,9 +83,14 @@ class _Phrase(NamedTuple):
     kind: ContactKind | None = None
 
     @property
+    def is_between(self) -> bool:
+        """Whether it only joins what is before it to what is behind."""
+        return bool(_IS_BETWEEN.fullmatch(self.folded))
+
+    @property
     def is_silent(self) -> bool:
         """Whether it says nothing beside a word that tells a kind."""
-        return bool(_IS_FILLER.fullmatch(self.folded) or _IS_BETWEEN.fullmatch(self.folded))
+        return self.is_between or bool(_IS_FILLER.fullmatch(self.folded))
 
     @property
     def is_letter(self) -> bool:
@@ -122,10 +127,10 @@ def label_before(words: str) -> Label:
     first = len(phrases)
     while first and (phrases[first - 1].kind or phrases[first - 1].is_silent):
         first -= 1
-    while first < len(phrases) and not phrases[first].kind:
+    while first < len(phrases) and phrases[first].is_between:
         first += 1  # "and" belongs to what is before it
     telling = phrases[first:]
-    if not telling or any(map(str.isdigit, words[telling[0].start :])):
+    if not _kinds(telling) or any(map(str.isdigit, words[telling[0].start :])):
         return Label(label_of(words).kinds, "", words)
     start = telling[0].start
     more = words[start:].strip(_AROUND) if any(map(_says_more, telling)) else ""
@@ -155,9 +160,18 @@ def is_silent(words: str) -> bool:
     (True, False, False)
     """
     has_digits = any(map(str.isdigit, words))
-    return not has_digits and all(
-        _IS_BETWEEN.fullmatch(phrase.folded) for phrase in _phrases(words)
-    )
+    return not has_digits and all(phrase.is_between for phrase in _phrases(words))
+
+
+def without_and(words: str) -> str:
+    """Words without an "and" before them.
+
+    >>> without_and("ali pokličite"), without_and("Ana in Eva")
+    ('pokličite', 'Ana in Eva')
+    """
+    first = next((phrase for phrase in _phrases(words) if not phrase.is_between), None)
+    before = words[: first.start] if first else ""
+    return words[len(before) :] if before.strip(_AROUND) and is_silent(before) else words
 
 
 def _phrases(words: str) -> Iterator[_Phrase]:

@@ -69,6 +69,11 @@ def read_host(written: str) -> FoundContact | None:
     return _read_page(written) if _BARE_HOST.fullmatch(written) else None
 
 
+def is_like_host(text: str) -> bool:
+    """Whether a text has a point between letters, as hosts do: an address written otherwise."""
+    return bool(re.search(r"[^\W_]\.[^\W\d_]{2}", text))
+
+
 def is_hidden(text: str) -> bool:
     """Whether a text stands for an e-mail address that its page hides from robots."""
     return bool(_HIDDEN.search(text))

@@ -68,8 +68,20 @@ class Sheet:
 
     def words(self, start: int, end: int, *, is_bound: bool, is_other: bool = False) -> None:
         """Words that may belong to something."""
+        is_first = self.is_fresh
         item = self.add(Role.WORDS, start, end)
         item.is_bound, item.is_other = is_bound, is_other
+        if not is_first:
+            item.kinds = (None,)
+
+    def words_behind(self, start: int, end: int) -> None:
+        """Words right behind a number, which may tell its kind."""
+        label = label_of(self.line[start:end])
+        if label.is_plain and label.is_of_numbers:
+            self.note(start, end)
+        else:
+            self.words(start, end, is_bound=False)
+            self.items[-1].is_attached = True
 
     def note(self, start: int, end: int) -> None:
         """Words on the numbers or the address before them, which may tell their kind."""

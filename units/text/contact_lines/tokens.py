@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from units.text.contact_lines import online
+from units.text.contact_lines.words import CLOCKS
 from units.text.contacts import EXTENSION
 
 
@@ -50,14 +51,6 @@ _DATES = (
     rf"[0-9]{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?,?\s{_YEAR}",
     r"[0-9]{1,2}\.\s?[0-9]{1,2}\.(?!\s?[0-9])",
 )
-_HOUR = r"[0-2]?[0-9](?:[.:][0-5][0-9])?"
-_CLOCKS = (
-    rf"[0-2]?[0-9][.:][0-5][0-9]\s?(?:{_DASH}|do|до)\s?[0-2]?[0-9][.:][0-5][0-9](?:\s?[hч]\b)?",
-    rf"{_HOUR}\s?(?:{_DASH}|do|до)\s?{_HOUR}\s?(?:h|ч|ure?|sati|сати|часова?|uhr|სთ)\b\.?",
-    rf"{_HOUR}\s?[ap]m\s?(?:{_DASH}|to)\s?{_HOUR}\s?[ap]m\b",
-    r"[0-2]?[0-9]:[0-5][0-9](?:\s?[hч]\b)?",
-    r"24/7|24\s?h\b",
-)
 _ACTS = (
     rf"(?!0[0-9]{{1,2}}/)[0-9]{{1,4}}(?:-[0-9]{{1,4}}){{0,4}}/{_YEAR}(?:-[0-9]{{1,3}})?",
     r"[1-9][0-9]{0,2}/[0-9]{2}",
@@ -68,7 +61,7 @@ _FIRST = (
     r"|0[0-9]{1,2}\.\s?(?=[0-9]{3})|\+\s?[0-9]+|[0-9]+)"
 )
 _NEXT = r"(?:\(\s?[0-9]{1,5}(?: [0-9]{1,4})?\s?\)|[0-9]+)"
-_NO_NUMBER = "|".join((*_CLOCKS, *_DATES, _ACTS[0]))
+_NO_NUMBER = "|".join((CLOCKS, *_DATES, _ACTS[0]))
 _BETWEEN = rf"(?!\s{{1,2}}(?:{_NO_NUMBER}))(?:\s{{0,2}}(?:/|{_DASH})\s{{0,2}}|\.|\s{{0,2}})"
 """What stands between the groups of digits of one number."""
 _TOKEN = re.compile(
@@ -79,7 +72,7 @@ _TOKEN = re.compile(
             + EXTENSION
             + r"\s{0,3}[.:=]{0,2}\s{0,3}[0-9]{1,6}(?![0-9])",
             Sign.DATE: rf"(?<![0-9./-])(?:{'|'.join(_DATES)}){_BEHIND}",
-            Sign.CLOCK: rf"(?<![0-9./-])(?:{'|'.join(_CLOCKS)}){_BEHIND}",
+            Sign.CLOCK: rf"(?<![0-9./-])(?:{CLOCKS}){_BEHIND}",
             Sign.ACT: rf"(?<![0-9./-])(?:{'|'.join(_ACTS)}){_BEHIND}",
             Sign.NUMBER: rf"{_FIRST}(?:{_BETWEEN}{_NEXT})*",
             Sign.BREAK: r"[,;•|·]|\s{3,}|\t",

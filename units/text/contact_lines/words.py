@@ -6,10 +6,25 @@ import re
 
 from units.text.folding import fold
 
+_DASH = r"(?:[-–—\u2011]|do|до|to)"
+_HOUR = r"[0-2]?[0-9](?:[.:][0-5][0-9])?"
+_SAID_HOUR = r"(?:h|ч|ure?|sati|сати|часова?|uhr|სთ)\b\.?"
+CLOCKS = "|".join(
+    (
+        rf"[0-2]?[0-9][.:][0-5][0-9]\s?{_DASH}\s?[0-2]?[0-9][.:][0-5][0-9](?:\s?[hч]\b)?",
+        rf"{_HOUR}\.?\s?[hч]?\s?{_DASH}\s?{_HOUR}\.?\s?{_SAID_HOUR}",
+        rf"{_HOUR}\s?[ap]m\s?{_DASH}\s?{_HOUR}\s?[ap]m\b",
+        rf"{_HOUR}\s?{_SAID_HOUR}",
+        r"[0-2]?[0-9]:[0-5][0-9]",
+        r"24/7",
+    )
+)
+"""The patterns of hours that cannot be taken for anything else: 8.00–15.00, 8–15h, 24/7."""
+_CLOCK = re.compile(rf"(?<![0-9./-])(?:{CLOCKS})(?![0-9])", re.IGNORECASE)
 _DAYS = re.compile(
     r"\b(?:pon(?:edelj\w{1,4})?|tor(?:ek|ka|kih|kom)?|uto(?:rak|rka|rkom)?|sre(?:da|de|do|dah|dom)?"
     r"|cet(?:rt\w{2,4}|vrt\w{2,4})?|pet(?:ek|ka|kih|ak|kom)?|sub(?:ot\w{1,3})?|sob(?:ot\w{1,3})?"
-    r"|ned(?:elj\w{1,4})?|radn\w{1,3}\s+dan\w{0,4}|delovn\w{1,3}\s+d(?:an|n)\w{0,4}"
+    r"|ned(?:elj\w{1,4})?|radn\w{1,3}\s+dan\w{0,4}|delovn\w{1,3}\s+d(?:an|n)\w{0,4}|delovnik\w{0,3}"
     r"|(?:vsak|svak)\w{0,3}\s+dan\w{0,2}|dnevno|vikend\w{0,3}|praznik\w{0,3}"
     r"|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|(?:week|work|working\s)days?|daily|every\s?day|weekends?"
@@ -28,7 +43,7 @@ _NUMERAL = re.compile(r"\d|\b[IVX]{1,5}\b")
 _MOST_WORDS_OF_OFFICE = 5
 _HOUSE = r"(?:(?:br|бр|št|no)\.?\s?|[№N#]\s?)?[0-9]{1,4}(?:\s?[a-zа-шčžš](?![^\W\d_]))?"
 _STREET = re.compile(
-    rf"(?P<first>[^\W\d_])[^,;]{{1,70}}?[\s.]{_HOUSE}(?:\s?[-–/]\s?{_HOUSE}){{0,3}}\.?"
+    rf"(?P<first>[^\W\d_])[^,;]{{1,70}}?[\s.]{_HOUSE}(?:\s?[-–/]\s?{_HOUSE}){{0,3}}(?:/[IVX]{{1,5}})?\.?"
     r"|[0-9]{1,4}[a-z]?\s[^\W\d_][^,;\d]{1,60}\s(?:street|st|avenue|ave|road|str)\.?",
     re.IGNORECASE,
 )
@@ -47,7 +62,6 @@ _REGISTERS = re.compile(
     r"\b(?:pib|jib|mb|maticn\w{1,3}(?:\s\w{4,8})?|davcn\w{1,3}(?:\s\w{2,9})?|racun\w{0,2}|trr|iban|vat|s/k"
     r"|poreski\sbroj)\.?:?\s?$"
 )
-_HOURS_ONLY = re.compile(r"[0-9\s.:–—-]*(?:h|ч|ure?|sati|сати|часова?|სთ)?\.?", re.IGNORECASE)
 _ACT_WORDS = re.compile(
     r"\b(?:odlu[ck]\w{1,3}|zakon\w{1,3}|uredb\w{1,2}|re[sz]olu\w{2,6}|pravilnik\w{0,3}|brdzaneb\w{1,4}"
     r"|kanon\w{1,3}|dadgenileb\w{1,4}|decree|resolution|clan\w{0,3}|clen\w{0,2}|article|stav\w{0,2}"
@@ -65,13 +79,13 @@ _LIST_MARK = re.compile(r"\(?(?:\d{1,2}|[a-zа-шა-ჰ])[.)]\s", re.IGNORECASE
 _LONGEST_NAME = 100
 
 
-def are_hours(text: str, *, has_clock: bool) -> bool:
+def are_hours(text: str) -> bool:
     """Whether a text says when one is there: a day and an hour, or hours alone.
 
-    >>> are_hours("радним даном 8-14", has_clock=False), are_hours("Sredska 8-14", has_clock=False)
-    (True, False)
+    >>> are_hours("радним даном 8-14"), are_hours("Sredska 8-14"), are_hours("od 8h do 15h")
+    (True, False, True)
     """
-    small = fold(text)
+    small, has_clock = fold(text), bool(_CLOCK.search(text))
     if _DAYS.search(small):
         return has_clock or bool(_RANGE.search(text) or _SAID_RANGE.search(small))
     rest = re.sub(r"[^a-z]+", " ", small)
@@ -175,9 +189,9 @@ def may_hold_extension(text: str) -> bool:
     >>> may_hold_extension("soba 12"), may_hold_extension("centrala")
     (False, False)
     """
-    if not has_digits(text) or is_office(text) or has_days(text) or _HOURS_ONLY.fullmatch(text):
+    if is_office(text) or has_days(text) or may_be_hours(text):
         return False
-    return bool(re.search(r"(?:^|\D)[0-9]{1,6}\D{0,2}$", text)) and not may_be_hours(text)
+    return has_digits(_CLOCK.sub("", text))
 
 
 def start_of_room(text: str) -> int:
@@ -209,8 +223,12 @@ def is_list_mark(line: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Whether words are an item of a list or of a sentence, not a name."""
-    text = text.strip()
+    """Whether words are an item of a list or of a sentence, not a name.
+
+    >>> is_prose("- upravljanje brojem 112"), is_prose("Dežurna služba 112")
+    (True, False)
+    """
+    text = text.strip(" -–—•*")
     return (
         bool(_LIST_MARK.match(text))
         or text.endswith((";", ":", "."))
