@@ -78,6 +78,8 @@ STAFF: dict[str, list[str]] = {
     "admin/assistance/scripts/": [],
     "admin/assistance/code/": [],  # has a test of its own
     "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
+    "admin/units/unit/<int:pk>/close/": ["units/unit/{pk}/close/"],
+    "admin/units/succession/<int:pk>/take-back/": ["units/succession/{pk}/take-back/"],
     "admin/units/unit/<int:pk>/contacts/": ["units/unit/{pk}/contacts/"],
     "admin/units/post/<int:pk>/contacts/": ["units/post/{pk}/contacts/"],
     "admin/units/unit/download/<slug:file_format>/": [

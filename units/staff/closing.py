@@ -136,7 +136,7 @@ class UnitClosing(admin.ModelAdmin[Unit]):
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def may_close(self, request: HttpRequest, unit: Unit) -> bool:
+    def may_close(self, request: HttpRequest, unit: Unit | None = None) -> bool:
         """Whether somebody may close a unit and write down what follows it."""
         return self.has_change_permission(request, unit) and request.user.has_perm(
             "units.add_succession"
@@ -144,6 +144,8 @@ class UnitClosing(admin.ModelAdmin[Unit]):
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, show what will happen, do it."""
+        if not self.may_close(request):  # whether there is such a unit is nobody else's matter
+            raise PermissionDenied
         unit = get_object_or_404(Unit, pk=pk)
         if not self.may_close(request, unit):
             raise PermissionDenied

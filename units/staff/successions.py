@@ -98,12 +98,11 @@ class SuccessionAdmin(SideBySideAdmin):
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then undo what closing did; the succession goes with it."""
+        may_change = request.user.has_perm("units.change_unit")
+        if not may_change or not self.has_delete_permission(request):
+            raise PermissionDenied
         succession = get_object_or_404(Succession, pk=pk)
         originals = list(succession.originals.for_listing())
-        if not self.has_delete_permission(request, succession) or not request.user.has_perm(
-            "units.change_unit"
-        ):
-            raise PermissionDenied
         if request.method == "POST":
             return self._taken_back(request, succession, originals)
         context: dict[str, object] = {
