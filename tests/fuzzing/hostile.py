@@ -131,7 +131,7 @@ def places(value: object) -> list[tuple[Any, Any]]:
 def spoiled(draw: st.DrawFn, sound: Any) -> Any:
     """A sound value in which something was dropped, renamed, doubled, moved or exchanged."""
     value = _copied(sound)
-    for _change in range(draw(st.integers(0, 4))):
+    for _change in range(draw(st.sampled_from((0, 1, 1, 1, 2, 4)))):
         found = places(value)
         if not found:
             break
@@ -160,7 +160,8 @@ def _copied(value: Any) -> Any:
 @st.composite
 def damaged(draw: st.DrawFn, content: bytes) -> bytes:
     """A file of which some bytes are others, or which ends too early, or begins otherwise."""
-    act = draw(st.sampled_from(("none", "none", "flip", "cut", "insert", "repeat", "encode")))
+    acts = ("flip", "cut", "insert", "repeat", "encode")
+    act = draw(st.sampled_from((*["none"] * 10, *acts)))
     if not content or act == "none":
         return content
     place = draw(st.integers(0, len(content) - 1))
