@@ -87,3 +87,18 @@ class SortKeyTests(TestCase):
         partly.save()
 
         call_command("refresh_sort_keys", "--check", stdout=io.StringIO())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["\udce9", "a\0b", "si mzz", "Si-Mzz", ""])
+class TestWhatCanBeNoCode:
+    def test_is_refused_as_the_unit_above_a_rulebook(self, code, tmp_path):
+        page = tmp_path / "page.txt"
+        page.write_text("Sektor za vize")
+
+        with pytest.raises(CommandError, match="--under: Use small letters"):
+            call_command("read_rulebook", str(page), language="sl", under=code)
+
+    def test_is_no_unit_to_dump(self, code):
+        with pytest.raises(CommandError, match="There is no unit"):
+            call_command("dump_units", code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,15 @@ code_validator = RegexValidator(
     _("Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”."),
     code="invalid_code",
 )
+
+
+def is_code(text: str) -> bool:
+    r"""Whether a text can be a code at all, and be looked up.
+
+    >>> is_code("si-mzz"), is_code("si mzz"), is_code("si-mzz\n")
+    (True, False, False)
+    """
+    return bool(re.match(CODE_PATTERN, text))
 
 
 def code_from_name_field(help_text: StrOrPromise) -> models.CharField[str, str]:

@@ -18,6 +18,7 @@ from units.exchange.files import FORMATS, packed, written
 from units.exchange.formats.outline_writer import write_outline
 from units.exchange.specification import Item
 from units.models import Unit
+from units.models.codes import is_code
 from units.text.languages import ENGLISH, LANGUAGES
 
 
@@ -77,7 +78,8 @@ class Command(BaseCommand):
     def _tops(self, codes: list[str]) -> list[Unit] | None:
         if not codes:
             return None
-        found = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+        units = Unit.objects.filter(code__in=filter(is_code, codes))
+        found = {unit.code: unit for unit in units}
         if unknown := [code for code in codes if code not in found]:
             raise CommandError(f"There is no unit “{unknown[0]}”.")
         return [found[code] for code in codes]

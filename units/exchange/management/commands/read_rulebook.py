@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from units.exchange.rulebook_proposals import write_proposal
 from units.models import Unit
+from units.models.codes import code_validator, is_code
 from units.text.languages import LANGUAGES
 
 
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, **options: Unpack[Options]) -> None:
+        if not is_code(options["under"]):
+            raise CommandError(f"--under: {code_validator.message}")
         out = io.StringIO()
         write_proposal(out, _text(options["file"]), options["language"], options["under"])
         if not Unit.objects.filter(code=options["under"]).exists():
