@@ -154,7 +154,7 @@ class WrittenOnlyTests(TestCase):
     def test_several_are_proposed(self):
         page = self.save(kind="email", written="a@b.si; c@d.si")
 
-        self.assertContains(page, "seems to mean several: “a@b.si”, “c@d.si”.")
+        self.assertContains(page, "seems to mean several: a@b.si, c@d.si.")
         assert not Contact.objects.exists()
 
     def test_a_doubtful_one_is_proposed_and_may_stay_as_written(self):

@@ -486,7 +486,7 @@ class LabelTests(SimpleTestCase):
 
 class ExtensionTests(SimpleTestCase):
     def test_several_extensions_are_several_contacts(self):
-        for line in ("102, 103", "102/103", "102 и 103", "102, лок. 103"):
+        for line in ("102, 103", "102/103", "102 и 103", "102, лок. 103", "102; лок 103"):
             first, second = read_lines(f"011/3613-321 лок. {line}", "RS")
             assert (first.value, first.extension) == ("+381113613321", "102"), line
             assert (second.value, second.extension) == ("+381113613321", "103"), line
@@ -524,6 +524,10 @@ class ExtensionTests(SimpleTestCase):
         (found,) = read_lines("032 2 94 50 00 (12 00)", "GE")
         assert (found.value, found.extension, found.suggestion) == ("", "1200", "+995322945000")
 
+    def test_a_number_without_its_area_has_its_extension(self):
+        (found,) = read_lines("Ana Primer, sekretar, 5550-459, lok. 12", "RS")
+        assert (found.question, found.extension) == (Question.AREA, "12")
+
     def test_of_a_range_of_extensions_nobody_knows_which(self):
         (found,) = read_lines("01 478 22 67 lok. 102–105", "SI")
         assert found.question is Question.NO_SUCH_NUMBER
@@ -540,6 +544,10 @@ class ShortNumberTests(SimpleTestCase):
             "phone 192 [Полиција]",
             "phone 194 [хитна помоћ]",
         ]
+
+    def test_several_stand_together(self):
+        for line in ("192, 193", "192/193", "192 и 193", "Тел: 192, 193"):
+            assert told(line, "RS") == ["phone 192", "phone 193"], line
 
     def test_behind_a_whole_number_they_may_be_its_ending(self):
         assert told("tel. 011/3613-321, 192", "RS")[1] == "phone 192 ? ending 192"
@@ -583,6 +591,7 @@ class NoContactTests(SimpleTestCase):
             "Zadnja sprememba: 1. 7. 2019",
             "01.02.2015",
             "2019-07-01",
+            "2019.",
             "65/2022",
             "Uradni list RS, št. 65/2022 in 12/23",
             "Решење број 110-00-1/2019-05 од 12.05.2019.",

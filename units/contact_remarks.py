@@ -14,7 +14,7 @@ def contact_remark(kind: str, written: str, value: str, territory: str = "") -> 
     """A sentence about a contact that has no value, or one that may deceive; mostly none.
 
     >>> print(contact_remark("email", "a@b.si; c@d.si", ""))
-    Nothing can be dialled or clicked. Several are meant, it seems: “a@b.si”, “c@d.si”. \
+    Without a value there is no link. Several seem to be meant: a@b.si, c@d.si. \
 Give each a contact of its own.
     >>> contact_remark("email", "a@b.si", "a@b.si")
     ''
@@ -23,18 +23,18 @@ Give each a contact of its own.
         return ""
     if value:
         is_address = kind not in NUMBERS and has_two_scripts(value)
-        message = _("“%(value)s” is written in letters of two scripts. Is it meant so?")
+        message = _("“%(value)s” is written in letters of two scripts. Is that intended?")
         return message % {"value": value} if is_address else ""
     found = of_kind(kind, read_lines(written, territory))
     meant = [one.value or one.suggestion for one in found if one.value or one.suggestion]
     if len(meant) > 1:
         message = _(
-            "Nothing can be dialled or clicked. Several are meant, it seems: “%(meant)s”. "
+            "Without a value there is no link. Several seem to be meant: %(meant)s. "
             "Give each a contact of its own."
         )
     else:
         message = _(
-            "Nothing can be dialled or clicked. “%(meant)s” is meant, it seems. "
-            "State that as the value."
+            "Without a value there is no link. “%(meant)s” seems to be meant: "
+            "state it as the value."
         )
-    return message % {"meant": "”, “".join(meant)} if meant else ""
+    return message % {"meant": ", ".join(meant)} if meant else ""

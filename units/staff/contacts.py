@@ -87,7 +87,7 @@ class ContactForm(forms.ModelForm):
 
     def _ask(self, written: str, proposals: Sequence[str], *, is_outdated: bool) -> None:
         """Beside the field, which is emptied: the former value is shown under no other text."""
-        suggestion = "”, “".join(proposals)
+        suggestion = ", ".join(proposals)
         message = _question(len(proposals), is_outdated=is_outdated)
         self.add_error("value", ValidationError(message, params={"suggestion": suggestion}))
         shown = QueryDict(mutable=True)
@@ -145,7 +145,7 @@ def _question(proposals: int, *, is_outdated: bool) -> str:
     """What is asked beside the field."""
     if proposals > 1:
         return _(
-            "The text as written seems to mean several: “%(suggestion)s”. "
+            "The text as written seems to mean several: %(suggestion)s. "
             "Give each a row of its own, or leave this empty."
         )
     if not is_outdated:

@@ -35,7 +35,7 @@ QUESTIONS = {
         "Look the address up on the page."
     ),
     Question.SCRIPTS: _("The address mixes letters of two scripts that look alike."),
-    Question.UNLIKELY: _("The address is written otherwise than others. What is it as a whole?"),
+    Question.UNLIKELY: _("The address looks unusual. Is it complete and correct?"),
     Question.KIND: _("What is it?"),
 }
 

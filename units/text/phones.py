@@ -145,6 +145,16 @@ def with_plus(written: str, region: str) -> ReadNumber | None:
     return None
 
 
+def without_extension(written: str) -> tuple[str, str]:
+    """A number and the extension behind it, if one is said or stands in brackets.
+
+    >>> without_extension("5550-123, lok. 12"), without_extension("5550-123")
+    (('5550-123', '12'), ('5550-123', ''))
+    """
+    *_whole, (base, extension) = _with_and_without_extension(written)
+    return base, extension
+
+
 def is_short_number(digits: str, region: str = "") -> bool:
     """Whether digits are dialled as they are in a country (or in any): 112, a hotline.
 

@@ -17,7 +17,7 @@ def contacts_of(line: str, items: Sequence[Item]) -> list[FoundContact]:
     whole = list(_with_places(line, list(_joined(items))))
     if all(item.role in (Role.WORDS, Role.LABEL) for item in whole):
         return _of_words_alone(line, whole)
-    if words.is_prose(line) and any(item.role is Role.WORDS for item in whole):
+    if words.is_sentence(line) and any(item.role is Role.WORDS for item in whole):
         _ask_about_short_numbers(whole)
     _give_notes(whole)
     for row in _rows(whole):

@@ -65,14 +65,16 @@ class Calls:
             return True
         if label.kinds[0] in IN_WORDS:
             return label.kinds[0] is ContactKind.OFFICE and is_fresh and is_like_a_number(text)
-        if all(self._says_nothing(other) for other in self.tokens[first:last] if other != token):
+        if all(map(self._says_nothing, self.tokens[first:last])):
             return self._is_alone_enough(text)
         if words.names_a_service(before) and self._is_short(text):
             return True
         return self._is_likely(token, before)
 
     def _says_nothing(self, token: Token) -> bool:
-        return token.sign is Sign.EXTENSION or not _SAYS_SOMETHING.search(self._text(token))
+        text = self._text(token)
+        is_of_number = token.sign in (Sign.EXTENSION, Sign.NUMBER)
+        return is_of_number or not _SAYS_SOMETHING.search(text) or is_silent(text)
 
     def _is_announced(self, before: str, label: Label, text: str, *, is_fresh: bool) -> bool:
         """Whether a word for telephones or faxes stands right before the digits."""
@@ -138,19 +140,21 @@ class Calls:
             return self.tokens[at + 2].end, at + 3
         if signs == [Sign.OPEN, Sign.EXTENSION, Sign.CLOSE]:
             return self.tokens[at + 3].end, at + 4
+        if signs[:2] == [Sign.OPEN, Sign.EXTENSION]:  # several, of which the first is the number's
+            return self.tokens[at + 2].end, at + 3
         return self.tokens[at].end, at + 1
 
     def _more_extensions(self, at: int) -> Iterator[tuple[str, int]]:
         """The other extensions of the same number, each with the token behind it."""
-        while at + 1 < len(self.tokens) and self._joins(at):
-            token = self.tokens[at + 1]
-            text = self._text(token)
-            is_one = token.sign is Sign.EXTENSION or (
-                token.sign is Sign.NUMBER and self._is_extension(text)
-            )
-            if not is_one:
+        while at < len(self.tokens):
+            if self.tokens[at].sign is not Sign.EXTENSION:  # else the sign before it is its own
+                at += self._joins(at)
+            token = self.tokens[at] if at < len(self.tokens) else None
+            text = self._text(token) if token else ""
+            is_more = token and (token.sign is Sign.EXTENSION or self._is_extension(at, text))
+            if not is_more:
                 return
-            at += 2
+            at += 1
             yield text.lstrip(";/ "), at
 
     def _joins(self, at: int) -> bool:
@@ -159,10 +163,11 @@ class Calls:
             self.tokens[at].sign is Sign.WORD and bool(_LETTER.match(text)) and is_silent(text)
         )
 
-    def _is_extension(self, text: str) -> bool:
+    def _is_extension(self, at: int, text: str) -> bool:
         """Whether digits go on where an extension stood: as short as one, and no whole number."""
         last = self.numbers.last
-        if not last or not last.extension or self.numbers.is_certain(text):
+        is_number = self.tokens[at].sign is Sign.NUMBER and self._joins(at - 1)
+        if not is_number or not last or not last.extension or self.numbers.is_certain(text):
             return False
         if self.numbers.has_said_extension:
             return len(digits_of(text)) < _MOST_OF_EXTENSION and not _RANGE.search(text)

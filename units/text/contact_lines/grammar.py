@@ -14,7 +14,7 @@ from units.text.contact_lines.calls import Calls
 from units.text.contact_lines.found import FoundContact, Question
 from units.text.contact_lines.items import Item, Role, trimmed
 from units.text.contact_lines.labels import is_silent, label_before
-from units.text.contact_lines.numbers import NumberReader, digits_of
+from units.text.contact_lines.numbers import NumberReader, digits_of, is_like_a_year
 from units.text.contact_lines.sheet import Sheet
 from units.text.contact_lines.tokens import Sign, Token, tokens_of
 from units.text.contacts import IN_WORDS, ContactKind
@@ -156,7 +156,7 @@ class Grammar:
     def _plain(self, first: int, last: int) -> None:
         """Words, or a few digits alone."""
         sheet, (start, end, text) = self.sheet, self._text(first, last)
-        is_other = self._has_other(first, last)
+        is_other = self._has_other(first, last) or is_like_a_year(text.strip(". "))
         host = online.read_host(text) if ContactKind.WEB in sheet.label.kinds else None
         is_digits = bool(_DIGITS_ONLY.fullmatch(text)) and not is_other
         if host:

@@ -16,6 +16,8 @@ MOST_DIGITS = 15
 _LONGEST_ENDING = 4
 _BETWEEN = re.compile(r"\s+/\s+")
 _JOINT = re.compile(r"/|\s+(?=0|\+)|\s+(?=\(\s?[0+])")
+_SHORT_ONES = re.compile(r"[0-9]{3,6}(?:/[0-9]{3,6})+")
+_PUNCTUATION = re.compile(r"[^0-9() ]")
 _GROUPS = re.compile(r"\(?[0-9]{1,5}\)?(?:\s?[ /–-]\s?[0-9]{2,5}){1,4}|[0-9]{6,8}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _EXTENSION = re.compile(rf"{EXTENSION}\D{{0,6}}([0-9]{{1,6}})", re.IGNORECASE)
@@ -63,6 +65,10 @@ class NumberReader:
             return [written]
         if len(several := _BETWEEN.split(written)) > 1:
             return [part for one in several for part in self.parts(one)]
+        if _SHORT_ONES.fullmatch(written):
+            shorts = written.split("/")
+            if all(phones.is_short_number(short, self.region) for short in shorts):
+                return shorts
         for joint in _JOINT.finditer(written):
             first, rest = written[: joint.start()], written[joint.end() :]
             may_follow = self._may_follow if joint[0] == "/" else self.is_certain
@@ -103,7 +109,7 @@ class NumberReader:
             self.before = number
             found = replace(self._certain(written, number, kind), extension=digits_of(grouped[1]))
             return found.asked(Question.NO_SUCH_NUMBER)
-        if phones.is_short(written):
+        if phones.is_short(phones.without_extension(written)[0]):
             return self._short(written, kind)
         return FoundContact(kind or ContactKind.PHONE, written, question=Question.NO_SUCH_NUMBER)
 
@@ -115,35 +121,35 @@ class NumberReader:
         found = FoundContact(kind or ContactKind.PHONE, written)
         ending = phones.with_ending(written, self.before) if self.before else None
         digits = digits_of(written)
-        shape = written.replace(" ", "") if kind else written
-        if digits == shape.strip("() ") and phones.is_short_number(digits, self.region):
+        if not _PUNCTUATION.search(written) and phones.is_short_number(digits, self.region):
             if ending:
                 return replace(found, question=Question.ENDING, suggestion=digits)
-            is_year = kind is None and is_like_a_year(digits)
+            is_plain = written.strip("() ") == digits and not is_like_a_year(digits)
             found = replace(found, value=digits)
-            return found.asked(Question.KIND) if is_year else found
+            return found if kind or is_plain else found.asked(Question.KIND)
         if ending:
             return replace(found, question=Question.ENDING, suggestion=ending.value)
         return self._without_area(found)
 
     def _without_area(self, found: FoundContact) -> FoundContact:
+        """A number of which the country or the area is wanting."""
         for question, number in (
             (Question.COUNTRY, phones.with_plus(found.written, self.region)),
             (Question.AREA, self._in_the_only_area(found.written)),
         ):
             if number:
-                kind = found.kind
-                if kind is ContactKind.PHONE and number.is_mobile:
-                    kind = ContactKind.MOBILE
+                is_mobile = found.kind is ContactKind.PHONE and number.is_mobile
                 return replace(
                     found,
-                    kind=kind,
+                    kind=ContactKind.MOBILE if is_mobile else found.kind,
                     extension=number.extension,
                     question=question,
                     suggestion=number.value,
                 )
-        is_whole = SHORTEST_NUMBER <= len(digits_of(found.written)) <= MOST_DIGITS
-        return replace(found, question=Question.AREA if is_whole else Question.NO_SUCH_NUMBER)
+        base, extension = phones.without_extension(found.written)
+        is_whole = SHORTEST_NUMBER <= len(digits_of(base)) <= MOST_DIGITS
+        question = Question.AREA if is_whole else Question.NO_SUCH_NUMBER
+        return replace(found, question=question, extension=extension)
 
     def _in_the_only_area(self, written: str) -> phones.ReadNumber | None:
         """What a number means in the area codes of the body, where it exists in just one."""

@@ -8,12 +8,14 @@ from units.text.folding import fold
 
 _DASH = r"(?:[-–—\u2011]|do|до|to)"
 _HOUR = r"[0-2]?[0-9](?:[.:][0-5][0-9])?"
-_SAID_HOUR = r"(?:h|ч|ure?|sati|сати|часова?|uhr|სთ)\b\.?"
+_SAID_HOUR = r"(?:h|ч|ur[eo]?|sati|сати|часова?|uhr|სთ)\b\.?"
 CLOCKS = "|".join(
     (
         rf"[0-2]?[0-9][.:][0-5][0-9]\s?{_DASH}\s?[0-2]?[0-9][.:][0-5][0-9](?:\s?[hч]\b)?",
         rf"{_HOUR}\.?\s?[hч]?\s?{_DASH}\s?{_HOUR}\.?\s?{_SAID_HOUR}",
         rf"{_HOUR}\s?[ap]m\s?{_DASH}\s?{_HOUR}\s?[ap]m\b",
+        rf"(?:med|između|између|between)\s{_HOUR}\.?\s(?:in|i|и|and)\s{_HOUR}\.?(?:\s?{_SAID_HOUR})?",
+        rf"(?:od|од|from)\s{_HOUR}\.?\s?{_DASH}\s{_HOUR}(?:\s?{_SAID_HOUR})?",
         rf"{_HOUR}\s?{_SAID_HOUR}",
         r"[0-2]?[0-9]:[0-5][0-9]",
         r"24/7",
@@ -24,7 +26,7 @@ _CLOCK = re.compile(rf"(?<![0-9./-])(?:{CLOCKS})(?![0-9])", re.IGNORECASE)
 _DAYS = re.compile(
     r"\b(?:pon(?:edelj\w{1,4})?|tor(?:ek|ka|kih|kom)?|uto(?:rak|rka|rkom)?|sre(?:da|de|do|dah|dom)?"
     r"|cet(?:rt\w{2,4}|vrt\w{2,4})?|pet(?:ek|ka|kih|ak|kom)?|sub(?:ot\w{1,3})?|sob(?:ot\w{1,3})?"
-    r"|ned(?:elj\w{1,4})?|radn\w{1,3}\s+dan\w{0,4}|delovn\w{1,3}\s+d(?:an|n)\w{0,4}|delovnik\w{0,3}"
+    r"|ned(?:elj\w{1,4})?|radn\w{1,3}\s+dan\w{0,4}|delovn\w{1,3}\s+d(?:an|n)\w{0,4}|de(?:lo|la)vnik\w{0,3}"
     r"|(?:vsak|svak)\w{0,3}\s+dan\w{0,2}|dnevno|vikend\w{0,3}|praznik\w{0,3}"
     r"|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|(?:week|work|working\s)days?|daily|every\s?day|weekends?"
@@ -89,7 +91,11 @@ def are_hours(text: str) -> bool:
     if _DAYS.search(small):
         return has_clock or bool(_RANGE.search(text) or _SAID_RANGE.search(small))
     rest = re.sub(r"[^a-z]+", " ", small)
-    rest = re.sub(r"\b(?:od|do|in|i|ure?|sati|casova?|h|ch|from|to|and|ob|st)\b", "", rest)
+    rest = re.sub(
+        r"\b(?:od|do|med|izmedju|in|i|ur[eo]?|sati|casova?|h|ch|from|between|to|and|ob|st)\b",
+        "",
+        rest,
+    )
     return has_clock and not _LETTER.search(rest)
 
 
@@ -228,10 +234,11 @@ def is_prose(text: str) -> bool:
     >>> is_prose("- upravljanje brojem 112"), is_prose("Dežurna služba 112")
     (True, False)
     """
-    text = text.strip(" -–—•*")
-    return (
-        bool(_LIST_MARK.match(text))
-        or text.endswith((";", ":", "."))
-        or len(text) > _LONGEST_NAME
-        or (text[:1].islower() and _is_cased(text[:1]))
-    )
+    is_small = text[:1].islower() and _is_cased(text[:1])
+    return is_sentence(text) or len(text) > _LONGEST_NAME or is_small
+
+
+def is_sentence(text: str) -> bool:
+    """Whether words have the mark of an item of a list before them, or a stop behind."""
+    begins = bool(_LIST_MARK.match(text)) or text.lstrip().startswith(("-", "–", "—", "•", "*"))
+    return begins or text.rstrip().endswith((";", ":", "."))
