@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -43,6 +44,10 @@ class ClosingForm(forms.Form):
     successors = forms.ModelMultipleChoiceField(
         Unit.objects.all(), label=_("successors"), required=False
     )
+    successor_codes = GatedText(
+        label=_("successors, by their codes with a space between them"), required=False
+    )
+    """Where there are no scripts, in which they could be looked up."""
     parts = forms.ChoiceField(
         label=_("sub-units"), choices=Parts.choices, widget=forms.RadioSelect, initial=""
     )
@@ -73,6 +78,7 @@ class ClosingForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Ask the act itself what speaks against it."""
         cleaned: dict[str, object] = super().clean() or {}
+        self._take_codes(cleaned)
         if not self.errors:
             try:
                 self.closing().check()
@@ -80,6 +86,19 @@ class ClosingForm(forms.Form):
                 for name, told in error.message_dict.items():
                     self.add_error(name if name in self.fields else None, told)
         return cleaned
+
+    def _take_codes(self, cleaned: dict[str, object]) -> None:
+        """Successors that are named by their codes stand beside those that were looked up."""
+        codes = str(cleaned.get("successor_codes", "")).split()
+        named = Unit.objects.filter(code__in=codes)
+        for code in sorted({*codes} - {unit.code for unit in named}):
+            message = _("There is no unit “%(code)s”.")
+            self.add_error("successor_codes", ValidationError(message, params={"code": code}))
+        if codes and "successors" in cleaned:
+            chosen = cast("QuerySet[Unit]", cleaned["successors"])
+            cleaned["successors"] = Unit.objects.filter(
+                Q(pk__in=chosen.values("pk")) | Q(pk__in=named.values("pk"))
+            )
 
     def closing(self) -> Closing:
         """What is to be done."""
