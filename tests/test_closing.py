@@ -14,6 +14,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.browser_forms import as_sent
 from tests.builders import appoint, make_ministry, make_person, make_post, make_unit
 from tests.files import dumped, loaded
 from units.closing import Closing, Parts, close, take_back
@@ -284,6 +285,15 @@ class PageOfTheActTests(TestCase):
         page = self.client.post(address, {**sent, "happened_on": "2026-08-01"})
         self.assertContains(page, "Make the two days the same.")
 
+    def test_the_form_of_the_unit_keeps_that_day_too(self):
+        close(act(self.sector))
+        address = f"/en/admin/units/unit/{self.sector.pk}/change/"
+        sent = as_sent(self.client.get(address).text, "unit_form")
+
+        page = self.client.post(address, {**sent, "dissolved_on": "2020-01-01"})
+
+        self.assertContains(page, "“mfa-sector-2026” says that it ended on 06/01/2026")
+
 
 class PublicPageTests(TestCase):
     @classmethod
@@ -396,6 +406,15 @@ class TestFiles:
         (fault,) = refused.value.faults
         assert (fault.line, fault.field) == (15, "happened_on")
         assert "“mfa-b” is dissolved on 2025-01-01" in fault.message
+
+    def test_a_day_that_a_stored_succession_contradicts_is_refused(self):
+        loaded(UNITS + NEW + MERGER)
+        with pytest.raises(RefusedError) as refused:
+            loaded(UNITS.replace("{en: B}", "{en: B}\n    dissolved_on: 2025-01-01"))
+
+        (fault,) = refused.value.faults
+        assert (fault.line, fault.field) == (8, "dissolved_on")
+        assert "“mfa-b-2026” says that it ended on" in fault.message
 
     def test_a_closed_unit_that_is_named_as_if_it_lived_is_remarked_on(self, tmp_path, capsys):
         loaded(UNITS.replace("{en: B}", "{en: B}\n    dissolved_on: 2025-01-01"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,6 +19,9 @@ from units.models.codes import (
     code_is_plain,
 )
 from units.models.written import Timestamped
+
+if TYPE_CHECKING:
+    from units.models.unit import Unit
 
 
 class FormerCodeQuerySet(CodedQuerySet["FormerCode"]):
@@ -67,6 +70,11 @@ class Effects(TypedDict, total=False):
 
 class SuccessionQuerySet(CodedQuerySet["Succession"]):
     """How units followed one another."""
+
+    def ending_otherwise(self, unit: Unit) -> Self:
+        """Those by which a unit ends on another day than that on which it is dissolved."""
+        dated = self.filter(originals=unit, happened_on__isnull=False)
+        return dated.exclude(results=unit).exclude(happened_on=unit.dissolved_on)
 
 
 class Succession(CodedByName, Timestamped):

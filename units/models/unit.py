@@ -12,6 +12,7 @@ from django.db import models, router
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from mptt.models import TreeForeignKey
 
@@ -21,7 +22,7 @@ from units.models.alphabetical import Alphabetical, AlphabeticalQuerySet, sort_k
 from units.models.codes import CodedByName, CodedQuerySet, code_from_name_field, code_is_plain
 from units.models.kind import UnitKind
 from units.models.languages import filled_in_some_language, original_language_field
-from units.models.succession import FormerCode
+from units.models.succession import FormerCode, Succession
 from units.models.visibility import is_published_on, may_be_hidden
 from units.models.written import Timestamped
 from units.text.folding import slug
@@ -247,8 +248,10 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         return reverse("unit-detail", args=[self.code])
 
     def clean(self) -> None:
-        """Refuse a parent below the unit itself, and a code that leads to another unit."""
+        """Refuse a parent below itself, a code that leads elsewhere, and two days for one end."""
         super().clean()
+        if contradiction := self.end_contradicted():
+            raise ValidationError({"dissolved_on": ValidationError(contradiction, code="day")})
         if self.pk and any(above == self.pk for above in self._parents_upwards()):
             raise ValidationError(
                 {
@@ -270,6 +273,17 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
             raise ValidationError(
                 {"code": ValidationError(message, code="former", params={"unit": taken.unit})}
             )
+
+    def end_contradicted(self) -> str:
+        """What says that it ended on another day than it does itself; empty where nothing does."""
+        if not self.pk or not self.dissolved_on:
+            return ""
+        other = Succession.objects.ending_otherwise(self).first()
+        if other is None or other.happened_on is None:
+            return ""
+        message = _("“%(succession)s” says that it ended on %(day)s. Make the two days the same.")
+        day = date_format(other.happened_on, "SHORT_DATE_FORMAT")
+        return message % {"succession": other.code, "day": day}
 
     def name_in_lists(self, language: str) -> str:
         """Its name, as readers of a language see it."""

@@ -126,6 +126,23 @@ def end_originals(
     return ended
 
 
+def refuse_other_days(
+    successions: Successions, placement: Placement, comparison: Comparison
+) -> None:
+    """A stored succession may say that a stated unit ended on another day than the file says."""
+    for row in placement.units.values():
+        if "dissolved_on" in row.changes and not row.is_new:
+            contradiction = row.instance.end_contradicted()
+            if contradiction and not _is_stated(row, successions):
+                comparison.fault(row, "dissolved_on", contradiction)
+
+
+def _is_stated(row: PlannedRow[Unit], successions: Successions) -> bool:
+    """Whether the files themselves say how a unit ends."""
+    stated = (listed.record.codes.get("originals", ()) for listed in successions.values())
+    return any(row.record.code in originals for originals in stated)
+
+
 def _end_stated(row: PlannedRow[Unit], day: date) -> None:
     """Let a stated unit that says no last day end on this one."""
     if row.instance.dissolved_on is not None or row.record.is_reference:

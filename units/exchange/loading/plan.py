@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
 from units.exchange.loading.bulk import stored_by_code
-from units.exchange.loading.closings import end_originals, name_successions
+from units.exchange.loading.closings import end_originals, name_successions, refuse_other_days
 from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.loading.placement import Placement, Units, no_such_unit, place
 from units.exchange.loading.related import RelatedRows
@@ -203,6 +203,7 @@ def _successions(
     rows = _independent(documents, "successions", Succession, comparison)
     units = _succession_units(rows, placement)
     _compare_ends(rows, units, comparison)
+    refuse_other_days(rows, placement, comparison)
     return rows, units
 
 
