@@ -109,8 +109,14 @@ class RelatedRows:
         self.rows[model] += rows.values()
         names_some_only = any(row.record.is_reference for row in rows.values())
         if key != _KEPT_FOR_EVER and not names_some_only:
-            self.removed += stored.values()
+            self._remove(stored.values(), role, owner)
         return list(rows.values())
+
+    def _remove(self, rows: Iterable[models.Model], role: str, owner: AnyRow) -> None:
+        """Rows of which the list says nothing; they know their owner, or each would ask for it."""
+        for row in rows:
+            setattr(row, role, owner.instance)
+            self.removed.append(row)
 
     def _refuse_overlaps(self, rows: Sequence[PlannedRow[Appointment]]) -> None:
         """One person in one post twice at once; a last day may be the first of the next time."""
