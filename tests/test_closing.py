@@ -115,6 +115,17 @@ class ActTests(TestCase):
                 assert dumped() == before
                 assert check(Unit) == []
 
+    def test_closes_what_stands_below_when_it_is_carried_out(self):
+        closing = act(self.old, parts=Parts.CLOSE)
+        make_unit("mfa-first", parent=self.ministry).move_to(self.ministry, "first-child")
+        late = make_unit("mfa-old-late", parent=Unit.objects.get(code="mfa-old"))
+
+        close(closing)
+
+        late.refresh_from_db()
+        assert late.dissolved_on == DAY
+        assert Unit.objects.get(code="mfa-first").dissolved_on is None
+
     def test_cannot_be_taken_back_where_something_was_changed_since(self):
         succession = close(act(self.old, "replaced", successors=[self.new], parts="successor"))
         moved = Unit.objects.get(code="mfa-old-2")
@@ -273,6 +284,20 @@ class PageOfTheActTests(TestCase):
         assert Succession.objects.get().code == "mfa-sector-2026"
         assert Unit.objects.get(pk=self.sector.pk).dissolved_on == DAY
 
+    def test_who_may_not_change_units_closes_none_by_a_succession(self):
+        helper = User.objects.create_user("helper", password="x", is_staff=True)
+        rights = ["view_unit", "view_succession", "add_succession"]
+        helper.user_permissions.set(Permission.objects.filter(codename__in=rights))
+        self.client.force_login(helper)
+
+        page = self.client.post(
+            "/en/admin/units/succession/add/",
+            {"kind": "abolished", "happened_on": "2026-06-01", "originals": [self.sector.pk]},
+        )
+
+        self.assertContains(page, "which you may not change")
+        assert Unit.objects.get(pk=self.sector.pk).dissolved_on is None
+
     def test_its_day_and_that_of_the_unit_stay_the_same(self):
         succession = close(act(self.sector))
         address = f"/en/admin/units/succession/{succession.pk}/change/"
@@ -390,6 +415,14 @@ class TestFiles:
         assert not any(line.startswith("missing") for line in said)
         assert Unit.objects.get(code="mfa-c").dissolved_on == DAY
         assert loaded(only_new + MERGER) == []
+
+    def test_what_a_file_closed_is_taken_back_too(self):
+        loaded(UNITS + NEW + MERGER)
+
+        take_back(Succession.objects.get())
+
+        assert not Unit.objects.exclude(dissolved_on=None).exists()
+        assert not Succession.objects.exists()
 
     def test_what_is_written_comes_back(self):
         loaded(UNITS + NEW + MERGER)

@@ -6,7 +6,7 @@ It is carried out as a whole or not at all, remembers what it did, and can be ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -133,6 +133,7 @@ def successors_wanted(way: str, count: int) -> str:
 def close(closing: Closing) -> Succession:
     """Carry it out. Raises ``ValidationError``, by field; nothing is changed then."""
     with tree_lock():
+        closing = _read_anew(closing)
         closing.check()
         succession = _recorded(closing)
         appointments = list(closing.appointments()) if closing.ends_appointments else []
@@ -167,7 +168,7 @@ def take_back(succession: Succession) -> None:
     with tree_lock():
         effects = succession.effects
         day = succession.happened_on
-        for pk, before in effects.get("dissolved", ()):
+        for pk, before in effects.get("dissolved", _by_hand(succession)):
             if not Unit.objects.filter(pk=pk, dissolved_on=day).update(
                 dissolved_on=before, updated_at=timezone.now()
             ):
@@ -184,6 +185,24 @@ def ending_of(unit: Unit) -> Succession | None:
     if unit.dissolved_on is None:
         return None
     return unit.successions.filter(happened_on=unit.dissolved_on).first()
+
+
+def _read_anew(closing: Closing) -> Closing:
+    """With its units as they stand now that nobody else moves them."""
+    pks = [unit.pk for unit in (*closing.units, *closing.successors)]
+    stored = Unit.objects.in_bulk(pks)
+    if len(stored) < len({*pks}):
+        message = _("A unit has been deleted in the meantime. Begin again.")
+        raise ValidationError({"successors": [message]})
+    units = [stored[unit.pk] for unit in closing.units]
+    return replace(closing, units=units, successors=[stored[one.pk] for one in closing.successors])
+
+
+def _by_hand(succession: Succession) -> list[tuple[int, str | None]]:
+    """The units that end with a succession which a file or a hand wrote down."""
+    ended = succession.originals.filter(dissolved_on=succession.happened_on)
+    going = ended.exclude(dissolved_on=None).exclude(pk__in=succession.results.values("pk"))
+    return [(pk, None) for pk in going.values_list("pk", flat=True)]
 
 
 def _recorded(closing: Closing) -> Succession:

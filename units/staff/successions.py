@@ -27,6 +27,7 @@ class SuccessionForm(forms.ModelForm):
     """One day everywhere: the originals end on the day of the succession."""
 
     instance: Succession
+    may_change_units = False
 
     def clean(self) -> dict[str, object]:
         """Make a code, and refuse a day on which an original does not end."""
@@ -42,6 +43,9 @@ class SuccessionForm(forms.ModelForm):
             others = Succession.objects.filter(code__startswith=stem)
             cleaned["code"] = first_free(stem, others.values_list("code", flat=True))
         self._refuse_another_day(originals, cleaned.get("results"), day)
+        if day and not self.may_change_units and originals.filter(dissolved_on=None).exists():
+            message = _("It would close units, which you may not change.")
+            self.add_error("originals", ValidationError(message, code="rights"))
         return cleaned
 
     def _refuse_another_day(
@@ -78,6 +82,14 @@ class SuccessionAdmin(SideBySideAdmin):
             },
         )
     ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Succession]]:
+        """Django's, which knows whether units may be closed by it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.may_change_units = request.user.has_perm("units.change_unit")  # type: ignore[attr-defined]
+        return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Django's; then the originals end on the day, which moves with that of the succession."""
