@@ -124,6 +124,7 @@ class SuccessionAdmin(SideBySideAdmin):
             "originals": originals,
             "effects": {name: len(rows) for name, rows in succession.effects.items()},  # type: ignore[arg-type]
             "title": _("Take the closing back"),
+            "back": reverse("admin:units_succession_change", args=[pk]),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/units/succession/take_back.html", context)
