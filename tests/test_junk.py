@@ -10,7 +10,8 @@ from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from tests.builders import make_unit
+from tests.browser_forms import as_sent
+from tests.builders import make_contact, make_unit
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +197,35 @@ def test_the_way_to_a_page_is_shown_to_those_who_may_see_the_row(editor, unit):
         assert client.get(f"/en/admin/r/{content_type}/{pk}/").status_code == 403
     for junk in ("+1/+1", "abc/1", f"{MANY}/1", "1/abc"):
         assert client.get(f"/en/admin/r/{junk}/").status_code == 404
+
+
+def test_a_contact_without_its_text_is_shown_again_with_what_is_wrong(editor, unit):
+    contact = make_contact(unit, "01 478 2000")
+    address = f"/en/admin/units/unit/{unit.pk}/change/"
+    form = as_sent(editor.get(address).text, "unit_form")
+
+    page = editor.post(address, {**form, "contacts-0-written": ""})
+
+    assert page.status_code == 200
+    assert "This field is required." in page.text
+    contact.refresh_from_db()
+    assert contact.written == "01 478 2000"
+
+
+def test_a_code_that_can_be_none_is_shown_again_beside_the_page_of_the_unit(editor, unit):
+    address = f"/en/admin/units/unit/{unit.pk}/change/"
+    Unit.objects.filter(pk=unit.pk).update(status="published")
+    form = as_sent(editor.get(address).text, "unit_form")
+
+    page = editor.post(address, {**form, "code": "\u00b2"})
+
+    assert page.status_code == 200
+    assert "Use small letters" in page.text
+    assert f'href="/en/units/{unit.code}/"' in page.text
+
+
+@pytest.mark.parametrize("model", ["person", "post", "succession", "glossaryentry", "unitkind"])
+def test_a_search_for_very_many_words_is_answered(editor, model):
+    page = editor.get(f"/en/admin/units/{model}/", {"q": " ".join(["word"] * 300)})
+
+    assert page.status_code == 200

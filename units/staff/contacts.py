@@ -69,7 +69,8 @@ class ContactForm(forms.ModelForm):
 
     def _is_unanswered(self, cleaned: dict[str, object]) -> bool:
         """Whether the text is another one than that which is stored or was asked about."""
-        return "written" in self.changed_data and cleaned.get("asked_about") != cleaned["written"]
+        is_other = cleaned.get("asked_about") != cleaned.get("written")
+        return "written" in self.changed_data and is_other
 
     def _read(self, written: str, kind: str) -> list[FoundContact]:
         """The contacts of a kind that a text means."""

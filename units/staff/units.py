@@ -209,8 +209,9 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
         return admin.ModelAdmin.get_actions(self, request, action_location=action_location)
 
     def view_on_site(self, obj: Unit) -> str | None:
-        """Its page, where citizens may see it."""
-        return obj.get_absolute_url() if Unit.objects.visible().filter(pk=obj.pk).exists() else None
+        """Its page, where citizens may see it, by the code that is stored, not one just typed."""
+        stored = Unit.objects.visible().filter(pk=obj.pk).only("code").first()
+        return stored.get_absolute_url() if stored else None
 
     def changeform_view(
         self,
