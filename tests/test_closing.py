@@ -269,6 +269,42 @@ class PageOfTheActTests(TestCase):
 
         assert self.client.post(back).status_code == 403
 
+    def test_the_way_back_asks_for_the_right_to_appointments_that_go_on(self):
+        succession = close(act(self.sector, ends_appointments=True))
+        helper = User.objects.create_user("helper", password="x", is_staff=True)
+        rights = ["view_unit", "change_unit", "view_succession", "delete_succession"]
+        self.client.force_login(helper)
+        back = f"/en/admin/units/succession/{succession.pk}/take-back/"
+        for more, status in (([], 403), (["change_appointment"], 302)):
+            helper.user_permissions.set(Permission.objects.filter(codename__in=[*rights, *more]))
+            assert self.client.post(back).status_code == status
+
+    def test_a_day_is_not_moved_by_who_may_not_change_units(self):
+        succession = close(act(self.sector))
+        helper = User.objects.create_user("helper", password="x", is_staff=True)
+        rights = ["view_unit", "view_succession", "change_succession"]
+        helper.user_permissions.set(Permission.objects.filter(codename__in=rights))
+        self.client.force_login(helper)
+        address = f"/en/admin/units/succession/{succession.pk}/change/"
+        sent = {"code": succession.code, "kind": "abolished", "originals": [self.sector.pk]}
+
+        page = self.client.post(address, {**sent, "happened_on": "2026-07-01"})
+
+        self.assertContains(page, "which you may not change")
+        assert Unit.objects.get(pk=self.sector.pk).dissolved_on == DAY
+        assert self.client.post(address, {**sent, "happened_on": "2026-06-01"}).status_code == 302
+
+    def test_a_day_before_the_unit_was_founded_is_refused_beside_the_field(self):
+        Unit.objects.filter(pk=self.sector.pk).update(founded_on=date(2026, 6, 1))
+
+        page = self.client.post(
+            "/en/admin/units/succession/add/",
+            {"kind": "abolished", "happened_on": "2026-06-01", "originals": [self.sector.pk]},
+        )
+
+        self.assertContains(page, "is founded on that day or later")
+        assert not Succession.objects.exists()
+
     def test_a_succession_that_is_written_down_closes_its_originals_and_needs_no_code(self):
         response = self.client.post(
             "/en/admin/units/succession/add/",

@@ -43,16 +43,24 @@ class SuccessionForm(forms.ModelForm):
             others = Succession.objects.filter(code__startswith=stem)
             cleaned["code"] = first_free(stem, others.values_list("code", flat=True))
         self._refuse_another_day(originals, cleaned.get("results"), day)
-        if day and not self.may_change_units and originals.filter(dissolved_on=None).exists():
+        written = Q(dissolved_on=None) | Q(dissolved_on__in=self._left_day(day))
+        if day and not self.may_change_units and originals.filter(written).exists():
             message = _("It would close units, which you may not change.")
             self.add_error("originals", ValidationError(message, code="rights"))
         return cleaned
+
+    def _left_day(self, day: date | None) -> list[date]:
+        """The former day, where another is given: the ends of the originals move with it."""
+        return [former for former in _days(self.initial.get("happened_on")) if former != day]
 
     def _refuse_another_day(
         self, originals: QuerySet[Unit], results: object, day: date | None
     ) -> None:
         former = self.initial.get("happened_on")
         ended = originals.exclude(Q(dissolved_on=None) | Q(dissolved_on__in=_days(day, former)))
+        for unit in originals.filter(founded_on__gte=day) if day else ():
+            message = _("“%(unit)s” is founded on that day or later. Correct one of the days.")
+            self.add_error("happened_on", ValidationError(message, params={"unit": unit}))
         for unit in ended if day else ():
             if not isinstance(results, QuerySet) or unit not in results:
                 message = _("“%(unit)s” is dissolved on %(day)s. Make the two days the same.")
@@ -115,6 +123,9 @@ class SuccessionAdmin(SideBySideAdmin):
             raise PermissionDenied
         succession = get_object_or_404(Succession, pk=pk)
         originals = list(succession.originals.for_listing())
+        goes_on = bool(succession.effects.get("ended"))
+        if goes_on and not request.user.has_perm("units.change_appointment"):
+            raise PermissionDenied
         if request.method == "POST":
             return self._taken_back(request, succession, originals)
         context: dict[str, object] = {
