@@ -7,7 +7,7 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 KILLS = 20
-MEETINGS = 4
+MEETINGS = 5
 
 
 def outline(kinds: str, branches: int, name: str, *, is_reversed: bool = False) -> str:

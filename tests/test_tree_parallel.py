@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 WRITERS = 8
-CHANGES = 60
+CHANGES = 120
 CHANGES_WITHOUT_LOCK = 15
 ROUNDS_WITHOUT_LOCK = 3
 
