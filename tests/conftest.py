@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -20,6 +22,11 @@ from units.localized import glossary
 from units.search import vocabulary
 
 __all__ = ["address", "play", "scratch_name", "scratch_url", "stage"]
+
+# Compiled once for all the processes of this run and for the runs to come, also where the machine
+# is set to keep nothing of it.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure() -> None:

@@ -35,7 +35,7 @@ ENOUGH = 30
 
 def planted() -> dict[str, Any]:
     """An editor, two units and a contact."""
-    editor = User.objects.create_superuser("ana", password="x")
+    editor = User.objects.create_superuser("ana")
     unit = make_unit("mfa", name_en="Ministry")
     other = make_unit("mof", name_en="Finance")
     contact = make_contact(unit, "01 478 2000")
