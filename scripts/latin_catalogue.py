@@ -1,4 +1,4 @@
-"""Make the Serbian Latin catalogues from the Cyrillic ones.
+"""Make the Serbian Latin catalogues from the Cyrillic ones and from overrides.po.
 
 python scripts/latin_catalogue.py
 """
@@ -17,15 +17,24 @@ sys.path.insert(0, str(PROJECT))
 from units.text.transliteration import to_latin  # noqa: E402 - the path is ours to set
 
 
+def overrides() -> dict[str, str]:
+    """Messages that Latin says in other words than Cyrillic."""
+    with (PROJECT / "locale" / "sr_Latn" / "overrides.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+
+
 def main() -> None:
     """Write locale/sr_Latn from locale/sr."""
+    in_other_words = overrides()
     for source in sorted((PROJECT / "locale" / "sr").rglob("*.po")):
         with source.open("rb") as file:
             catalogue = read_po(file)
         for message in catalogue:
             if message.id:
                 texts = message.string if isinstance(message.string, tuple) else (message.string,)
-                latin = tuple(to_latin(text) for text in texts)
+                latin = tuple(
+                    in_other_words.get(str(message.id)) or to_latin(text) for text in texts
+                )
                 message.string = latin if isinstance(message.string, tuple) else latin[0]
         catalogue.locale = Locale.parse("sr_Latn")
         target = PROJECT / "locale" / "sr_Latn" / source.relative_to(PROJECT / "locale" / "sr")

@@ -211,7 +211,7 @@ class PageOfTheActTests(TestCase):
 
         page = self.client.post(self.page, self.sent())
 
-        self.assertContains(page, "no longer exists as of June 1, 2026: merged")
+        self.assertContains(page, "no longer exists as of 1 June 2026: merger")
         self.assertContains(page, "It is followed by")
         self.assertContains(page, "1 sub-unit moves with all below it")
         self.assertContains(page, "1 appointment ends on the day before")
@@ -353,7 +353,7 @@ class PageOfTheActTests(TestCase):
 
         page = self.client.post(address, {**sent, "dissolved_on": "2020-01-01"})
 
-        self.assertContains(page, "“mfa-sector-2026” says that it ended on 06/01/2026")
+        self.assertContains(page, "“mfa-sector-2026” says that it ended on 1 Jun 2026")
 
 
 class PublicPageTests(TestCase):
@@ -368,8 +368,8 @@ class PublicPageTests(TestCase):
 
         page = self.client.get("/en/units/mfa-sector/").text
         head = page[: page.index("<h1")]
-        assert "This unit ceased to exist on June 1, 2026." in head
-        assert "merged" in head
+        assert "This unit ceased to exist on 1 June 2026." in head
+        assert "merger" in head
         assert 'href="/en/units/mfa-new/"' in head
         assert "Act 5" in head
 
@@ -379,7 +379,7 @@ class PublicPageTests(TestCase):
         for page in ("/en/units/mfa-department/", "/en/units/mfa-department/structure/"):
             head = self.client.get(page).text
             head = head[: head.index("<h1")]
-            assert "This unit was part of one that ceased to exist on June 1, 2026:" in head
+            assert "This unit was part of one that ceased to exist on 1 June 2026:" in head
             assert 'href="/en/units/mfa-new/"' in head
 
     def test_tells_an_end_to_come(self):

@@ -296,7 +296,7 @@ class UnitPageTests(TestCase):
         succession.originals.add(old)
         succession.results.add(new)
 
-        self.assertContains(self.page(code="old"), "ceased to exist on Jan. 1, 2020")
+        self.assertContains(self.page(code="old"), "ceased to exist on 1 January 2020")
         self.assertContains(self.page(code="old"), 'href="/en/units/new/"')
         self.assertContains(self.page(code="new"), 'href="/en/units/old/"')
         self.assertNotContains(self.page(code="mfa"), 'href="/en/units/old/"')

@@ -87,7 +87,7 @@ class TestPage:
     def test_says_which_word_was_corrected(self, client, ministry):
         page = client.get(SEARCH, {"q": "Multilatreal"}).text
         assert (
-            "Nothing is written “Multilatreal”. Showing results for <strong>Multilateral</strong>."
+            "No results for “Multilatreal”. Showing results for <strong>Multilateral</strong>."
             in page
         )
 
@@ -117,7 +117,7 @@ class TestPage:
         page = client.get(
             SEARCH, {"q": "multilateral sector", "in": "si-top", "kind": "sector"}
         ).text
-        assert "There are results elsewhere: search without the filters" in page
+        assert "Without the filters there are results: search without them" in page
         assert (
             client.get(
                 SEARCH, {"q": "x", "in": "nowhere", "kind": "%", "country": "\0'"}

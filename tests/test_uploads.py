@@ -85,14 +85,14 @@ class TestLoading:
         assert "Added 1, changed 1, missing from the file 3." in page
         assert "<del>Ministry of Health</del>" in page
         assert "<ins>Ministry of Health Care</ins>" in page
-        assert "Carry it out" in page
+        assert "Apply the changes" in page
         assert "Nothing has been written yet." in page
 
     def test_warns_of_values_that_would_be_emptied(self, editor):
         page = upload(
             editor, ("units.csv", "code,name.en,founded_on\nhealth,Ministry of Health,\n")
         ).text
-        assert "1 value would be emptied." in page
+        assert "1 value would be cleared." in page
         assert "<del>1991-05-23</del>" in page
 
     def test_carries_out_what_was_shown_and_notes_who_did_it(self, editor):
@@ -103,8 +103,8 @@ class TestLoading:
         assert Unit.objects.get(code="new").parent is None
         kept = Upload.objects.get()
         assert (kept.carried_out_by.username, kept.uploaded_by.username) == ("editor", "editor")
-        assert "Carried out by editor" in page.text
-        assert "Carry it out" not in page.text
+        assert "Applied by editor" in page.text
+        assert "Apply the changes" not in page.text
         logged = {
             (entry.get_edited_object().code, entry.action_flag, entry.change_message)
             for entry in LogEntry.objects.exclude(content_type__model="upload")
@@ -115,7 +115,7 @@ class TestLoading:
         upload(editor, ("units.csv", TABLE))
         carry_out(editor)
         Unit.objects.filter(code="health").update(name_en="Another")
-        assert "It was carried out already." in carry_out(editor).text
+        assert "It was applied already." in carry_out(editor).text
         assert Unit.objects.get(code="health").name_en == "Another"
 
     def test_a_registry_that_changed_in_the_meantime_is_shown_anew(self, editor):
@@ -126,7 +126,7 @@ class TestLoading:
         unit.name_en = "In between"
         unit.save()
         page = carry_out(editor).text
-        assert "The registry has changed in the meantime. Look at the difference again." in page
+        assert "The register has changed in the meantime. Look at the difference again." in page
         assert "<del>In between</del>" in page
         assert Unit.objects.get(code="health").name_en == "In between"
         assert "Look at the difference again" in carry_out(editor, seen).text
@@ -179,11 +179,11 @@ class TestLoading:
 
     def test_files_that_change_nothing_are_said_to(self, editor):
         page = upload(editor, ("units.csv", "code,name.en\nwards,Wards\n")).text
-        assert "The registry says already what the files say." in page
-        assert "Carry it out" not in page
+        assert "The register says already what the files say." in page
+        assert "Apply the changes" not in page
         page = upload(editor, ("units.csv", "code,name.en\nhealth,Ministry of Health\n")).text
         assert "Missing from the file: unit" in page
-        assert "Carry it out" not in page
+        assert "Apply the changes" not in page
 
     def test_files_come_back_as_they_were_brought(self, editor):
         files = [("units.csv", TABLE), ("units.csv", "code,name.en\nother,Other\n")]
@@ -250,7 +250,7 @@ class TestLoading:
     def test_speaks_every_language(self, editor, language):
         page = upload(editor, ("units.csv", TABLE), address=f"/{language}/admin/units/upload/add/")
         assert page.status_code == 200
-        assert ("Carry it out" in page.text) is (language == "en")
+        assert ("Apply the changes" in page.text) is (language == "en")
         assert editor.get(f"/{language}/admin/units/upload/").status_code == 200
 
 
@@ -279,7 +279,7 @@ class TestRights:
         page = upload(client, ("units.csv", TABLE)).text
         assert "You may not do all of this" in page
         assert "added: units" in page
-        assert "Carry it out" not in page
+        assert "Apply the changes" not in page
         before = dumped()
         assert carry_out(client).status_code == 403
         assert dumped() == before
@@ -329,7 +329,7 @@ class TestRights:
         changes = [permission.replace("view_", "change_") for permission in SEEN]
         client = staff("add_upload", *changes)
 
-        assert "Carry it out" in upload(client, ("units.csv", "code,name.en\nhealth,H\n")).text
+        assert "Apply the changes" in upload(client, ("units.csv", "code,name.en\nhealth,H\n")).text
 
     def test_whoever_uploaded_looks_again_only_with_the_rights(self):
         client = staff("add_upload", *SEEN)

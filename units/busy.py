@@ -29,10 +29,10 @@ def why_wait() -> str:
     """Who is changing the registry, and since when, as far as is known: a sentence."""
     found = holder()
     if found is None:
-        return _("Somebody else is changing the registry at this moment.")
+        return _("Somebody else is changing the register at this moment.")
     since = date_format(timezone.localtime(found.since), "TIME_FORMAT")
     if found.act != Act.LOAD:
-        return _("Somebody has been changing the registry since %(time)s.") % {"time": since}
+        return _("Somebody has been changing the register since %(time)s.") % {"time": since}
     user = User.objects.filter(pk=found.user).first() if found.user else None
     if user is None:
         return _("A load of files has been under way since %(time)s.") % {"time": since}

@@ -131,7 +131,7 @@ def successors_wanted(way: str, count: int) -> str:
 
 
 def close(closing: Closing) -> Succession:
-    """Carry it out. Raises ``ValidationError``, by field; nothing is changed then."""
+    """Apply the changes. Raises ``ValidationError``, by field; nothing is changed then."""
     with tree_lock():
         closing = _read_anew(closing)
         closing.check()

@@ -42,7 +42,7 @@ def test_a_word_of_two_scripts_is_mended(editor: Page) -> None:
 
     panel = editor.locator("#id_name_sr-scripts")
     expect(panel).to_contain_text("“Сeктoр” mixes two scripts: letters 2, “e”, 5, “o”, are Latin.")
-    panel.get_by_role("button", name="Mend the text").click()
+    panel.get_by_role("button", name="Correct the text").click()
     assert editor.input_value("#id_name_sr") == "Сектор за сарадњу"
 
 
@@ -111,5 +111,5 @@ def test_latin_in_the_cyrillic_field_is_pointed_out_beside_it(editor: Page) -> N
 
     panel = editor.locator("#id_name_sr-scripts")
     expect(panel).to_contain_text("“Sektor za vize” is in Latin script.")
-    panel.get_by_role("button", name="Mend the text").click()
+    panel.get_by_role("button", name="Correct the text").click()
     assert editor.input_value("#id_name_sr") == "Сектор за визе"

@@ -50,7 +50,7 @@ def test_what_was_shown_is_carried_out(editor: Page) -> None:
     editor.goto("/en/admin/units/unit/")
     editor.get_by_role("link", name="Load files").click()
     choose(editor, "code,name.en,status\nbrought,Brought,published\n")
-    editor.get_by_role("button", name="Carry it out").click()
+    editor.get_by_role("button", name="Apply the changes").click()
     expect(editor.locator(".messagelist")).to_contain_text("Done: added 1.")
     editor.goto("/en/units/brought/")
     assert editor.locator("h1").inner_text() == "Brought"

@@ -81,11 +81,11 @@ class Succession(CodedByName, Timestamped):
     """A change from some units to others, or to none (an org:ChangeEvent of W3C ORG)."""
 
     class Kind(models.TextChoices):
-        RENAMED = "renamed", _("renamed")
-        MERGED = "merged", _("merged")
+        RENAMED = "renamed", _("renaming")
+        MERGED = "merged", _("merger")
         SPLIT = "split", _("split")
-        REPLACED = "replaced", _("replaced")
-        ABOLISHED = "abolished", _("abolished")
+        REPLACED = "replaced", _("replacement")
+        ABOLISHED = "abolished", _("abolition")
 
     code = code_from_name_field(_("Names the change in files, as in “si-mzz-2019”."))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

@@ -110,7 +110,7 @@ class UploadForm(ClosesMissing):
             except RefusedError as error:
                 self.faults = tuple(error.faults)
                 message = _(
-                    "Nothing was taken, because something is wrong with the files. "
+                    "Nothing was loaded, because something is wrong with the files. "
                     "It is listed above."
                 )
                 self.add_error("documents", message)
@@ -294,11 +294,11 @@ class UploadAdmin(SavesChanges):
         try:
             _load_as_seen(upload, request.POST.get("digest", ""), cast(User, request.user))
         except CarriedOutError:
-            self.message_user(request, _("It was carried out already."), messages.WARNING)
+            self.message_user(request, _("It was applied already."), messages.WARNING)
         except OtherDifferenceError as error:
             _note_difference(upload, error.report)
             upload.save()
-            message = _("The registry has changed in the meantime. Look at the difference again.")
+            message = _("The register has changed in the meantime. Look at the difference again.")
             self.message_user(request, message, messages.WARNING)
         except RefusedError as error:
             return error.faults

@@ -1,8 +1,8 @@
-"""Dates as Georgian official texts write them: day, month, year, twenty-four hours, no weekday."""
+"""Dates as Georgian acts write them: the year first, then day and month; twenty-four hours."""
 
-DATE_FORMAT = "j F, Y"
+DATE_FORMAT = "Y წლის j F"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j F, Y, H:i"
+DATETIME_FORMAT = "Y წლის j F, H:i"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
 DATE_INPUT_FORMATS = [
@@ -10,5 +10,6 @@ DATE_INPUT_FORMATS = [
     "%d.%m.%Y",
     "%d. %m. %Y",
     "%d.%m.%Y.",
+    "%d. %m. %Y.",
     "%d.%m.%y",
 ]  # no month before the day, which nobody in Georgia writes
