@@ -24,9 +24,9 @@ def overrides() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write locale/sr_Latn from locale/sr."""
+    """Write sr_Latn from sr, for our own texts and those of libraries."""
     in_other_words = overrides()
-    for source in sorted((PROJECT / "locale" / "sr").rglob("*.po")):
+    for source in sorted((PROJECT / "locale").rglob("sr/LC_MESSAGES/*.po")):
         with source.open("rb") as file:
             catalogue = read_po(file)
         for message in catalogue:
@@ -37,7 +37,7 @@ def main() -> None:
                 )
                 message.string = latin if isinstance(message.string, tuple) else latin[0]
         catalogue.locale = Locale.parse("sr_Latn")
-        target = PROJECT / "locale" / "sr_Latn" / source.relative_to(PROJECT / "locale" / "sr")
+        target = source.parents[2] / "sr_Latn" / "LC_MESSAGES" / source.name
         target.parent.mkdir(parents=True, exist_ok=True)
         header = [
             f"{name}: {value}"

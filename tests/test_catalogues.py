@@ -81,6 +81,12 @@ def test_serbian_latin_is_made_from_cyrillic_but_for_what_it_says_in_other_words
         converted = tuple(to_latin(text) for text in texts(message)[1])
         assert latin[str(message.id)] == other.pop(str(message.id), converted)
     assert other == {}, "These messages are gone."
+    of_libraries = {
+        str(message.id): texts(message)[1]
+        for message in messages(base / "libraries/sr_Latn/LC_MESSAGES/django.po")
+    }
+    for message in messages(base / "libraries/sr/LC_MESSAGES/django.po"):
+        assert of_libraries[str(message.id)] == tuple(to_latin(one) for one in texts(message)[1])
 
 
 def test_plural_forms_follow_each_language():

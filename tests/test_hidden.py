@@ -290,10 +290,10 @@ class TestStaff:
         client = staff("view_unit")
         for thing in set(PARTS) - {"the kind of a draft", "the former code of a draft"}:
             page = client.get("/en/admin/units/unit/", {"q": WORDS[thing]}).text
-            assert "0 results" in page, thing
+            assert "Total: 0" in page, thing
 
         page = client.get("/en/admin/units/unit/", {"q": UNITS["the text of a draft"]}).text
-        assert "1 result" in page
+        assert "Total: 1" in page
 
     def test_choose_from_nothing_that_they_may_not_see(self, hidden):
         for who in ("without rights", "who may upload", "who keeps kinds"):

@@ -25,11 +25,13 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.formats import localize_input
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
 from units.models import Succession, Unit
+from units.text.languages import ENGLISH, LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN, SLOVENE
 
 _A_DAY = date(2020, 11, 30)
 """An example of how a day is written."""
@@ -95,8 +97,26 @@ type Group = tuple[str | None, list[dict[str, object]], int | None]
 """A name, the choices under it and its place."""
 
 
+_TEXTS_OF_LOOKUPS = {SLOVENE: "sl", SERBIAN_CYRILLIC: "sr-Cyrl", SERBIAN_LATIN: "sr", "ka": "ka"}
+"""The files with select2's own texts, of which Django's table names some wrongly and some not."""
+
+
 class ChosenKeys(AutocompleteMixin):
-    """Mixed into a widget that looks up what is chosen: what can name no row chooses none."""
+    """Mixed into a widget that looks up what is chosen: what can name no row chooses none.
+
+    It speaks the language of the page.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.i18n_name = _TEXTS_OF_LOOKUPS.get(get_language() or "", ENGLISH)
+
+    def build_attrs(
+        self, base_attrs: dict[str, object], extra_attrs: dict[str, object] | None = None
+    ) -> dict[str, object]:
+        """Django's, with the language as pages call it."""
+        attrs: dict[str, object] = super().build_attrs(base_attrs, extra_attrs)
+        return attrs | {"lang": LANGUAGES[get_language() or ENGLISH].tag}
 
     def optgroups(
         self, name: str, value: Sequence[str], attr: dict[str, object] | None = None

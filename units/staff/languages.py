@@ -9,7 +9,6 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.forms import Field as FormField
 from django.http import HttpRequest
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
@@ -22,6 +21,7 @@ from units.models.codes import CodedByName
 from units.models.namesakes import namesake, namesake_warning
 from units.script_warnings import script_warnings
 from units.staff.gates import GatedForms
+from units.staff.histories import label_of
 from units.staff.orders import OrderedRows, may_be_empty, place_last
 from units.staff.saving import SavesChanges
 from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
@@ -63,7 +63,7 @@ class SideBySide(GatedForms):
         """The help of a translated field is said once, beside its first language."""
         language = LANGUAGES[code]
         original: AnyField = db_field.translated_field
-        field.label = f"{capfirst(original.verbose_name)} – {language.autonym}"
+        field.label = label_of(original, language.autonym)
         field.help_text = original.help_text if code == next(iter(LANGUAGES)) else ""
         field.widget.attrs |= {"lang": language.tag, "spellcheck": "true"}
         if field.widget.attrs.get("rows"):

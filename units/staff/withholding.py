@@ -23,6 +23,9 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import override
 
+from units.search.models import IndexEntry
+from units.staff.histories import with_fields_in_words
+
 WITHHELD = "…"
 """Stands for the name of a row that a reader may not see."""
 
@@ -52,18 +55,21 @@ class Withholding(admin.ModelAdmin[Any]):
         if isinstance(response, TemplateResponse) and response.context_data:
             page: Page[LogEntry] = response.context_data["action_list"]
             page.object_list = list(page.object_list)
+            inlines = self.get_inline_instances(request)
+            models = [self.model, *(inline.model for inline in inlines)]
             told = self._names_told(request)
             for entry in page.object_list:
-                entry.change_message = _without_names(entry.change_message, told)
+                message = _without_names(entry.change_message, told)
+                entry.change_message = with_fields_in_words(message, models)
         return response
 
     def get_deleted_objects(self, objs: Rows, request: HttpRequest) -> Deletion:
         """Django's; where it would name rows that the reader may not see, their number stands."""
-        found: Deletion = super().get_deleted_objects(objs, request)
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        counts.pop(str(IndexEntry._meta.verbose_name_plural), None)
         gone, protecting = _concerned(objs)
         if all(may_see(request.user, model) for model in map(type, (*gone, *protecting))):
-            return found
-        _listed, counts, lacking, _protected = found
+            return _without_entries(listed), counts, lacking, protected
         chosen = [f"{capfirst(self.opts.verbose_name)}: {row}" for row in objs]
         return chosen, counts, lacking, list(_counted(protecting))
 
@@ -90,7 +96,18 @@ def _concerned(rows: Rows) -> tuple[list[Model], list[Model]]:
     collector = NestedObjects(using=router.db_for_write(type(rows[0])), origin=rows)
     collector.collect(rows)
     gone: Iterable[Iterable[Model]] = collector.model_objs.values()
-    return [row for group in gone for row in group], list(collector.protected)
+    shown = [row for group in gone for row in group if not isinstance(row, IndexEntry)]
+    return shown, list(collector.protected)
+
+
+def _without_entries(listed: list[Any]) -> list[Any]:
+    """What would be deleted, nested as Django nests it, without what search keeps for itself."""
+    entry = f"{capfirst(IndexEntry._meta.verbose_name)}: "
+    return [
+        _without_entries(one) if isinstance(one, list) else one
+        for one in listed
+        if not (isinstance(one, str) and one.startswith(entry))
+    ]
 
 
 def _counted(rows: Iterable[Model]) -> Iterator[str]:
