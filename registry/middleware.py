@@ -13,6 +13,12 @@ from units.text.languages import LANGUAGES
 # In UTF-8 a Georgian capital (Mtavruli, U+1C90 to U+1CBF) and its ordinary letter (U+10D0 to
 # U+10FF) differ in the second byte only.
 _CAPITALS = re.compile(rb"\xe1\xb2(?=[\x90-\xbf])")
+_ESCAPED_CAPITALS = re.compile(rb"\\u1c([9ab])(?=[0-9a-f])", re.IGNORECASE)
+"""The same in the data of scripts, where the third digit differs too: 9, a, b for d, e, f."""
+
+
+def _escaped_ordinary(capital: re.Match[bytes]) -> bytes:
+    return rb"\u10" + capital[1].lower().translate(bytes.maketrans(b"9ab", b"def"))
 
 
 _LIBRARY_TAG = re.compile(rb'<html lang="(sr|sr-latn)"')
@@ -80,7 +86,8 @@ def georgian_without_capitals(
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if _is_page(response):
-            response.content = _CAPITALS.sub(b"\xe1\x83", response.content)
+            plain = _CAPITALS.sub(b"\xe1\x83", response.content)
+            response.content = _ESCAPED_CAPITALS.sub(_escaped_ordinary, plain)
         return response
 
     return respond

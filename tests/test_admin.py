@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib.admin import site
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory, TestCase
 
+from tests.browser_forms import as_sent
 from tests.builders import (
     appoint,
     make_contact,
@@ -114,6 +117,69 @@ class EveryScreenTests(AdminTestCase):
             self.client.get("/admin/", headers={"Accept-Language": "ka"})["Location"]
             == "/ka/admin/"
         )
+
+
+class WordsTests(AdminTestCase):
+    """Django's own sentences, where they name a row or a field; the browser reads all of them."""
+
+    def test_names_stand_alone(self):
+        for language, heading in (
+            ("sl", "Izbira za spreminjanje: enota"),
+            ("sr", "Избор за измену: јединица"),
+            ("ka", "შესაცვლელის არჩევა: ერთეული"),
+        ):
+            page = self.client.get(f"/{language}/admin/units/unit/").text
+            assert heading in page
+        assert "Skupaj: 4" in self.client.get("/sl/admin/units/unit/").text
+
+    def test_lists_say_yes_and_no(self):
+        make_post(self.sector, is_vacant=True)
+
+        page = self.client.get("/sl/admin/units/post/").text
+        assert 'alt="da"' in page
+        assert 'alt="True"' not in page
+
+    def test_rights_are_named_by_what_they_are_about(self):
+        page = self.client.get("/sr/admin/auth/group/add/").text
+
+        assert "Јединица: измена" in page
+        assert "Can change" not in page
+
+    def test_the_data_of_scripts_has_no_georgian_capitals(self):
+        page = self.client.get("/ka/admin/units/unit/add/").text
+
+        assert json.dumps("კონტაქტი").strip('"') in page
+        assert "\\u1c" not in page
+
+    def test_what_is_looked_up_is_asked_for_in_the_language_of_the_page(self):
+        for language, tag, file in (
+            ("sl", "sl", "sl"),
+            ("sr", "sr-Cyrl", "sr-Cyrl"),
+            ("sr-latn", "sr-Latn", "sr"),
+            ("ka", "ka", "ka"),
+        ):
+            page = self.client.get(f"/{language}/admin/units/unit/add/").text
+            field = page[page.index('name="parent"') :].split(">")[0]
+            assert f'lang="{tag}"' in field
+            assert f"select2/i18n/{file}.js" in page
+
+    def test_deleting_tells_nothing_of_what_search_keeps(self):
+        alone = make_unit()
+        page = self.client.get(f"/sl/admin/units/unit/{alone.pk}/delete/").text
+
+        assert "Enote: 1" in page
+        assert "earch entr" not in page
+
+    def test_a_log_calls_fields_as_the_reader_does_whoever_wrote_it(self):
+        address = f"admin/units/unit/{self.sector.pk}"
+        form = as_sent(self.client.get(f"/ka/{address}/change/").text, "unit_form")
+        form |= {"acronym_sl": "SMO", "published_from": "2026-01-01"}
+        assert self.client.post(f"/ka/{address}/change/", form).status_code == 302
+
+        page = self.client.get(f"/sl/{address}/history/").text
+        assert "Kratica – Slovenščina" in page
+        assert "Objavljeno od" in page
+        assert "Скраћеница – Slovenščina" in self.client.get(f"/sr/{address}/history/").text
 
 
 class ListTests(AdminTestCase):

@@ -17,6 +17,7 @@ from units.localized import glossary
 from units.models import GlossaryEntry
 from units.staff.glossary_effects import GlossaryEffect, glossary_effect
 from units.staff.saving import SavesChanges
+from units.staff.ticks import tick
 from units.text.transliteration import Glossary, Term
 
 CONFIRMATION_FIELD = "_confirmed"
@@ -25,7 +26,7 @@ ENTRY_FIELDS = ("cyrillic", "latin", "is_proposed", "note")
 
 @admin.register(GlossaryEntry)
 class GlossaryEntryAdmin(SavesChanges):
-    list_display = ["cyrillic", "latin", "is_proposed", "note"]
+    list_display = ["cyrillic", "latin", tick(GlossaryEntry, "is_proposed"), "note"]
     list_filter = ["is_proposed"]
     search_fields = ["cyrillic", "latin", "note"]
     fields = ENTRY_FIELDS

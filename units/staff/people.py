@@ -21,6 +21,7 @@ from units.staff.gates import GatedForms, SentInlineRows
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.orders import OrderedRows
 from units.staff.pasting import ContactPasting
+from units.staff.ticks import tick
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
 
@@ -93,7 +94,7 @@ class PostInline(SideBySideInline):
 
 @admin.register(Post)
 class PostAdmin(ContactPasting, SideBySideAdmin):
-    list_display = ["__str__", "unit", "is_head", "is_vacant"]
+    list_display = ["__str__", "unit", tick(Post, "is_head"), tick(Post, "is_vacant")]
     list_filter = ["is_head", "is_vacant"]
     list_select_related = ["unit"]
     search_fields = ["unit__code", *in_every_language("title"), *in_every_language("unit__name")]

@@ -1,0 +1,56 @@
+"""Users and groups: Django's screens, with rights in the editor's language."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import ManyToManyField, Model
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from units.staff.ticks import tick
+
+ACTS = {"add": _("adding"), "change": _("changing"), "delete": _("deleting"), "view": _("viewing")}
+"""What a right allows, by the first word of its codename."""
+APPS = ["units", "auth"]
+"""Where the rows are that staff work on; nobody works on those of search and of sessions."""
+
+
+class Rights(forms.ModelMultipleChoiceField):
+    """A choice of rights, each called after what it is about."""
+
+    def label_from_instance(self, obj: Permission) -> str:
+        """Such as ``Unit: changing``."""
+        act = ACTS.get(obj.codename.partition("_")[0], obj.name)
+        model = obj.content_type.model_class()
+        return f"{capfirst(model._meta.verbose_name if model else obj.content_type.model)}: {act}"
+
+
+class GivesRights(BaseModelAdmin[Model]):
+    """For admins with a field for rights."""
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Model, Model], request: HttpRequest, **kwargs: object
+    ) -> forms.ModelMultipleChoiceField | None:
+        """Django's, with rights in words."""
+        if db_field.related_model is Permission:
+            kwargs["form_class"] = Rights
+            kwargs["queryset"] = Permission.objects.filter(content_type__app_label__in=APPS)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class AccountAdmin(GivesRights, UserAdmin):
+    list_display = ["username", "email", "first_name", "last_name", tick(User, "is_staff")]
+
+
+@admin.register(Group)
+class RightsGroupAdmin(GivesRights, GroupAdmin):  # type: ignore[misc]  # its request may be None
+    pass
