@@ -64,7 +64,7 @@ class AdminAddresses:
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         """An address with a null character means nothing."""
         match = request.resolver_match
-        is_of_admin = match is not None and "admin" in match.namespaces
+        is_of_admin = match is not None and "/admin/" in match.route
         if is_of_admin and "\0" in unquote(request.get_full_path()):
             raise BadRequest
 

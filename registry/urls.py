@@ -11,6 +11,7 @@ register_converter(addresses.PageWithoutLanguage, "page")
 urlpatterns = [
     *i18n_patterns(
         path("admin/assistance/", include("units.staff.assistance")),
+        path("admin/autocomplete/", include("units.staff.choosing")),
         path("admin/r/", include("units.staff.on_site")),
         path("admin/", admin.site.urls),
         path("", include("units.public.urls")),

@@ -182,6 +182,59 @@ class WordsTests(AdminTestCase):
         assert "Скраћеница – Slovenščina" in self.client.get(f"/sr/{address}/history/").text
 
 
+class NamesakeTests(AdminTestCase):
+    """What is chosen from a list says where it stands."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.ministry.territory = "RS"
+        cls.ministry.save()
+
+    def choices(self, model="unit", field="parent", **asked):
+        where = {"app_label": "units", "model_name": model, "field_name": field}
+        answer = self.client.get("/en/admin/autocomplete/", where | asked).json()
+        return [choice["text"] for choice in answer["results"]]
+
+    def test_units_are_chosen_with_the_way_to_the_top_and_the_country(self):
+        other = make_unit("si", name_en="Ministry of Foreign Affairs", territory="SI")
+        for place, above in enumerate((self.sector, other)):
+            make_unit(f"secretariat-{place}", name_en="Secretariat", parent=above)
+
+        assert self.choices(term="Secretariat") == [
+            "Secretariat › Multilateral Sector › Ministry of Foreign Affairs (Serbia)",
+            "Secretariat › Ministry of Foreign Affairs (Slovenia)",
+        ]
+
+    def test_so_are_posts(self):
+        make_post(self.sector, "Director")
+
+        assert self.choices("appointment", "post", term="Director") == [
+            "Director › Multilateral Sector › Ministry of Foreign Affairs (Serbia)"
+        ]
+
+    def test_what_is_chosen_already_too(self):
+        page = self.client.get(f"{UNITS}{self.sector.pk}/change/").text
+
+        assert "Ministry of Foreign Affairs (Serbia)</option>" in page
+
+    def test_the_paths_of_all_are_asked_for_at_once(self):
+        for _number in range(10):
+            make_unit(name_en="Secretariat", parent=self.sector)
+        self.choices(term="Secretariat")
+        with self.assertNumQueries(10):
+            self.choices(term="Secretariat")
+
+    def test_who_may_see_no_units_is_told_no_path(self):
+        make_post(self.sector, "Director")
+        user = User.objects.create_user("staff", password="x", is_staff=True)
+        rights = ("view_post", "add_appointment")
+        user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+        self.client.force_login(user)
+
+        assert self.choices("appointment", "post", term="Director") == ["Director"]
+
+
 class ListTests(AdminTestCase):
     def test_costs_the_same_however_many_units_it_shows(self):
         self.client.get(UNITS)

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from django.db import connection
 from django.test import Client, TestCase
+from django.utils.html import strip_tags
 
 from tests.builders import (
     appoint,
@@ -361,11 +362,12 @@ class ListTests(TestCase):
         costs = {
             "": 2,
             "a-z/": 3,
-            "people/": 2,
+            "people/": 3,
             "site-map/": 1,
             "contact/": 2,
             "units/mfa/structure/": 4,
         }
+        appoint(make_person(), make_post(make_unit(parent=make_unit())))
         for more in range(2):
             for _number in range(4 * more):
                 unit = make_unit(parent=make_unit(kind=make_kind()))
@@ -382,7 +384,7 @@ class ListTests(TestCase):
             row.unit for _, rows in self.client.get("/sr/a-z/").context["sections"] for row in rows
         ]
 
-        with patch("units.public.views.indexes.LONGEST_LIST", 2), self.assertNumQueries(4):
+        with patch("units.public.views.indexes.LONGEST_LIST", 2), self.assertNumQueries(3):
             first = self.client.get("/sr/a-z/")
         with patch("units.public.views.indexes.LONGEST_LIST", 2):
             divided = [
@@ -516,3 +518,72 @@ class ErrorPageTests(TestCase):
             response = strict.post("/ka/admin/login/", {"username": "x", "password": "y"})
 
         self.assertContains(response, "ამის უფლება არ გაქვთ", status_code=403)
+
+
+class CountryTests(TestCase):
+    """Ministries of two countries have one name: wherever they could be confused it is said."""
+
+    @classmethod
+    def setUpTestData(cls):
+        name = {
+            "name_sl": "Ministrstvo za zunanje zadeve",
+            "name_sr": "Министарство спољних послова",
+            "name_ka": "საგარეო საქმეთა სამინისტრო",
+            "name_en": "Ministry of Foreign Affairs",
+        }
+        cls.slovene = make_unit("si-mfa", territory="SI", **name)
+        cls.serbian = make_unit("rs-mfa", territory="RS", **name)
+        cls.georgian = make_unit(
+            "ge-mfa", territory="GE", name_en="Ministry of Foreign Affairs of Georgia"
+        )
+        cls.desk = make_unit("rs-desk", name_en="Protocol Desk", parent=cls.serbian)
+        appoint(make_person("Ana", "Novak"), make_post(cls.desk))
+
+    def text(self, address):
+        return strip_tags(self.client.get(address).text.replace("\n", " "))
+
+    def test_is_said_in_the_heading_and_the_title_of_a_body(self):
+        for language, country in (
+            ("sl", "Srbija"),
+            ("sr", "Србија"),
+            ("sr-latn", "Srbija"),
+            ("ka", "სერბეთი"),
+            ("en", "Serbia"),
+        ):
+            page = self.client.get(f"/{language}/units/rs-mfa/").text
+            title = page[page.index("<title>") + 7 : page.index("</title>")]
+            heading = strip_tags(page[page.index("<h1>") : page.index("</h1>")])
+            assert f" ({country})" in title
+            assert heading.endswith(f", {country}")
+
+    def test_is_said_in_the_title_and_the_path_of_what_is_below(self):
+        page = self.client.get("/en/units/rs-desk/").text
+
+        assert "<title>Protocol Desk – Ministry of Foreign Affairs (Serbia) – " in page
+        path = strip_tags(
+            page[
+                page.index('class="breadcrumbs"') : page.index(
+                    "</nav>", page.index('class="breadcrumbs"')
+                )
+            ]
+        )
+        assert "Ministry of Foreign Affairs (Serbia)" in path
+
+    def test_is_said_in_lists(self):
+        for address in ("a-z/", "people/", "contact/", "site-map/", "search/?q=protocol"):
+            assert "Ministry of Foreign Affairs (Serbia)" in self.text(f"/en/{address}"), address
+
+    def test_is_said_where_results_are_narrowed_and_in_suggestions(self):
+        page = self.client.get("/en/search/?q=foreign").text
+        assert '<option value="si-mfa">Ministry of Foreign Affairs (Slovenia)</option>' in page
+
+        answer = self.client.get("/en/search/suggest/?q=ministry").json()
+        paths = {one["code"]: one["path"] for one in answer["suggestions"]}
+        assert paths == {"si-mfa": "Slovenia", "rs-mfa": "Serbia", "ge-mfa": ""}
+
+    def test_is_not_said_twice(self):
+        for address in ("units/ge-mfa/", "a-z/", "contact/", "site-map/", "search/?q=georgia"):
+            page = self.text(f"/en/{address}")
+            assert "Ministry of Foreign Affairs of Georgia" in page, address
+            assert "Georgia (Georgia)" not in page, address
+            assert "of Georgia, Georgia" not in page, address

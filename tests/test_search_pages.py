@@ -374,7 +374,7 @@ class TestAdmin:
             "field_name": "parent",
         }
         answer = editor.get("/en/admin/autocomplete/", fields).json()
-        assert answer["results"][0]["text"] == "Multilateral Sector"
+        assert answer["results"][0]["text"] == "Multilateral Sector › Ministry of Foreign Affairs"
 
     def test_people_are_found_in_the_other_script(self, editor, ministry):
         page = editor.get("/en/admin/units/person/", {"q": "новак"}).text

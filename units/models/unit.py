@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from mptt.models import TreeForeignKey
 
 from units.databases import pinned
+from units.localized.territories import country_beside
 from units.localized.texts import localized
 from units.models.alphabetical import Alphabetical, AlphabeticalQuerySet, sort_key_indexes
 from units.models.codes import CodedByName, CodedQuerySet, code_from_name_field, code_is_plain
@@ -213,7 +214,18 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         ]
 
     def __str__(self) -> str:
-        return str(localized(self, "name")) or self.code
+        name = str(localized(self, "name")) or self.code
+        return f"{name} ({self.country})" if self.country else name
+
+    @property
+    def country(self) -> str:
+        """The country to say beside the name, in the reader's language: namesakes are abroad.
+
+        Of a body at the top whose name does not say it.
+        """
+        if self.parent_id is not None:
+            return ""
+        return country_beside(str(localized(self, "name")), self.territory)
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Store the unit; a code that it gives up leads to it from now on."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 
 from django.core.paginator import Page
 
-from units.localized.territories import territory_name
 from units.localized.texts import localized, localized_person, localized_title
 from units.models import Contact, Post, Unit
 from units.search.candidates import Hit
@@ -112,7 +111,7 @@ def _suggestion(result: Result, language: str) -> dict[str, object]:
         "text": result.name.text,
         "language": result.name.tag,
         "matched": matched.text if matched else None,
-        "path": str(localized(top, "name", language)) if top else territory_name(unit.territory),
+        "path": str(top) if top else unit.country,
     }
 
 

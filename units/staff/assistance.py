@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST
 from units.localized import glossary
 from units.models.codes import CodedByName
 from units.script_warnings import mended, script_warnings
-from units.staff.gates import is_key, is_storable
+from units.staff.gates import is_storable
+from units.staff.lookups import is_key
 from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN, match
 from units.text.transliteration import Doubt, propose_cyrillic, to_latin
 

@@ -22,7 +22,8 @@ from django.utils.translation import ngettext
 
 from units.closing import Closing, Parts, close, ending_of
 from units.models import Appointment, Succession, Unit
-from units.staff.gates import GatedText, Units, look_up_successors
+from units.staff.gates import GatedText
+from units.staff.lookups import Units, look_up_successors
 from units.text.languages import LANGUAGES
 
 ACT = tuple(f"legal_basis_{language.suffix}" for language in LANGUAGES.values())

@@ -6,7 +6,6 @@ Browsers send the ends of lines of other systems, and keyboards the same letter 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,34 +13,25 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import (
-    AutocompleteMixin,
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-)
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, ManyToManyField, Model
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.formats import localize_input
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
-from units.models import Succession, Unit
-from units.text.languages import ENGLISH, LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN, SLOVENE
+from units.staff.lookups import ChosenKey, SeveralChosenKeys
 
 _A_DAY = date(2020, 11, 30)
 """An example of how a day is written."""
-_KEY = re.compile("[0-9]{1,18}")
 _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
 
 
 FEWEST_FIELDS = 9
 """Of a row of a list, whichever it is."""
-type Units = forms.ModelMultipleChoiceField[Unit]
 
 
 class GatedText(forms.CharField):
@@ -93,46 +83,6 @@ class SentInlineRows(SentRows, BaseInlineFormSet):
     """Rows of an owner."""
 
 
-type Group = tuple[str | None, list[dict[str, object]], int | None]
-"""A name, the choices under it and its place."""
-
-
-_TEXTS_OF_LOOKUPS = {SLOVENE: "sl", SERBIAN_CYRILLIC: "sr-Cyrl", SERBIAN_LATIN: "sr", "ka": "ka"}
-"""The files with select2's own texts, of which Django's table names some wrongly and some not."""
-
-
-class ChosenKeys(AutocompleteMixin):
-    """Mixed into a widget that looks up what is chosen: what can name no row chooses none.
-
-    It speaks the language of the page.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.i18n_name = _TEXTS_OF_LOOKUPS.get(get_language() or "", ENGLISH)
-
-    def build_attrs(
-        self, base_attrs: dict[str, object], extra_attrs: dict[str, object] | None = None
-    ) -> dict[str, object]:
-        """Django's, with the language as pages call it."""
-        attrs: dict[str, object] = super().build_attrs(base_attrs, extra_attrs)
-        return attrs | {"lang": LANGUAGES[get_language() or ENGLISH].tag}
-
-    def optgroups(
-        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
-    ) -> list[Group]:
-        """Django's, which takes what was sent for keys."""
-        return super().optgroups(name, [key for key in value if is_key(key)], attr)
-
-
-class ChosenKey(ChosenKeys, AutocompleteSelect):
-    pass
-
-
-class SeveralChosenKeys(ChosenKeys, AutocompleteSelectMultiple):
-    pass
-
-
 class GatedForms(BaseModelAdmin[Any]):
     """For admins and inlines: all that is sent to their forms passes the gates."""
 
@@ -162,20 +112,9 @@ class GatedForms(BaseModelAdmin[Any]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-def look_up_successors(field: Units) -> None:
-    """Let units be looked up in a field that is none of a model's."""
-    field.widget = SeveralChosenKeys(Succession._meta.get_field("results"), admin.site)
-    field.widget.choices = field.choices
-
-
 def gated_formfield(db_field: AnyField, **kwargs: Any) -> forms.Field | None:
     """The field for a column in forms that no admin makes."""
     return _behind_gate(db_field.formfield(**kwargs))
-
-
-def is_key(sent: object) -> bool:
-    """Whether what was sent can be the primary key of a row."""
-    return bool(_KEY.fullmatch(str(sent)))
 
 
 def is_storable(text: str) -> bool:

@@ -14,7 +14,8 @@ from units.exchange.faults import RefusedError
 from units.exchange.loading.closings import HowToClose
 from units.models import Succession, Unit
 from units.models.upload import HowClosed
-from units.staff.gates import GatedText, Units, look_up_successors
+from units.staff.gates import GatedText
+from units.staff.lookups import Units, look_up_successors
 from units.text.languages import ENGLISH, LANGUAGES
 
 FIELDS = ("closed_on", "closed_as", "successors", "act", "act_url")

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 
-from units.staff.gates import is_key
+from units.staff.lookups import is_key
 
 
 def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseBase:

@@ -24,8 +24,9 @@ from units.busy import why_wait
 from units.databases import writing
 from units.databases.waiting import is_busy
 from units.models.written import Timestamped
-from units.staff.gates import GatedForms, is_key
+from units.staff.gates import GatedForms
 from units.staff.keeping import keeping_back, kept_back
+from units.staff.lookups import is_key
 from units.staff.withholding import Withholding
 
 MOST_WORDS = 10

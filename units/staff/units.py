@@ -31,8 +31,9 @@ from units.search.finding import find
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
-from units.staff.gates import GatedForms, SentInlineRows, is_key
+from units.staff.gates import GatedForms, SentInlineRows
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.staff.lookups import is_key
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
 from units.staff.withholding import may_see

@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from units.localized.territories import territory_name
 from units.localized.texts import (
     LocalizedText,
     localized,
@@ -58,33 +57,32 @@ def shown_in(text: LocalizedText) -> SafeString:
 
 
 @register.simple_tag
-def plain(row: Model, field: str) -> str:
-    """A translated field as bare text, for places where no element can stand."""
-    return str(localized(row, field))
+def unit_link(unit: Unit, mark: bool = True, shows_country: bool = True) -> SafeString:
+    """A unit's name, leading to its page; a body at the top with its country, as names recur.
 
-
-@register.simple_tag
-def unit_link(unit: Unit, mark: bool = True) -> SafeString:
-    """A unit's name, leading to its page.
-
-    A body at the top says its country to those who hear a list of links: names recur.
+    Where the country stands near it is said only to those who hear a list of links.
     """
     name = localized(unit, "name")
-    country = territory_name(unit.territory) if unit.parent_id is None and unit.territory else ""
     return format_html(
         '<a href="{}"><span{}>{}</span>{}</a>{}',
         unit.get_absolute_url(),
         _lang(name),
         name.text or unit.code,
-        format_html('<span class="hidden"> ({})</span>', country) if country else "",
+        _country(unit, "" if shows_country else "hidden"),
         shown_in(name) if mark else "",
     )
 
 
-@register.filter
-def territory(code: str) -> str:
-    """The name of a country, or of the country of a subdivision, in the reader's language."""
-    return territory_name(code)
+@register.simple_tag
+def unit_name(unit: Unit) -> SafeString:
+    """A unit's name without a link; a body at the top with its country."""
+    return format_html("{}{}", shown(localized(unit, "name"), mark=False), _country(unit, ""))
+
+
+def _country(unit: Unit, css: str) -> SafeString:
+    if not unit.country:
+        return SafeString("")
+    return format_html('<span class="{}"> ({})</span>', css or "country", unit.country)
 
 
 @register.simple_tag

@@ -40,7 +40,16 @@ class ListedUnit:
 
     unit: Unit
     top: Unit | None
-    """The body at the top to which it belongs; None for that itself."""
+    """The body at the top of its tree; None where nobody in the list needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHolder:
+    """Somebody who holds a post, with the body in which that is."""
+
+    held: Appointment
+    top: Unit | None
+    """The body at the top of that unit's tree; None where nobody in the list needs it."""
 
 
 @require_safe
@@ -48,12 +57,8 @@ def a_to_z(request: HttpRequest) -> HttpResponse:
     """Units by name; the body at the top tells namesakes apart."""
     listing = _Listing(request, Unit.objects.visible().active().for_listing(), "")
     units = listing.rows()
-    trees = {unit.tree_id for unit in units}
-    roots = Unit.objects.roots().filter(tree_id__in=trees).for_listing()
-    tops = {unit.tree_id: unit for unit in roots}
-    listed = [
-        ListedUnit(unit, tops.get(unit.tree_id) if unit.parent_id else None) for unit in units
-    ]
+    tops = _tops(units)
+    listed = [ListedUnit(unit, tops.get(unit.tree_id)) for unit in units]
     return render(request, "units/a_to_z.html", listing.context(listed, lambda row: row.unit))
 
 
@@ -64,10 +69,19 @@ def people(request: HttpRequest) -> HttpResponse:
         request, Appointment.objects.visible().select_related("person", "post__unit"), "person__"
     )
     appointments = listing.rows()
+    tops = _tops([held.post.unit for held in appointments])
     for held in appointments:
         held.post.holders = [held]  # as ``with_holders()`` would, but for this line of the list
-    context = listing.context(appointments, lambda held: held.person)
+    listed = [ListedHolder(held, tops.get(held.post.unit.tree_id)) for held in appointments]
+    context = listing.context(listed, lambda row: row.held.person)
     return render(request, "units/people.html", context)
+
+
+def _tops(units: Iterable[Unit]) -> dict[int, Unit]:
+    """The bodies at the top of some units that are not at the top themselves, by their trees."""
+    trees = {unit.tree_id for unit in units if unit.parent_id}
+    roots = Unit.objects.roots().filter(tree_id__in=trees).for_listing()
+    return {unit.tree_id: unit for unit in roots}
 
 
 class _Listing[Row: Unit | Appointment]:

@@ -100,9 +100,7 @@ def _choices(language: str, within: Within) -> dict[str, list[tuple[str, str, bo
     kinds = UnitKind.objects.filter(Exists(Unit.objects.visible().filter(kind=OuterRef("pk"))))
     found = {
         "country": sorted(countries.items(), key=lambda country: sort_key(country[1], language)),
-        "in": [(body.code, _named(body, language)) for body in bodies]
-        if len(bodies) <= MOST_BODIES
-        else [],
+        "in": [(body.code, str(body)) for body in bodies] if len(bodies) <= MOST_BODIES else [],
         "kind": [
             (kind.code, str(localized(kind, "name", language)) or kind.code) for kind in kinds
         ],
@@ -113,8 +111,3 @@ def _choices(language: str, within: Within) -> dict[str, list[tuple[str, str, bo
         for name, choices in found.items()
         if len(choices) > 1
     }
-
-
-def _named(body: Unit, language: str) -> str:
-    name = str(localized(body, "name", language)) or body.code
-    return f"{name} ({territory_name(body.territory)})" if body.territory else name
