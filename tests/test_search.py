@@ -191,6 +191,101 @@ class TestFinding:
             assert "zzz" in found("zicnice"[:length], "sl", is_typing=True), length
 
 
+class TestCountries:
+    """A country is understood in any language, case and kind of word, though no name says it."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _ministries(cls, stored_once):
+        with stored_once():
+            for territory in ("SI", "RS", "GE"):
+                name = {
+                    "name_sl": "Ministrstvo za zunanje zadeve",
+                    "name_sr": "Министарство спољних послова",
+                    "name_ka": "საგარეო საქმეთა სამინისტრო",
+                    "name_en": "Ministry of Foreign Affairs",
+                }
+                body = make_unit(f"{territory.lower()}-mfa", territory=territory, **name)
+                make_unit(f"{territory.lower()}-desk", parent=body, name_en="Protocol Desk")
+            yield
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "srbsko ministrstvo za zunanje zadeve",
+            "Ministrstvo za zunanje zadeve Srbije",
+            "zunanje ministrstvo v Srbiji",
+            "Министарство спољних послова Србије",
+            "српско министарство спољних послова",
+            "Srbija ministarstvo spoljnih poslova",
+            "სერბეთის საგარეო საქმეთა სამინისტრო",
+            "სერბეთის რესპუბლიკის საგარეო სამინისტრო",
+            "Ministry of Foreign Affairs of the Republic of Serbia",
+            "Serbian foreign ministry",
+            "foriegn ministry serbia",
+        ],
+    )
+    def test_the_namesake_of_that_country_is_first(self, text):
+        assert found(text)[0] == "rs-mfa"
+
+    def test_so_is_what_stands_below_a_body_of_it(self):
+        assert found("georgian protocol desk")[0] == "ge-desk"
+        assert found("protocol desk slovenija")[0] == "si-desk"
+
+    def test_a_country_alone_finds_its_bodies(self):
+        assert found("Slovenia") == ["si-mfa"]
+        assert found("საქართველო") == ["ge-mfa"]
+
+    def test_a_text_that_names_a_country_is_found_too(self):
+        embassy = make_unit("embassy", name_en="Embassy in Serbia", parent=Unit.objects.first())
+
+        assert found("embassy in serbia") == [embassy.code]
+
+    def test_where_another_country_is_chosen_only_that_counts(self):
+        assert found("serbian protocol desk", within=Within(territory="SI")) == ["si-desk"]
+
+
+class TestFullForms:
+    """An abbreviation of the glossary and what it stands for are one thing to who asks."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _units(cls, stored_once):
+        with stored_once():
+            GlossaryEntry.objects.create(
+                cyrillic="УН",
+                latin="UN",
+                full_form_sl="Organizacija združenih narodov; Združeni narodi; OZN",
+                full_form_sr="Уједињене нације",
+                full_form_ka="გაერთიანებული ერების ორგანიზაცია; გაერო",
+                full_form_en="United Nations",
+            )
+            make_unit("short", name_sr="Група за мисије УН", name_sl="", name_en="")
+            make_unit("full", name_sl="Oddelek za Združene narode", name_sr="", name_en="")
+            make_unit("other", name_sl="Oddelek za Evropo", name_sr="", name_en="")
+            yield
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "UN",
+            "OZN",
+            "გაერო",
+            "United Nations",
+            "Združenim narodom",
+            "Organizacija združenih narodov",
+            "Уједињених нација",
+            "გაერთიანებული ერების ორგანიზაცია",
+        ],
+    )
+    def test_each_finds_the_others(self, text):
+        assert sorted(found(text)) == ["full", "short"]
+
+    def test_with_other_words_beside_it(self):
+        assert found("misije Združenih narodov", "sl") == ["short"]
+        assert found("oddelek za OZN", "sl")[0] == "full"
+
+
 class TestHidden:
     """What citizens may not see is neither found nor counted, suggested or corrected to."""
 

@@ -91,6 +91,14 @@ class TestPage:
             in page
         )
 
+    def test_the_correction_is_a_word_of_the_readers_language(self, client):
+        make_unit(name_sl="Ministrstvo za okolje", name_sr="Министарство животне средине")
+
+        page = client.get("/sl/search/?q=ministerstvo").text
+        assert "<strong>Ministrstvo</strong>" in page
+        page = client.get("/sr-latn/search/?q=ministerstvo").text
+        assert "<strong>Ministarstvo</strong>" in page
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_without_a_query_it_helps(self, client, language):
         page = client.get(f"/{language}/search/")

@@ -2,7 +2,13 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from units.models import Contact, Person, Post, Succession, Task, Unit, UnitKind
+from units.models import Contact, GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
+
+
+@register(GlossaryEntry)
+class GlossaryEntryTranslation(TranslationOptions):
+    fields = ("full_form",)
+    required_languages = ()
 
 
 @register(UnitKind)

@@ -109,7 +109,9 @@ RECORD_TYPES: dict[str, RecordType] = {
     record_type.name: record_type
     for record_type in (
         _record_type(
-            "glossaryentry", "cyrillic latin is_proposed note", required=("cyrillic", "latin")
+            "glossaryentry",
+            "cyrillic latin full_form{} is_proposed note",
+            required=("cyrillic", "latin"),
         ),
         _record_type("unitkind", "code name{} order eu_code"),
         _record_type(

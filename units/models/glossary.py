@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from units.localized import glossary
 from units.models.written import Written, WrittenQuerySet
+from units.text.languages import LANGUAGES
 from units.text.mixed_scripts import CYRILLIC_LETTER, LATIN_LETTER
 from units.text.transliteration import Term
 
@@ -47,11 +48,17 @@ class GlossaryEntry(Written):
         default=True,
         help_text=_("The Cyrillic form is proposed where an editor converts this Latin one."),
     )
-    note = models.CharField(
-        _("note"),
-        max_length=200,
+    full_form = models.CharField(
+        _("full form"),
+        max_length=300,
         blank=True,
-        help_text=_("What it stands for; only editors see this."),
+        help_text=_(
+            "What an abbreviation stands for, and how the language abbreviates it itself, with "
+            "semicolons between several: search finds each by the others."
+        ),
+    )
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("Only editors see this.")
     )
 
     objects = models.Manager.from_queryset(GlossaryQuerySet)()
@@ -104,8 +111,13 @@ class GlossaryEntry(Written):
 
 def _terms(alias: str) -> Iterator[Term]:
     """The entries of a database as the converter takes them."""
-    rows = GlossaryEntry.objects.using(alias).values_list("cyrillic", "latin", "is_proposed")
-    return (Term(*row) for row in rows)
+    columns = [f"full_form_{language.suffix}" for language in LANGUAGES.values()]
+    rows = GlossaryEntry.objects.using(alias).values_list(
+        "cyrillic", "latin", "is_proposed", *columns
+    )
+    for cyrillic, latin, is_proposed, *texts in rows:
+        forms = (form.strip() for text in texts for form in (text or "").split(";"))
+        yield Term(cyrillic, latin, is_proposed, tuple(filter(None, forms)))
 
 
 glossary.read_from(_terms)

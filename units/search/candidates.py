@@ -75,15 +75,17 @@ class Candidates:
         *,
         names_only: bool = False,
         top: str = "",
+        territory: str = "",
         factor: float = 1.0,
         few: bool = False,
     ) -> bool:
         """Rank the units that hold what is wanted; whether there are more than were looked at.
 
-        They answer ``least`` words. ``top`` looks below one body only; ``factor`` is what an answer
-        to this is worth; ``few`` are enough.
+        They answer ``least`` words. ``top`` looks below one body only, ``territory`` in one
+        country; ``factor`` is what an answer to this is worth; ``few`` are enough.
         """
-        within = replace(self.reader.within, top=top) if top else self.reader.within
+        within = self.reader.within
+        within = replace(within, top=top or within.top, territory=territory or within.territory)
         is_short = few or self.reader.is_typing
         at_once = _FEW_CANDIDATES_AT_ONCE if is_short else _CANDIDATES_AT_ONCE
         after, taken = 0, 0

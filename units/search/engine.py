@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 from units.databases import connection_to_read, connection_to_write
 from units.models import Unit
 from units.search.models import IndexEntry
-from units.text.analysis.queries import Group
+from units.text.analysis.groups import Group
 from units.text.analysis.words import surfaces, words
 
 _FEW_UNITS = 500

@@ -7,10 +7,10 @@ use is not corrected to: a correction counts when it leads to something.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from math import log
 
 from django.utils import timezone
@@ -20,10 +20,11 @@ from units.models import Unit
 from units.models.unit import UnitQuerySet
 from units.search.candidates import MOST_RESULTS, Candidates, Hit, Reader
 from units.search.engine import EVERYWHERE, Within, alternatives
-from units.search.texts import TOP
 from units.search.vocabulary import vocabulary
-from units.text.analysis.queries import Group, Query, of_forms, understand
+from units.text.analysis.groups import Group, of_forms
+from units.text.analysis.queries import Query, understand
 from units.text.analysis.ranking import TextKind
+from units.text.analysis.tokens import TOP
 
 ENOUGH_RESULTS = 5
 """With fewer than this, less certain ways are tried, too."""
@@ -149,17 +150,33 @@ class _Search:
     def unknown(self) -> set[Group]:
         """The words that nobody wrote in any form, as far as the reader may see."""
         groups = self.query.groups
-        return {group for group in groups if not (group.prefix or self._answers(group))}
+        return {
+            group
+            for group in groups
+            if not (group.prefix or group.territory or self._answers(group))
+        }
 
     def _all_of(self, query: Query) -> None:
-        """Units that answer every word.
+        """Units that answer every word, or all but the country in which they are."""
+        for asked, territory in self._places(query):
+            self._all_in(asked, territory)
+
+    def _places(self, query: Query) -> Iterator[tuple[Query, str]]:
+        """A query as it is, and for each country that it names what it asks for in that country."""
+        yield query, ""
+        for territory in query.territories:
+            if self.reader.within.territory in ("", territory):
+                yield query.within(territory), territory
+
+    def _all_in(self, query: Query, territory: str) -> None:
+        """Units that answer every word, in one country if it is named.
 
         Where there are too many, those that do so by their name, at the top, exactly.
         """
         wanted = [alternatives(group) for group in query.groups]
         least = len(query.groups)
         is_name_alone = self.reader.is_typing or least == 1
-        take = self.candidates.take
+        take = partial(self.candidates.take, territory=territory)
         if is_name_alone or take(query, wanted, least):
             if take(query, wanted, least, names_only=True):
                 take(query, [*wanted, [(TOP, False)]], least, names_only=True, few=True)
@@ -242,17 +259,21 @@ class _Search:
 
         A rare word counts more than a frequent one.
         """
-        query = self.corrected
-        count = len(query.groups)
-        if count == 1 or (self.reader.is_typing and self.hits):
+        if len(self.corrected.groups) == 1 or (self.reader.is_typing and self.hits):
             return
+        for query, territory in self._places(self.corrected):
+            self._with_words_of_one_left_out(query, territory)
+
+    def _with_words_of_one_left_out(self, query: Query, territory: str) -> None:
+        count = len(query.groups)
         before = set(self.hits)
         wanted = [alternatives(group) for group in query.groups]
-        for left_out in range(count):
-            self.candidates.take(query, wanted[:left_out] + wanted[left_out + 1 :], count - 1)
+        take = partial(self.candidates.take, territory=territory)
+        for left_out in range(count if count > 1 else 0):
+            take(query, wanted[:left_out] + wanted[left_out + 1 :], count - 1)
         if not self.hits:
             for one in wanted:
-                self.candidates.take(query, [one], 1)
+                take(query, [one], 1)
         worth = [1 / log(3 + self.candidates.how_many(one)) for one in wanted]
         for pk in self.hits.keys() - before:
             missing = set(self.hits[pk].answer.missing)

@@ -20,9 +20,10 @@ from units.models import Contact, Post, Unit
 from units.models.contents import with_contents
 from units.search.candidates import Hit
 from units.search.finding import Findings
+from units.text.analysis.groups import Group
 from units.text.analysis.marking import excerpt, marked
 from units.text.analysis.numbers import of_email, of_number
-from units.text.analysis.queries import Group, Query
+from units.text.analysis.queries import Query
 from units.text.analysis.ranking import IndexedText, TextKind, answers
 from units.text.analysis.tokens import analyse
 from units.text.analysis.words import surfaces
@@ -127,7 +128,7 @@ def results(
 
 
 def corrected(found: Findings, shown: Sequence[Result]) -> str:
-    """The query with its corrected words as the results spell them.
+    """The query with its corrected words as the results spell them, in the reader's language.
 
     Empty where nothing was corrected.
     """
@@ -138,7 +139,8 @@ def corrected(found: Findings, shown: Sequence[Result]) -> str:
                 piece for result in shown for piece, is_marked in _all_pieces(result) if is_marked
             )
             spelled = next(
-                (piece for piece in marks if group.corrected in surfaces(piece)), group.corrected
+                (piece for piece in marks if not set(surfaces(piece)).isdisjoint(group.surfaces)),
+                group.corrected,
             )
             text = text.replace(group.text, spelled)
     return text

@@ -16,12 +16,9 @@ from units.models import Appointment, Contact, FormerCode, Person, Post, Task, U
 from units.text import phones
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.ranking import IndexedText, TextKind
-from units.text.analysis.tokens import analyse, initials, whole
+from units.text.analysis.tokens import TOP, analyse, initials, whole
 from units.text.languages import LANGUAGES
 from units.text.transliteration import Glossary
-
-TOP = "_0"
-"""A token of the bodies at the top, so that a frequent word finds them first."""
 
 Columns = dict[str, Any]
 

@@ -16,20 +16,20 @@ from django.utils.http import urlencode
 from units.localized import glossary
 from units.models import GlossaryEntry
 from units.staff.glossary_effects import GlossaryEffect, glossary_effect
-from units.staff.saving import SavesChanges
+from units.staff.languages import SideBySideAdmin, in_every_language
 from units.staff.ticks import tick
 from units.text.transliteration import Glossary, Term
 
 CONFIRMATION_FIELD = "_confirmed"
-ENTRY_FIELDS = ("cyrillic", "latin", "is_proposed", "note")
+ENTRY_FIELDS = ("cyrillic", "latin", "is_proposed", *in_every_language("full_form"), "note")
 
 
 @admin.register(GlossaryEntry)
-class GlossaryEntryAdmin(SavesChanges):
+class GlossaryEntryAdmin(SideBySideAdmin):
     list_display = ["cyrillic", "latin", tick(GlossaryEntry, "is_proposed"), "note"]
     list_filter = ["is_proposed"]
     search_fields = ["cyrillic", "latin", "note"]
-    fields = ENTRY_FIELDS
+    fields = ["cyrillic", "latin", "is_proposed", in_every_language("full_form"), "note"]
 
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST

@@ -13,11 +13,11 @@ from functools import cache
 from units.text.analysis.words import surfaces, words
 
 _BEGINNINGS = {
-    "AL": "albanij albansk albanc alban albania",
-    "AM": "armenij jermen armensk somkhet somkhur",
+    "AL": "albani albansk albanc alban",
+    "AM": "armeni jermen armensk somkhet somkhur",
     "AT": "avstri avstrijsk austrij austria avstriul",
     "AZ": "azerbajdzan azerbejdzan azerbaijan",
-    "BA": "bosn bosan hercegov bosniul",
+    "BA": "bosn bosan hercegov",
     "BG": "bolgari bolgarsk bugar bulgari bulgaret bulgarul",
     "CH": "svic svicarsk svajcar switzerland swiss shveitsari",
     "DE": "nemcij nemsk nemack german germani",
@@ -27,12 +27,12 @@ _BEGINNINGS = {
     "GR": "grcij grsk grck greece greek saberdznet berdzn",
     "HR": "hrvask hrvat hrvack croati khorvat",
     "HU": "madzar madjar hungar ungret ungrul",
-    "IT": "italij italijan italia",
+    "IT": "itali",
     "ME": "crnogor montenegr chernogor",
     "MK": "makedon macedon",
     "RS": "srbij srbsk srbijansk srpsk serbia serbet serbul",
     "RU": "rusij rusk russia ruset rusul",
-    "SI": "slovenij slovensk slovenc slovenac slovenack slovenia slovenur slovenel",
+    "SI": "sloveni slovensk slovenc slovenac slovenack slovenur slovenel",
     "TR": "turcij tursk turkey turkish turkiy turket turkul",
     "UA": "ukraj ukrain",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from units.text.analysis.queries import Group
+from units.text.analysis.groups import Group
 from units.text.analysis.ranking import answers
 from units.text.analysis.tokens import analyse
 from units.text.transliteration import Glossary

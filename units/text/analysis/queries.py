@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from units.text.analysis.lexicon import lemmas
+from units.text.analysis.full_forms import widened
+from units.text.analysis.groups import Group, of_forms
 from units.text.analysis.numbers import asked_email, asked_number
-from units.text.analysis.stems import ANALYSED_LANGUAGES, stem
 from units.text.analysis.stop_words import ASKING, STOP_WORDS
-from units.text.analysis.tokens import LEMMA, SHORTEST_ANALYSED, STEM, lemmas_in, whole
+from units.text.analysis.tokens import TOP, whole
 from units.text.analysis.words import clean, surfaces, typed_surfaces, words
+from units.text.countries import country_of, is_republic
 from units.text.transliteration import Glossary, to_latin
 
 LONGEST_QUERY = 500
@@ -20,26 +21,6 @@ MOST_WORDS = 10
 """Words of a query that count."""
 _SHORTEST_BEGINNING = 4
 """Letters of a last word that may begin a longer one though nobody is typing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One word of a query: any of its tokens answers it."""
-
-    text: str
-    """As it was typed."""
-    surfaces: tuple[str, ...]
-    lemmas: tuple[str, ...] = ()
-    stems: tuple[str, ...] = ()
-    prefix: bool = False
-    """Whether it may be the beginning of a word, as the last one may."""
-    corrected: str = ""
-    """The word that stands in for it, where nothing is written as it was typed."""
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """All that answers it, but for longer words."""
-        return (*self.surfaces, *self.lemmas, *self.stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +37,8 @@ class Query:
     """The token of an e-mail address."""
     whole: str = ""
     """The token of a name that is the whole query."""
+    forms: tuple[str, ...] = ()
+    """All words in their plain form, those that do not count among them."""
     is_question: bool = False
     """Whether it asks who is responsible."""
     is_open: bool = False
@@ -68,6 +51,33 @@ class Query:
         """The same query with other words."""
         return replace(self, groups=tuple(groups))
 
+    @property
+    def territories(self) -> list[str]:
+        """The countries of which it speaks, ISO 3166-1."""
+        return list(dict.fromkeys(group.territory for group in self.groups if group.territory))
+
+    def within(self, territory: str) -> Query:
+        """The same query without the words for a country: what is wanted in that country.
+
+        Its bodies at the top, where nothing else is.
+        """
+        groups = [group for group in self.groups if not _is_of_country(group, territory)]
+        said = [
+            form for form in self.forms if country_of(form) != territory and not is_republic(form)
+        ]
+        while said and said[-1] in STOP_WORDS:
+            said.pop()
+        while said and said[0] in STOP_WORDS:
+            said.pop(0)
+        is_open = self.is_open and bool(groups) and groups[-1] is self.groups[-1]
+        return replace(
+            self,
+            groups=tuple(groups) or (Group("", (TOP,)),),
+            whole=whole(said),
+            forms=tuple(said),
+            is_open=is_open,
+        )
+
     def as_beginning(self) -> Query:
         """The same query with its last word as the beginning of one, if it is long enough."""
         if (
@@ -77,6 +87,10 @@ class Query:
         ):
             return self
         return self.with_groups((*self.groups[:-1], replace(self.groups[-1], prefix=True)))
+
+
+def _is_of_country(group: Group, territory: str) -> bool:
+    return group.territory == territory or is_republic(group.surfaces[0])
 
 
 def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool = False) -> Query:
@@ -100,12 +114,16 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
     content = [word for word in asked if word.surfaces[0] not in STOP_WORDS] or asked
     last = asked[-1].text if seen[-1:].isalnum() else None
     groups = _groups(content[:MOST_WORDS], glossary, beginning=last if is_typing else None)
+    is_open = groups[-1].text is last
+    if glossary:
+        groups = widened(groups, glossary.entries)
     return Query(
         seen,
         groups,
         whole=whole(word.surfaces[0] for word in asked),
+        forms=tuple(word.surfaces[0] for word in asked),
         is_question=len(content) < len(asked) and any(w.surfaces[0] in ASKING for w in asked),
-        is_open=groups[-1].text is last,
+        is_open=is_open,
     )
 
 
@@ -140,30 +158,3 @@ def _group(word: str, forms: Sequence[str], glossary: Glossary | None, *, prefix
         latin = [form for part in words(to_latin(word, glossary)) for form in surfaces(part.text)]
         forms = tuple(dict.fromkeys((*forms, *latin[:1])))
     return of_forms(word, forms, prefix=prefix)
-
-
-def of_forms(
-    word: str, forms: Sequence[str], *, prefix: bool = False, corrected: str = ""
-) -> Group:
-    """The group of a word that is spelled so, in every language.
-
-    Nobody says in which language a query is.
-    """
-    long = [form for form in forms if len(form) >= SHORTEST_ANALYSED and form.isalpha()]
-    roots = [
-        lemma for form in long for lemma in (*(lemma for _language, lemma in lemmas(form)), form)
-    ]
-    stems = [
-        stem(root, language)
-        for language in ANALYSED_LANGUAGES
-        for form in long
-        for root in (form, *lemmas_in(form, language))
-    ]
-    return Group(
-        word,
-        tuple(dict.fromkeys(forms)),
-        tuple(dict.fromkeys(f"{LEMMA}{root}" for root in roots)),
-        tuple(dict.fromkeys(f"{STEM}{root}" for root in stems)),
-        prefix,
-        corrected,
-    )

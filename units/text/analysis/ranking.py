@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from units.text.analysis.queries import Group, Query
+from units.text.analysis.groups import Group
+from units.text.analysis.queries import Query
 from units.text.analysis.tokens import ANALYSED, LEMMA, STEM
 
 

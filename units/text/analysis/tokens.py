@@ -18,6 +18,8 @@ entries of another version.
 """
 LEMMA, STEM, WHOLE = "_l", "_s", "_w"
 """How the tokens of a layer begin; ``WHOLE`` is a name without spaces."""
+TOP = "_0"
+"""A token of the bodies at the top, so that a frequent word finds them first."""
 ANALYSED = {"sl": "sl", "sr": "sr", "sr-latn": "sr", "ka": "ka", "en": "en"}
 """The language in which texts of each language of the registry are analysed."""
 SHORTEST_ANALYSED = 4

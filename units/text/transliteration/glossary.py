@@ -18,6 +18,8 @@ class Term(NamedTuple):
     latin: str
     is_proposed: bool = True
     """Whether the Latin form leads back to this Cyrillic one; of several spellings one does."""
+    full_forms: tuple[str, ...] = ()
+    """What an abbreviation stands for, in any language: search finds one by the other."""
 
 
 class Glossary:
