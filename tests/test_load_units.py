@@ -263,7 +263,7 @@ class TestDifference:
             "  former_codes: [pharmacy]\n  name: {en: Medicines}\n"
         )
 
-        assert said == ["changed: unit medicines", "added: formercode pharmacy (medicines)"]
+        assert said == ["changed: unit medicines", "added: former code pharmacy (medicines)"]
         assert FormerCode.objects.get(code="pharmacy").unit.code == "medicines"
         assert Unit.objects.count() == 4
 

@@ -158,7 +158,7 @@ class UnitPageTests(TestCase):
         self.assertContains(
             response,
             '<span lang="sr-Cyrl">Одељење за Уједињене нације</span> '
-            '<span class="mark" lang="sr-Cyrl">Српски</span>',
+            '<span class="mark">სერბული <span lang="sr-Cyrl">(Српски)</span></span>',
         )
 
     def test_derives_serbian_latin_and_says_how(self):

@@ -77,7 +77,7 @@ class TestPage:
     def test_says_in_which_language_something_matched(self, client, ministry):
         page = client.get(SEARCH, {"q": "širitev"}).text
         assert '<span lang="sl">Spremlja <mark>širitev</mark> EU</span>' in page
-        assert '<span class="mark" lang="sl">Slovenščina</span>' in page
+        assert '<span class="mark">Slovenian <span lang="sl">(Slovenščina)</span></span>' in page
 
     def test_a_person_is_shown_with_the_post(self, client, ministry):
         page = client.get(SEARCH, {"q": "novak"}).text
@@ -98,6 +98,18 @@ class TestPage:
         assert "<strong>Ministrstvo</strong>" in page
         page = client.get("/sr-latn/search/?q=ministerstvo").text
         assert "<strong>Ministarstvo</strong>" in page
+
+    def test_kinds_with_one_name_are_one_choice(self, client):
+        for code in ("division", "section"):
+            kind = make_kind(code, name_sl="odsek", name_en=code)
+            make_unit(f"{code}-unit", kind=kind, name_sl="Odsek za vzorce")
+        make_unit(kind=make_kind("sector", name_sl="sektor"))
+
+        page = client.get("/sl/search/?q=vzorce").text
+        assert page.count(">odsek</option>") == 1
+        assert '<option value="division,section">odsek</option>' in page
+        narrowed = client.get("/sl/search/?q=vzorce&kind=division,section&format=json").json()
+        assert narrowed["count"] == 2
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_without_a_query_it_helps(self, client, language):

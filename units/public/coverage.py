@@ -15,6 +15,7 @@ class Coverage(StrEnum):
     WHOLE = "whole"
     PART = "part"
     DERIVED = "derived"
+    DERIVED_PART = "derived part"
     NONE = "none"
 
 
@@ -33,6 +34,8 @@ def _coverage(code: str, texts: list[set[str]]) -> Coverage:
     written = sum(code in text for text in texts)
     if written == len(texts):
         return Coverage.WHOLE
-    if code == SERBIAN_LATIN and all(SERBIAN_CYRILLIC in text or code in text for text in texts):
-        return Coverage.DERIVED
+    if code == SERBIAN_LATIN:
+        shown = sum(SERBIAN_CYRILLIC in text or code in text for text in texts)
+        if shown > written:
+            return Coverage.DERIVED if shown == len(texts) else Coverage.DERIVED_PART
     return Coverage.PART if written else Coverage.NONE

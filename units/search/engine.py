@@ -43,7 +43,7 @@ class Within:
     territory: str = ""
     """A country, ISO 3166-1."""
     kind: str = ""
-    """The code of a kind."""
+    """The code of a kind, or of several with commas between them."""
 
     def __bool__(self) -> bool:
         return bool(self.top or self.territory or self.kind)
@@ -165,8 +165,10 @@ def _within(within: Within, key: str) -> tuple[str, list[str]]:
         conditions.append(_TREES.format("(territory = %s OR territory LIKE %s)"))
         values += [within.territory, f"{within.territory}-%"]
     if within.kind:
-        conditions.append("u.kind_id IN (SELECT id FROM units_unitkind WHERE code = %s)")
-        values.append(within.kind)
+        codes = within.kind.split(",")
+        places = ", ".join(["%s"] * len(codes))
+        conditions.append(f"u.kind_id IN (SELECT id FROM units_unitkind WHERE code IN ({places}))")
+        values += codes
     if not conditions:
         return "", []
     joined = " AND ".join(conditions)

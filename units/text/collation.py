@@ -15,7 +15,7 @@ import unicodedata
 from functools import cache, lru_cache
 from itertools import pairwise
 
-KEY_VERSION = 1
+KEY_VERSION = 2
 """The first byte of every key.
 
 Raised whenever keys change, so that stored ones are known as old.
@@ -63,13 +63,19 @@ _OTHER_SIGNS = "#"
 def sort_key(text: str, language: str) -> bytes:
     """What to order a text by in a language (a code of the registry).
 
+    What stands before the first letter or digit, such as a quotation mark, does not count, and
+    numbers count as numbers.
+
+    >>> names = ["10. odsek", "2. odsek", "„Aronija“", "Arboretum"]
+    >>> sorted(names, key=lambda name: sort_key(name, "sl"))
+    ['2. odsek', '10. odsek', 'Arboretum', '„Aronija“']
     >>> towns = ["Čačak", "Cetinje", "Dubrava", "Džep", "Đurđevo"]
     >>> sorted(towns, key=lambda name: sort_key(name, "sr-latn"))
     ['Cetinje', 'Čačak', 'Dubrava', 'Džep', 'Đurđevo']
     """
     order = _order(language)
     letters, accents, capitals = bytearray(), bytearray(), bytearray()
-    pieces: list[str] = order.pieces.findall(unicodedata.normalize("NFC", text))
+    pieces: list[str] = order.pieces.findall(_from_first_word(unicodedata.normalize("NFC", text)))
     for piece in pieces:
         primary, secondary, tertiary = order.weights(piece)
         letters += primary
@@ -78,6 +84,12 @@ def sort_key(text: str, language: str) -> bytes:
     return bytes([KEY_VERSION]) + bytes(
         letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode()
     )
+
+
+def _from_first_word(text: str) -> str:
+    """A text without the signs before its first letter or digit; all of it where it has none."""
+    first = next((place for place, sign in enumerate(text) if sign.isalnum()), 0)
+    return text[first:]
 
 
 def initial(text: str, language: str) -> str:
@@ -135,11 +147,13 @@ class _Order:
             if len(letter) > 1
             for form in (letter, _with_capital(letter), letter.upper())
         ]
-        self.pieces = re.compile("|".join([*digraphs, "."]), re.DOTALL)
+        self.pieces = re.compile("|".join([*digraphs, "[0-9]+", "."]), re.DOTALL)
         self.weights = lru_cache(maxsize=5000)(self._weights)
 
     def _weights(self, piece: str) -> tuple[bytes, bytes, bytes]:
         """What a letter or sign adds to each of the three levels."""
+        if piece.isascii() and piece.isdigit():
+            return self._number(piece), b"\2", b"\2"
         small = piece.lower()
         capital = (
             b"\2"
@@ -166,6 +180,11 @@ class _Order:
 
     def _primary(self, rank: int) -> bytes:
         return rank.to_bytes(2)
+
+    def _number(self, digits: str) -> bytes:
+        """Before all letters, the shorter number first; the longest have no value, but a place."""
+        value = digits.lstrip("0").encode()
+        return self._primary(self.rank["0"]) + bytes([min(len(value) + 1, 255)]) + value
 
     def letter(self, small: str) -> str:
         """The letter of the alphabet to which a small letter belongs."""

@@ -14,7 +14,7 @@ from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.comparison import AnyRow
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
-from units.exchange.specification import key_of
+from units.exchange.specification import RECORD_TYPES, key_of
 from units.models import Unit
 from units.models.upload import StoredChange
 
@@ -46,9 +46,9 @@ class Change:
         }
 
     def __str__(self) -> str:
-        what = f"{self.subject} {self.code}" + (
-            f" ({self.unit})" if self.unit not in ("", self.code) else ""
-        )
+        model = RECORD_TYPES[self.subject].model._meta.verbose_name
+        where = f" ({self.unit})" if self.unit not in ("", self.code) else ""
+        what = f"{model} {self.code}{where}"
         details = "".join(
             f"\n    {key}: {_in_words(old)} → {_in_words(new)}"
             for key, (old, new) in self.values.items()

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from units.localized.language_names import language_name
 from units.localized.texts import (
     LocalizedText,
     localized,
@@ -43,16 +44,17 @@ def shown(text: LocalizedText, mark: bool = True) -> SafeString:
 
 @register.filter
 def shown_in(text: LocalizedText) -> SafeString:
-    """The visible mark of a text that stands in for a missing translation.
+    """The visible mark of a text that stands in for a missing translation."""
+    return _mark(LANGUAGES[text.language]) if text.is_fallback else SafeString("")
 
-    The name of its language in that language.
-    """
-    if not text.is_fallback:
-        return SafeString("")
+
+def _mark(language: Language) -> SafeString:
+    """The name of a language as the reader knows it, and as those do who speak it."""
     return format_html(
-        ' <span class="mark" lang="{}">{}</span>',
-        LANGUAGES[text.language].tag,
-        LANGUAGES[text.language].autonym,
+        ' <span class="mark">{} <span lang="{}">({})</span></span>',
+        language_name(language.code),
+        language.tag,
+        language.autonym,
     )
 
 
@@ -150,8 +152,7 @@ def language_mark(evidence: Evidence) -> SafeString:
     page = _page().code
     if not evidence.language or evidence.language in (page, OTHER_SCRIPT.get(page)):
         return SafeString("")
-    language = LANGUAGES[evidence.language]
-    return format_html(' <span class="mark" lang="{}">{}</span>', language.tag, language.autonym)
+    return _mark(LANGUAGES[evidence.language])
 
 
 def _spoken(text: LocalizedText) -> SafeString:

@@ -97,13 +97,13 @@ def _choices(language: str, within: Within) -> dict[str, list[tuple[str, str, bo
         Unit.objects.visible().active().roots().for_listing().by_name(language)[: MOST_BODIES + 1]
     )
     countries = {code: territory_name(code) for body in bodies if (code := body.territory[:2])}
-    kinds = UnitKind.objects.filter(Exists(Unit.objects.visible().filter(kind=OuterRef("pk"))))
+    kinds: dict[str, list[str]] = {}
+    for kind in UnitKind.objects.filter(Exists(Unit.objects.visible().filter(kind=OuterRef("pk")))):
+        kinds.setdefault(str(localized(kind, "name", language)) or kind.code, []).append(kind.code)
     found = {
         "country": sorted(countries.items(), key=lambda country: sort_key(country[1], language)),
         "in": [(body.code, str(body)) for body in bodies] if len(bodies) <= MOST_BODIES else [],
-        "kind": [
-            (kind.code, str(localized(kind, "name", language)) or kind.code) for kind in kinds
-        ],
+        "kind": [(",".join(codes), name) for name, codes in kinds.items()],
     }
     chosen = {"country": within.territory, "in": within.top, "kind": within.kind}
     return {

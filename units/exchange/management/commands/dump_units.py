@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from units.databases import pinned
@@ -54,12 +55,12 @@ class Command(BaseCommand):
             "--language",
             choices=list(LANGUAGES),
             default=ENGLISH,
-            help="the language in which a workbook explains its columns",
+            help="the language of what the command says, and in which a workbook explains itself",
         )
         parser.add_argument("--database", default="default", help="the database to read")
 
     def handle(self, *args: object, **options: Unpack[Options]) -> None:
-        with pinned(options["database"]):
+        with pinned(options["database"]), override(options["language"]):
             self._dump(options)
 
     def _dump(self, options: Options) -> None:
@@ -67,8 +68,7 @@ class Command(BaseCommand):
         lists = dump(self._tops(options["codes"]))
         file_format = options["format"] or _format_of(output)
         if file_format != "yaml":
-            with override(options["language"]):
-                self._write_tables(lists, file_format, output)
+            self._write_tables(lists, file_format, output)
         elif output:
             with output.open("w", encoding="utf-8", newline="\n") as file:
                 write_outline(file, lists)
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         units = Unit.objects.filter(code__in=filter(is_code, codes))
         found = {unit.code: unit for unit in units}
         if unknown := [code for code in codes if code not in found]:
-            raise CommandError(f"There is no unit “{unknown[0]}”.")
+            raise CommandError(_("There is no unit “%(code)s”.") % {"code": unknown[0]})
         return [found[code] for code in codes]
 
     def _write_tables(
@@ -89,12 +89,12 @@ class Command(BaseCommand):
     ) -> None:
         if output is None:
             raise CommandError(
-                "Tables need --output: a file that ends with .xlsx or .zip, or a folder for CSV."
+                _("Tables need --output: a file that ends with .xlsx or .zip, or a folder for CSV.")
             )
         try:
             files = written(lists, file_format)
         except RefusedError as error:
-            raise CommandError(f"Nothing was written. {error}") from error
+            raise CommandError(_("Nothing was written. %(reason)s") % {"reason": error}) from error
         if file_format == "csv" and output.suffix.lower() == ".zip":
             output.write_bytes(packed(files))
         elif file_format == "csv":
