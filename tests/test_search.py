@@ -286,6 +286,34 @@ class TestFullForms:
         assert found("oddelek za OZN", "sl")[0] == "full"
 
 
+class TestSpellings:
+    """Numbers, hyphens and points as people write them."""
+
+    @pytest.mark.parametrize("text", ["3750", "3.750", "3 750", "enota 112", "112"])
+    def test_numbers_of_texts_are_found_by_their_digits(self, text):
+        make_unit("dragons", name_sl="Enota 112 za 3.750 zmajev")
+        assert found(text, "sl") == ["dragons"]
+
+    def test_digits_alone_find_years_and_telephone_numbers(self):
+        make_unit("year", name_sl="Sekretariat Kraken 2043")
+        make_contact(make_unit("desk"), "01 478 2043", value="+38614782043", kind="phone")
+        assert sorted(found("2043")) == ["desk", "year"]
+
+    @pytest.mark.parametrize("hyphen", ["-", "‐", "‑", "–"])
+    def test_a_hyphenated_word_is_found_typed_as_one(self, hyphen):
+        make_unit("bureau", name_en=f"Non{hyphen}Griffin Anti{hyphen}corruption Bureau")
+        make_unit("biro", name_sr=f"Биро за анти{hyphen}корупцију")
+        assert found("anticorruption") == ["bureau"]
+        assert found("antikorupcija", "sr-latn") == ["biro"]
+        assert found("corruption") == ["bureau"]
+
+    @pytest.mark.parametrize("text", ["O. H. Z. T.", "O.H.Z.T.", "OHZT", "ohzt"])
+    @pytest.mark.parametrize("name", ["Group for O.H.Z.T. missions", "Group for O. H. Z. T."])
+    def test_points_and_blanks_in_an_abbreviation_do_not_count(self, text, name):
+        make_unit("group", name_en=name)
+        assert found(text) == ["group"]
+
+
 class TestHidden:
     """What citizens may not see is neither found nor counted, suggested or corrected to."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from math import log
@@ -106,6 +106,8 @@ class _Search:
         query = self.query
         if query.number or query.email:
             self.candidates.take(query, [[(query.number or query.email, True)]], 0)
+            if query.groups:
+                self._all_of(replace(query, number=""))
         elif query.groups:
             for stage in (
                 self._together,

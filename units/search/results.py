@@ -168,9 +168,8 @@ class _Showing:
         named = self._evidence(TextKind.NAME, self._marked(name.text, name.language), name.language)
         head = next((post for post in unit.posts.all() if post.is_head), None)
         above, contact = self.above.get(unit.pk, []), _first_contact(unit, head)
-        evidence = (
-            self._of_number(unit) if self.number else self._of_words(unit, hit.answer.found, named)
-        )
+        evidence = self._of_number(unit) if self.number else []
+        evidence = evidence or self._of_words(unit, hit.answer.found, named)
         return Result(unit, name, named, above, head, contact, evidence)
 
     def _of_number(self, unit: Unit) -> list[Evidence]:

@@ -30,9 +30,9 @@ class Query:
     text: str
     """As it was typed, without what is not seen."""
     groups: tuple[Group, ...] = ()
-    """The words that count. None for a number, an address or nothing."""
+    """The words that count. None for an address or nothing."""
     number: str = ""
-    """The token of a telephone number."""
+    """The token of a telephone number, which may be a year or another number of a text, too."""
     email: str = ""
     """The token of an e-mail address."""
     whole: str = ""
@@ -102,12 +102,14 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
     [('siritvijo',), ('eu',)]
     >>> understand("01 478 2267").number, understand("--- !").groups
     ('_p14782267', ())
+    >>> understand("3 750").groups[0].surfaces
+    ('3750',)
     """
     seen = clean(text[:LONGEST_QUERY]).strip()
     if email := asked_email(seen):
         return Query(seen, email=email)
     if number := asked_number(seen):
-        return Query(seen, number=number)
+        return Query(seen, (_group_of_digits(seen),), number=number)
     asked = _asked_words(seen)
     if not asked:
         return Query(seen)
@@ -125,6 +127,12 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
         is_question=len(content) < len(asked) and any(w.surfaces[0] in ASKING for w in asked),
         is_open=is_open,
     )
+
+
+def _group_of_digits(text: str) -> Group:
+    """Digits as a number of a text, however they are divided."""
+    digits = "".join(sign for sign in text if sign.isdecimal())
+    return Group(text, surfaces(digits))
 
 
 class _AskedWord(NamedTuple):

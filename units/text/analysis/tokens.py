@@ -12,7 +12,7 @@ from units.text.analysis.stop_words import STOP_WORDS
 from units.text.analysis.words import Word, surfaces, words
 from units.text.transliteration import Glossary, to_latin
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Of the analysis; raised when the tokens of a text change, so that ``rebuild_search`` finds the
 entries of another version.
 """
@@ -22,6 +22,7 @@ TOP = "_0"
 """A token of the bodies at the top, so that a frequent word finds them first."""
 ANALYSED = {"sl": "sl", "sr": "sr", "sr-latn": "sr", "ka": "ka", "en": "en"}
 """The language in which texts of each language of the registry are analysed."""
+_HYPHENS = ("-", "\u2010", "\u2011", "\u2012", "\u2013")
 SHORTEST_ANALYSED = 4
 """Abbreviations and particles have no endings worth removing."""
 
@@ -36,11 +37,16 @@ class Analysed(NamedTuple):
 def analyse(text: str, language: str, glossary: Glossary | None = None) -> Iterator[Analysed]:
     """The words of a text in a language (a code of the registry), with the tokens of every layer.
 
-    Words that the glossary spells otherwise in Latin are found by both spellings.
+    Words that the glossary spells otherwise in Latin are found by both spellings, and two that a
+    hyphen divides by what they are as one (anti-corruption).
     """
     found = list(words(text))
-    for word in found:
-        if tokens := tokens_of(word.text, ANALYSED[language]):
+    for place, word in enumerate(found):
+        tokens = tokens_of(word.text, ANALYSED[language])
+        if place + 1 < len(found) and text[word.end : found[place + 1].start] in _HYPHENS:
+            joined = f"{word.text}{found[place + 1].text}"
+            tokens = tuple(dict.fromkeys((*tokens, *tokens_of(joined, ANALYSED[language]))))
+        if tokens:
             if glossary and glossary.in_cyrillic.fullmatch(word.text):
                 latin = to_latin(word.text, glossary)
                 tokens = tuple(

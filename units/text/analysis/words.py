@@ -14,10 +14,13 @@ LONGEST_TOKEN = 40
 """Letters of a token; what is longer is no word."""
 
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}[^\W\d_]?|[^\W_]+(?:[\u0300-\u036f{_UNSEEN}]+[^\W_]*)*")
+_POINTED = r"[^\W\d_]\.(?: ?[^\W\d_]\.)+|(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])"
+_DIVIDED = r"(?<![\d.,])\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?![\d,]|[. ]\d)"
+_WORD = re.compile(rf"{_POINTED}|{_DIVIDED}|[^\W_]+(?:[\u0300-\u036f{_UNSEEN}]+[^\W_]*)*")
 """Letters and digits with their marks, and with what is not seen among them.
 
-Single letters with points between them (O.E.B.S.) are one word.
+Single letters with points between them (O.E.B.S., d. o. o.) are one word, and so are the digits of
+a number that are divided in thousands (3.750).
 """
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _SOFT = re.compile(f"[{_UNSEEN}]+")
@@ -36,8 +39,8 @@ class Word(NamedTuple):
 def words(text: str) -> Iterator[Word]:
     """The words of a text; a hyphen divides them.
 
-    >>> [word.text for word in words("ნატო-ს სამმართველო, O.E.B.S.")]
-    ['ნატო', 'ს', 'სამმართველო', 'O.E.B.S.']
+    >>> [word.text for word in words("ნატო-ს სამმართველო, O.E.B.S., d. o. o., 3.750 zmajev")]
+    ['ნატო', 'ს', 'სამმართველო', 'O.E.B.S.', 'd. o. o.', '3.750', 'zmajev']
     """
     for match in _WORD.finditer(text):
         yield Word(match[0], match.start(), match.end())
