@@ -197,6 +197,28 @@ class CyrillicTests(SimpleTestCase):
             assert to_cyrillic(there) == text
 
 
+class WholeTests(SimpleTestCase):
+    """What belongs together is kept or converted together, and all of it is marked."""
+
+    def proposed(self, text):
+        proposal = propose_cyrillic(text)
+        marked = [one.source for one in proposal.segments if one.doubt]
+        return proposal.text, marked
+
+    def test_a_name_with_a_foreign_part_is_kept_whole(self):
+        assert self.proposed("George Washington") == ("George Washington", ["George", "Washington"])
+        said = self.proposed("Ministar George Washington je rekao")[0]
+        assert said == "Министар George Washington је рекао"
+        assert self.proposed("Wi-Fi") == ("Wi-Fi", ["Wi", "Fi"])
+
+    def test_a_foreign_word_in_a_compound_is_kept_by_itself(self):
+        assert self.proposed("web-stranica Beograda") == ("web-страница Београда", ["web"])
+
+    def test_symbols_behind_numbers_stay_and_those_that_are_open_are_marked(self):
+        assert self.proposed("25 °C, 50 Hz, 60 dB") == ("25 °C, 50 Hz, 60 dB", ["C", "Hz", "dB"])
+        assert self.proposed("5 km od 3 sela") == ("5 км од 3 села", ["km"])
+
+
 class RealTextTests(SimpleTestCase):
     def test_strings_in_both_scripts_agree(self):
         right: Counter[tuple[str, str]] = Counter()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from django.contrib.auth.models import User
+
+from tests.builders import make_unit
+from units.models import FormerCode
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +69,34 @@ def test_after_signing_in_one_lands_at_the_desk_or_where_one_was_going(client, t
 
     assert response.status_code == 302
     assert response["Location"] == (target if target.startswith("/en/") else "/ka/admin/")
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/en/units/RS-MFA/", "/en/units/rs-mfa/"),
+        ("/en/units/RS-OLD/structure/", "/en/units/rs-mfa/structure/"),
+        ("/en/A-Z/", "/en/a-z/"),
+        ("/SR-LATN/UNITS/RS-MFA/STRUCTURE/", "/sr-latn/units/rs-mfa/structure/"),
+        ("/EN/SEARCH/?q=MFA", "/en/search/?q=MFA"),
+    ],
+)
+def test_an_address_in_capitals_leads_to_the_one_in_small_letters(client, address, target):
+    unit = make_unit("rs-mfa")
+    FormerCode.objects.create(code="rs-old", unit=unit)
+
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (301, target)
+    assert client.get(target).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/en/NO-SUCH/", "/en/units/NO-SUCH/", "/NO-SUCH/"])
+def test_what_is_no_page_in_small_letters_either_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_letters_that_a_program_did_not_escape_arrive_whole(client):
+    sent = "q=љубав".encode().decode("latin-1")
+    response = client.get("/search/", QUERY_STRING=sent, headers={"Accept-Language": "sr"})
+
+    assert unquote(response["Location"]) == "/sr/search/?q=љубав"

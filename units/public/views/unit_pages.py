@@ -67,12 +67,15 @@ def unit_structure(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _moved(page: str, code: str) -> HttpResponse:
-    """Lead a former code to the unit's page of today.
+    """Lead a former code, or one in capitals, to the unit's page of today.
 
     A code that never was, or is not shown, is not found.
     """
+    small = code.lower()
+    if small != code and Unit.objects.visible().filter(code=small).exists():
+        return HttpResponsePermanentRedirect(reverse(page, args=[small]))
     former = (
-        FormerCode.objects.filter(code=code, unit__in=Unit.objects.visible())
+        FormerCode.objects.filter(code=small, unit__in=Unit.objects.visible())
         .select_related("unit")
         .first()
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from units.text.transliteration.foreign import is_foreign, technical_spans
+from units.text.transliteration.foreign import is_foreign, symbols, technical_spans
 from units.text.transliteration.glossary import Glossary
 from units.text.transliteration.letters import (
     CYRILLIC_OF,
@@ -117,6 +118,7 @@ def _glossed(text: str, glossary: Glossary) -> list[Segment]:
 
 def _words(text: str, start: int, end: int) -> list[Segment]:
     technical = technical_spans(text)
+    measures = list(symbols(text))
     is_heading = text.isupper() and len(text.split()) > 2  # whose capitals say nothing of its words
     segments = []
     tokens: list[str] = _TOKEN.findall(text, start, end)
@@ -127,6 +129,8 @@ def _words(text: str, start: int, end: int) -> list[Segment]:
             and _LATIN.search(token)
         ):
             segments.append(Segment(token, token, Doubt.FOREIGN))
+        elif measure := next((one for one in measures if one[0] <= start < one[1]), None):
+            segments.append(_measure(token, is_sure=measure[2]))
         elif token.isupper() and is_numeral(text, start, start + len(token)):
             segments.append(Segment(token, token, Doubt.NUMERAL))
         else:
@@ -137,7 +141,49 @@ def _words(text: str, start: int, end: int) -> list[Segment]:
                 else segment
             )
         start += len(token)
-    return segments
+    return list(_whole_names(segments))
+
+
+def _measure(token: str, *, is_sure: bool) -> Segment:
+    """The symbol of a unit of measure, or a sign of it."""
+    if not _LATIN.search(token):
+        return Segment(token, token)
+    if is_sure:
+        return Segment(token, token, Doubt.FOREIGN)
+    return _by_itself(token)._replace(doubt=Doubt.ABBREVIATION)
+
+
+def _whole_names(segments: list[Segment]) -> Iterator[Segment]:
+    """With names kept whole: beside a part that is foreign the others stay in Latin, too."""
+    kept = {at for at, one in enumerate(segments) if one.doubt is Doubt.FOREIGN and _is_name(one)}
+    for at in sorted(kept):
+        for step in (1, -1):
+            place = at
+            while _goes_on(segments, place, step):
+                place += 2 * step
+                kept.add(place)
+    for at, segment in enumerate(segments):
+        yield Segment(segment.source, segment.source, Doubt.FOREIGN) if at in kept else segment
+
+
+def _goes_on(segments: list[Segment], place: int, step: int) -> bool:
+    """Whether the next word in one direction is of the same name.
+
+    One that begins a sentence is not, unless the name is all there is.
+    """
+    further = place + 2 * step
+    if not 0 <= further < len(segments) or segments[place + step].source not in (" ", "-"):
+        return False
+    is_first = step < 0 and (
+        further == 0 or segments[further - 1].source.strip() in (".", "!", "?")
+    )
+    is_all = all(_is_name(one) for one in segments[::2])
+    return _is_name(segments[further]) and (not is_first or is_all)
+
+
+def _is_name(segment: Segment) -> bool:
+    """Whether a word has a capital and small letters."""
+    return segment.source[:1].isupper() and segment.source[1:].islower()
 
 
 @lru_cache(maxsize=20_000)

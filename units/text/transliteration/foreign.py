@@ -8,6 +8,7 @@ Serbian enough and must be in the glossary.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _NOT_A_SERBIAN_LETTER = re.compile("[^A-Za-zČčĆćŽžŠšĐđ\u0300-\u036f]|[QqWwXxYy]")
 _NOT_SERBIAN = re.compile(
@@ -28,6 +29,14 @@ _TECHNICAL = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_SYMBOL = re.compile(
+    r"""
+      (?<=\d) [ \u00a0]? ( ° \s? [CF] | [kMG]?Hz | d[B] | [kMhm]?Pa | [km]V | mA | [mµ]?Sv | l[xm] )
+      (?![^\W_])
+    """,
+    re.VERBOSE,
+)
+_OPEN_SYMBOL = re.compile(r"(?<=\d)[ \u00a0]?([kcmd]?m|k?g|mg|ha|[mcd]?l|min)(?![^\W_])")
 _MAY_BE_TECHNICAL = re.compile(r"[.]\w|_|--")
 
 
@@ -42,6 +51,19 @@ def technical_spans(text: str) -> list[tuple[int, int]]:
         if _MAY_BE_TECHNICAL.search(text)
         else []
     )
+
+
+def symbols(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where symbols of units of measure stand behind numbers, and whether each surely stays.
+
+    What surely stays in Latin is never written in Cyrillic (Hz, °C); km and kg are, by some.
+
+    >>> list(symbols("25 °C, 50 Hz, 3 km"))
+    [(3, 5, True), (10, 12, True), (16, 18, False)]
+    """
+    for pattern, is_sure in ((_SYMBOL, True), (_OPEN_SYMBOL, False)):
+        for found in pattern.finditer(text):
+            yield *found.span(1), is_sure
 
 
 def is_foreign(word: str) -> bool:

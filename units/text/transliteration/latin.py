@@ -1,7 +1,7 @@
 """Serbian Cyrillic to Serbian Latin, exactly.
 
-A digraph takes two capitals among capitals (ЊЕГОШ, NJEGOŠ) and one before small letters (Његош,
-Njegoš): Правопис српскога језика, Матица српска 2010.
+A digraph takes two capitals among capitals (ЊЕГОШ, NJEGOŠ; ОДСЕК Љ, ODSEK LJ) and one before small
+letters (Његош, Njegoš): Правопис српскога језика, Матица српска 2010.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from units.text.transliteration.protected import pieces
 
 _SMALL = str.maketrans(LATIN_OF | DIGRAPHS)
 _CAPITALS = re.compile("[ЉЊЏ]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _NO_WORDS = Glossary()
 
@@ -26,8 +27,8 @@ def to_latin(text: str, glossary: Glossary = _NO_WORDS) -> str:
 
     >>> to_latin("Министарство унутрашњих послова")
     'Ministarstvo unutrašnjih poslova'
-    >>> to_latin("ЊЕГОШ, Његош, ПУТ ЉИГ, Љ. Петровић")
-    'NJEGOŠ, Njegoš, PUT LJIG, Lj. Petrović'
+    >>> to_latin("ЊЕГОШ, Његош, ПУТ ЉИГ, Љ. Петровић, ОДСЕК „Љ“, Одсек Љ")
+    'NJEGOŠ, Njegoš, PUT LJIG, Lj. Petrović, ODSEK „LJ“, Odsek Lj'
     >>> to_latin("пишите на https://пример.срб/сарадња")
     'pišite na https://пример.срб/сарадња'
     """
@@ -54,7 +55,16 @@ def _capital(text: str, position: int) -> str:
     """The digraph for the capital at a place: two capitals where its word has other capitals."""
     digraph = DIGRAPHS[text[position].lower()]
     neighbour = _letter(text, position, +1) or _letter(text, position, -1)
-    return digraph.upper() if neighbour.isupper() else digraph[0].upper() + digraph[1]
+    is_among_capitals = neighbour.isupper() or (not neighbour and _stands_alone(text, position))
+    return digraph.upper() if is_among_capitals else digraph[0].upper() + digraph[1]
+
+
+def _stands_alone(text: str, position: int) -> bool:
+    """Whether a letter that is a word by itself, no initial, stands beside a word in capitals."""
+    if text[position + 1 : position + 2] in (".", "-"):
+        return False
+    around = [*_WORD.findall(text[:position])[-1:], *_WORD.findall(text, position + 1)[:1]]
+    return bool(around) and around[0].isupper()
 
 
 def _letter(text: str, position: int, step: int) -> str:
