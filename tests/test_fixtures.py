@@ -76,7 +76,6 @@ FACTS = {
         "01/ 478-2267",
         "alenka.kosir(at)gov.si",
         "https://www.gov.si/",
-        "1. julij 2019",
         "mailto:alenka.kosir@gov.si",
     ],
     "/sr/units/rs-mfa-multilateral/": [
@@ -100,7 +99,7 @@ FACTS = {
         "უსაფრთხოების პოლიტიკისა და ევროატლანტიკური ინტეგრაციის დეპარტამენტი",
         "დირექტორი",
         "(+995 32) 294 5000 - 12 00",
-        "ნატო-ს სამმართველო",
+        "ნატოს სამმართველო",
         "ახალი საფრთხეებისა და შეიარაღებაზე კონტროლის სამმართველო",
     ],
     "/en/units/rs-mup-international/": [
@@ -207,10 +206,10 @@ class FixtureTests(TestCase):
                 {key: lists[key] for key in ([name] if name in SHARED else ["people", "units"])},
             )
 
-            comment, text = path.read_text(encoding="utf-8").split("\n", 1)
+            comments, mark, text = path.read_text(encoding="utf-8").partition("ustroj:")
 
-            assert comment.startswith("# "), name
-            assert text == out.getvalue(), name
+            assert all(line.startswith("# ") for line in comments.splitlines()), name
+            assert mark + text == out.getvalue(), name
 
     def test_everything_is_written_in_every_language(self):
         translated = [
@@ -263,7 +262,8 @@ class FixtureTests(TestCase):
                 assert [mixed_words(text) for text in texts if mixed_words(text)] == []
 
     def test_all_contacts_can_be_dialled_or_written_to(self):
-        assert [contact.written for contact in Contact.objects.all() if not contact.href] == []
+        places = Contact.objects.exclude(kind=Contact.Kind.ADDRESS)
+        assert [contact.written for contact in places if not contact.href] == []
 
     def test_numbers_and_addresses_mean_what_their_text_says(self):
         for unit in Unit.objects.all():
