@@ -129,8 +129,12 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def editor(page: Page) -> Page:
     """A tab of somebody who has signed in."""
+    sign_in(page)
+    return page
+
+
+def sign_in(page: Page) -> None:
     page.goto("/en/admin/login/")
     page.fill("#id_username", "admin")
     page.fill("#id_password", PASSWORD)
     page.click("[type=submit]")
-    return page

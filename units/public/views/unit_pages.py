@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -9,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from units.localized.texts import localized, readable_in
-from units.models import FormerCode, Succession, Unit
+from units.models import Contact, FormerCode, Succession, Unit
 from units.models.contents import with_contents
 from units.public.coverage import coverage
 from units.public.endings import Ending, endings
@@ -31,6 +34,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
         "unit": unit,
         "readable_in": readable_in(unit, "name"),
         "ancestors": chain[:-1],
+        "nearest": None if _has_contact(unit) else _nearest(chain[:-1]),
         "description": localized(unit, "description"),
         "endings": _endings(chain),
         "notices": [above for above in reversed(chain) if above.has_notice()],
@@ -43,6 +47,18 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
         "changed_at": max([unit.updated_at, *(part.updated_at for part in unit.parts())]),
     }
     return render(request, "units/unit_detail.html", context)
+
+
+def _has_contact(unit: Unit) -> bool:
+    return any(part.contacts.all() for part in (unit, *unit.posts.all()))
+
+
+def _nearest(chain: Sequence[Unit]) -> tuple[Unit, list[Contact]] | None:
+    """The lowest of the units above that has contacts of its own, with these."""
+    contacts: dict[int | None, list[Contact]] = defaultdict(list)
+    for contact in Contact.objects.visible().filter(unit__in=chain):
+        contacts[contact.unit_id].append(contact)
+    return next(((unit, found) for unit in reversed(chain) if (found := contacts[unit.pk])), None)
 
 
 @require_safe
