@@ -103,6 +103,25 @@ def test_a_form_of_junk_is_shown_again_with_what_is_wrong(editor, unit):
     assert Unit.objects.get().code == "draft"
 
 
+@pytest.mark.parametrize("key", ["9" * 25, "0x7f", "<b>", "-1"])
+@pytest.mark.parametrize(
+    ("screen", "form", "field"),
+    [
+        ("units/succession/add/", "succession_form", "results"),
+        ("auth/user/add/", "user_form", "groups"),
+        ("auth/group/add/", "group_form", "permissions"),
+    ],
+)
+def test_rows_that_cannot_be_are_not_chosen(editor, screen, form, field, key):
+    if screen == "auth/user/add/":
+        screen = f"auth/user/{User.objects.get(username='editor').pk}/change/"
+    sent = as_sent(editor.get(f"/en/admin/{screen}").text, form) | {field: [key]}
+
+    response = editor.post(f"/en/admin/{screen}", sent)
+    assert response.status_code == 200
+    assert field in response.context["adminform"].form.errors
+
+
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("stated", ["2000", "9" * 25])
 def test_rows_that_did_not_arrive_are_not_made(editor, unit, name, stated):

@@ -41,6 +41,11 @@ class MixedScriptTests(SimpleTestCase):
         ):
             assert mixed_words(text) == []
 
+    @given(st.text("ИӢǅİßŉaocyАОСУеђčж:/[ ", max_size=20))
+    def test_letters_of_neither_alphabet_are_left_where_they_are(self, text):
+        """Mending such a word again and again changes nothing, and ends."""
+        assert mend(mend(text)) == mend(text)
+
     def test_a_letter_is_looked_at_again_when_its_neighbours_are_mended(self):
         assert mend("аA c а") == "аА с а"
 

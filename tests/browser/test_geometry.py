@@ -15,14 +15,14 @@ pytestmark = pytest.mark.browser
 
 COVERED = """() => {
   const apart = ".hidden, .skip, .visually-hidden, .select2-hidden-accessible";
-  const kinds = "a, button, input, select, textarea, label, h1, h2, h3";
+  const kinds = "a, button, input, select, textarea, label, h1, h2, h3, .select2-selection, .help";
   const shown = [...document.querySelectorAll(kinds)].filter((one) =>
     one.checkVisibility({ checkVisibilityCSS: true }) && !one.closest(apart));
   const boxes = shown.map((one) => [one, [...one.getClientRects()]]);
   const over = [];
   for (const [one, its] of boxes) for (const [other, others] of boxes) {
     if (one === other || one.contains(other) || other.contains(one)) continue;
-    if (!one.matches("input, select, textarea, button, a")) continue;
+    if (!one.matches("input, select, textarea, button, a, .select2-selection")) continue;
     for (const a of its) for (const b of others) {
       const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from units.staff.lookups import ChosenRows
 from units.staff.ticks import tick
 
 ACTS = {"add": _("adding"), "change": _("changing"), "delete": _("deleting"), "view": _("viewing")}
@@ -20,7 +21,7 @@ APPS = ["units", "auth"]
 """Where the rows are that staff work on; nobody works on those of search and of sessions."""
 
 
-class Rights(forms.ModelMultipleChoiceField):
+class Rights(ChosenRows):
     """A choice of rights, each called after what it is about."""
 
     def label_from_instance(self, obj: Permission) -> str:
@@ -40,6 +41,7 @@ class GivesRights(BaseModelAdmin[Model]):
         if db_field.related_model is Permission:
             kwargs["form_class"] = Rights
             kwargs["queryset"] = Permission.objects.filter(content_type__app_label__in=APPS)
+        kwargs.setdefault("form_class", ChosenRows)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

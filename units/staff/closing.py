@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 from units.closing import Closing, Parts, close, ending_of
 from units.models import Appointment, Succession, Unit
 from units.staff.gates import GatedText
-from units.staff.lookups import Units, look_up_successors
+from units.staff.lookups import ChosenRows, Units, look_up_successors
 from units.text.languages import LANGUAGES
 
 ACT = tuple(f"legal_basis_{language.suffix}" for language in LANGUAGES.values())
@@ -42,9 +42,7 @@ class ClosingForm(forms.Form):
     way = forms.ChoiceField(
         label=_("how"), choices=Succession.Kind.choices, widget=forms.RadioSelect
     )
-    successors = forms.ModelMultipleChoiceField(
-        Unit.objects.all(), label=_("successors"), required=False
-    )
+    successors = ChosenRows(Unit.objects.all(), label=_("successors"), required=False)
     successor_codes = GatedText(
         label=_("successors, by their codes with a space between them"), required=False
     )

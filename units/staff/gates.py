@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
-from units.staff.lookups import ChosenKey, SeveralChosenKeys
+from units.staff.lookups import ChosenKey, ChosenRows, SeveralChosenKeys
 
 _A_DAY = date(2020, 11, 30)
 """An example of how a day is written."""
@@ -109,6 +109,7 @@ class GatedForms(BaseModelAdmin[Any]):
         """Django's, with the gate before what is looked up."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SeveralChosenKeys(db_field, admin.site))
+            kwargs.setdefault("form_class", ChosenRows)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

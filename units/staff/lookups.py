@@ -13,6 +13,8 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from units.models import Succession, Unit
@@ -63,6 +65,19 @@ class ChosenKey(ChosenKeys, AutocompleteSelect):
 
 class SeveralChosenKeys(ChosenKeys, AutocompleteSelectMultiple):
     pass
+
+
+class ChosenRows(forms.ModelMultipleChoiceField):
+    """Rows that were looked up; what can name none is refused before a database is asked."""
+
+    def clean(self, value: object) -> QuerySet[Any]:
+        """The rows. Raises ``ValidationError`` where something else was sent."""
+        for key in value if isinstance(value, list | tuple) else ():
+            if not is_key(key):
+                message = self.error_messages["invalid_pk_value"]
+                raise ValidationError(message, code="invalid_pk_value", params={"pk": key})
+        rows: QuerySet[Any] = super().clean(value)
+        return rows
 
 
 def look_up_successors(field: Units) -> None:

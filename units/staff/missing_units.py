@@ -15,7 +15,7 @@ from units.exchange.loading.closings import HowToClose
 from units.models import Succession, Unit
 from units.models.upload import HowClosed
 from units.staff.gates import GatedText
-from units.staff.lookups import Units, look_up_successors
+from units.staff.lookups import ChosenRows, Units, look_up_successors
 from units.text.languages import ENGLISH, LANGUAGES
 
 FIELDS = ("closed_on", "closed_as", "successors", "act", "act_url")
@@ -33,9 +33,7 @@ class ClosesMissing(forms.ModelForm):
     closed_as = forms.ChoiceField(
         label=_("how"), choices=[("", "---------"), *Succession.Kind.choices], required=False
     )
-    successors = forms.ModelMultipleChoiceField(
-        Unit.objects.all(), label=_("successors"), required=False
-    )
+    successors = ChosenRows(Unit.objects.all(), label=_("successors"), required=False)
     act = GatedText(label=_("legal basis"), max_length=500, required=False)
     act_url = forms.URLField(label=_("address of the legal basis"), max_length=500, required=False)
 

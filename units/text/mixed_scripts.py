@@ -70,8 +70,10 @@ def mend(text: str) -> str:
     >>> mend("Oдељење и Сeктoр")
     'Одељење и Сектор'
     """
-    while found := mixed_words(text):
-        for word in reversed(found):
+    before = ""
+    while text != before:  # a letter of neither alphabet stays as it is
+        before = text
+        for word in reversed(mixed_words(text)):
             text = text[: word.start] + word.mended + text[word.start + len(word.word) :]
     return text  # a mended word may show that the single letter beside it is a stranger, too
 
