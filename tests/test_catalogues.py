@@ -89,6 +89,65 @@ def test_serbian_latin_is_made_from_cyrillic_but_for_what_it_says_in_other_words
         assert of_libraries[str(message.id)] == tuple(to_latin(one) for one in texts(message)[1])
 
 
+TERMS = (Path(settings.BASE_DIR) / "docs" / "terms.md").read_text(encoding="utf-8")
+QUOTES = {"sl": ("„", "“"), "sr": ("„", "”"), "ka": ("„", "“")}
+ANY_QUOTE = re.compile("[„“”»«]")
+
+
+def terms():
+    """The rows of docs/terms.md: thing, the word in each language, what is never said."""
+    rows = [line.strip("| \n").split(" | ") for line in TERMS.splitlines() if line.startswith("|")]
+    return rows[2:]
+
+
+def never(language):
+    return [
+        beginning.strip()
+        for row in terms()
+        for part in (row[5].split(";") if len(row) > 5 else [])
+        if part.strip().startswith(f"{language}:")
+        for beginning in part.split(":", 1)[1].split(",")
+    ]
+
+
+def said(language):
+    """All that our catalogue says in a language, with what it says it for."""
+    base = Path(settings.BASE_DIR, "locale")
+    for path in (base / ("sl" if language == "en" else language)).rglob("django.po"):
+        for message in messages(path):
+            sources, translated = texts(message)
+            for text in sources if language == "en" else translated:
+                yield sources[0], text
+
+
+@pytest.mark.parametrize("language", ["en", "sl", "sr", "ka"])
+def test_each_thing_has_one_word(language):
+    strangers = [
+        (beginning, text)
+        for _source, text in said(language)
+        for beginning in never(language)
+        if re.search(rf"\b{re.escape(beginning)}", PLACEHOLDER.sub("", text), re.IGNORECASE)
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("place", range(1, 5))
+def test_each_term_is_used(place):
+    language = ["en", "sl", "sr", "ka"][place - 1]
+    all_of_it = " ".join(text for _source, text in said(language)).lower()
+    for row in terms():
+        stem = row[place].split()[0].lower()[:-2]
+        assert stem in all_of_it, row[place]
+
+
+@pytest.mark.parametrize("language", QUOTES)
+def test_quotation_marks_are_those_of_the_language(language):
+    first, last = QUOTES[language]
+    for source, text in said(language):
+        marks = ANY_QUOTE.findall(text)
+        assert marks == [first, last] * (len(marks) // 2), (source, text)
+
+
 def test_plural_forms_follow_each_language():
     for code, expected in {
         "sl": ["1 enota", "2 enoti", "3 enote", "4 enote", "5 enot", "101 enota"],

@@ -24,7 +24,7 @@ from mptt.admin import DraggableMPTTAdmin
 
 from units.busy import why_wait
 from units.databases.waiting import is_busy
-from units.localized.texts import languages_of
+from units.localized.texts import readable_in
 from units.models import Contact, FormerCode, Person, Post, Task, Unit
 from units.search.candidates import Hit
 from units.search.finding import find
@@ -159,8 +159,8 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
 
     @admin.display(description=_("translations"))
     def translations(self, item: Unit) -> str:
-        """In how many languages the name is written."""
-        return f"{len(languages_of(item, 'name'))}/{len(LANGUAGES)}"
+        """In how many languages the name can be read: Serbian Latin is made from Cyrillic."""
+        return f"{len(readable_in(item, 'name'))}/{len(LANGUAGES)}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
         """All units; of a large register at first only the bodies at the top.
