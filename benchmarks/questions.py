@@ -16,7 +16,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -48,13 +48,18 @@ def main(beside: list[str], shows_misses: bool) -> None:
     if beside:
         call_command("load_units", *beside, verbosity=0, stdout=StringIO())
     print(f"{Unit.objects.count()} units")
+    tell(answered(), shows_misses=shows_misses)
+
+
+def tell(answers: Iterable[tuple[Asked, int]], *, shows_misses: bool) -> None:
+    """Say how many queries are answered how well, by language and category."""
     asked: Counter[str] = Counter()
     places: dict[str, Counter[str]] = {
         "first": Counter(),
         "first three": Counter(),
         "found": Counter(),
     }
-    for one, place in answered():
+    for one, place in answers:
         for of in (one.language, one.category, "all"):
             asked[of] += 1
             places["first"][of] += place == 1

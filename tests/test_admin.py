@@ -182,6 +182,18 @@ class WordsTests(AdminTestCase):
         assert "Скраћеница – Slovenščina" in self.client.get(f"/sr/{address}/history/").text
 
 
+class KindTests(AdminTestCase):
+    def test_kinds_of_one_name_are_told_apart_where_one_is_chosen(self):
+        for code, name in (("section", "odsek"), ("division", "odsek"), ("sector", "sektor")):
+            make_unit(kind=make_kind(code, name_sl=name))
+
+        form = self.client.get("/sl/admin/units/unit/add/").text
+        assert all(f">{name}</option>" in form for name in ("odsek (division)", "sektor"))
+        filters = self.client.get("/sl/admin/units/unit/").text
+        assert "odsek (section)" in filters
+        assert "sektor (sector)" not in filters
+
+
 class NamesakeTests(AdminTestCase):
     """What is chosen from a list says where it stands."""
 

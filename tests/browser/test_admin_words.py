@@ -37,7 +37,7 @@ MTAVRULI = re.compile("[\u1c90-\u1cbf]")
 LATIN = re.compile("[A-Za-z]{3,}")
 NO_WORDS = re.compile(
     r"\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|[“„][^”“]*[”“]|\bMac\b"
-    r"|\badmin\b|" + "|".join(AUTONYMS)
+    r"|\badmin\b|\([a-z-]+\)|" + "|".join(AUTONYMS)
 )
 """Addresses, codes, abbreviations, quotations, names of languages in themselves, and the user's."""
 ENGLISH = re.compile(

@@ -43,9 +43,7 @@ class UnitKind(CodedByName):
         ]
 
     def __str__(self) -> str:
-        """With the code: languages have one word for several kinds."""
-        name = str(localized(self, "name")) or self.code
-        return name if slug(name) == self.code else f"{name} ({self.code})"
+        return str(localized(self, "name")) or self.code
 
     def code_stem(self) -> str:
         """Its name in English, or in any language."""

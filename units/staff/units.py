@@ -11,8 +11,8 @@ from django.contrib.admin import ActionLocation
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.db.models import Case, IntegerField, Model, QuerySet, When
-from django.forms import ModelForm
+from django.db.models import Case, ForeignKey, IntegerField, Model, QuerySet, When
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -32,6 +32,7 @@ from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
 from units.staff.gates import GatedForms, SentInlineRows
+from units.staff.kind_choices import KindChoice, KindFilter
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.lookups import is_key
 from units.staff.pasting import ContactPasting
@@ -97,7 +98,7 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
     form: type[ModelForm[Unit]] = ModelForm
     list_display = ["tree_actions", "indented_title", "code", "kind", "status", "translations"]
     list_display_links = ["indented_title"]
-    list_filter = [BodyFilter, "status", "kind", "original_language"]
+    list_filter = [BodyFilter, "status", ("kind", KindFilter), "original_language"]
     list_select_related = ["kind"]
     search_fields = [
         "code",
@@ -156,6 +157,14 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
         return format_html(
             '<span class="level level-{}">{}</span>', min(item.level, _DEEPEST_INDENT), item
         )
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: object
+    ) -> ModelChoiceField | None:
+        """Django's, with kinds told apart."""
+        if db_field.name == "kind":
+            kwargs["form_class"] = KindChoice
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("translations"))
     def translations(self, item: Unit) -> str:

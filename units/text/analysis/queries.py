@@ -111,8 +111,13 @@ def understand(text: str, glossary: Glossary | None = None, *, is_typing: bool =
     if number := asked_number(seen):
         return Query(seen, (_group_of_digits(seen),), number=number)
     asked = _asked_words(seen)
-    if not asked:
-        return Query(seen)
+    return _of_words(seen, asked, glossary, is_typing=is_typing) if asked else Query(seen)
+
+
+def _of_words(
+    seen: str, asked: list[_AskedWord], glossary: Glossary | None, *, is_typing: bool
+) -> Query:
+    """What a query of words asks for."""
     content = [word for word in asked if word.surfaces[0] not in STOP_WORDS] or asked
     last = asked[-1].text if seen[-1:].isalnum() else None
     groups = _groups(content[:MOST_WORDS], glossary, beginning=last if is_typing else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from units.text.analysis.lexicon import lemmas
@@ -41,27 +42,16 @@ def analyse(text: str, language: str, glossary: Glossary | None = None) -> Itera
     hyphen divides by what they are as one (anti-corruption).
     """
     found = list(words(text))
-    for place, word in enumerate(found):
-        tokens = tokens_of(word.text, ANALYSED[language])
-        if place + 1 < len(found) and text[word.end : found[place + 1].start] in _HYPHENS:
-            joined = f"{word.text}{found[place + 1].text}"
-            tokens = tuple(dict.fromkeys((*tokens, *tokens_of(joined, ANALYSED[language]))))
+    for word, following in zip_longest(found, found[1:]):
+        tokens = dict.fromkeys(tokens_of(word.text, ANALYSED[language]))
+        if following and text[word.end : following.start] in _HYPHENS:
+            joined = f"{word.text}{following.text}"
+            tokens |= dict.fromkeys(tokens_of(joined, ANALYSED[language]))
+        if tokens and glossary and glossary.in_cyrillic.fullmatch(word.text):
+            for part in words(to_latin(word.text, glossary)):
+                tokens |= dict.fromkeys(tokens_of(part.text, "sr"))
         if tokens:
-            if glossary and glossary.in_cyrillic.fullmatch(word.text):
-                latin = to_latin(word.text, glossary)
-                tokens = tuple(
-                    dict.fromkeys(
-                        (
-                            *tokens,
-                            *(
-                                token
-                                for part in words(latin)
-                                for token in tokens_of(part.text, "sr")
-                            ),
-                        )
-                    )
-                )
-            yield Analysed(word, tokens)
+            yield Analysed(word, tuple(tokens))
 
 
 @lru_cache(maxsize=200_000)
