@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from units.models.unit import UnitQuerySet
@@ -81,11 +81,10 @@ class Candidates:
     ) -> bool:
         """Rank the units that hold what is wanted; whether there are more than were looked at.
 
-        They answer ``least`` words. ``top`` looks below one body only, ``territory`` in one
-        country; ``factor`` is what an answer to this is worth; ``few`` are enough.
+        They answer ``least`` words. ``top`` looks below one body, ``territory`` in one country;
+        ``factor`` is what an answer to this is worth; ``few`` are enough.
         """
-        within = self.reader.within
-        within = replace(within, top=top or within.top, territory=territory or within.territory)
+        within = self.reader.within.narrowed(top, territory)
         is_short = few or self.reader.is_typing
         at_once = _FEW_CANDIDATES_AT_ONCE if is_short else _CANDIDATES_AT_ONCE
         after, taken = 0, 0

@@ -48,6 +48,10 @@ class Within:
     def __bool__(self) -> bool:
         return bool(self.top or self.territory or self.kind)
 
+    def narrowed(self, top: str, territory: str) -> Within:
+        """The same, below one body or in one country if these are given."""
+        return Within(top or self.top, territory or self.territory, self.kind)
+
 
 EVERYWHERE = Within()
 
