@@ -290,7 +290,7 @@ class PageOfTheActTests(TestCase):
 
         page = self.client.post(address, {**sent, "happened_on": "2026-07-01"})
 
-        self.assertContains(page, "which you may not change")
+        self.assertContains(page, "units that you may not change")
         assert Unit.objects.get(pk=self.sector.pk).dissolved_on == DAY
         assert self.client.post(address, {**sent, "happened_on": "2026-06-01"}).status_code == 302
 
@@ -331,7 +331,7 @@ class PageOfTheActTests(TestCase):
             {"kind": "abolished", "happened_on": "2026-06-01", "originals": [self.sector.pk]},
         )
 
-        self.assertContains(page, "which you may not change")
+        self.assertContains(page, "units that you may not change")
         assert Unit.objects.get(pk=self.sector.pk).dissolved_on is None
 
     def test_its_day_and_that_of_the_unit_stay_the_same(self):

@@ -235,7 +235,7 @@ REFUSED = [
         "appointment_once_a_day",
         appointment,
         {"started_on": EARLY},
-        "This person was appointed to this post on that day already.",
+        "This person already has an appointment to this post from that day.",
     ),
     (
         "appointment_once_undated",

@@ -153,7 +153,7 @@ def test_lines_of_too_many_contacts_are_refused(editor, unit):
     address = f"{ADMIN}unit/{unit.pk}/contacts/"
 
     page = editor.post(address, {"lines": "a@b.si\n" * 101}).text
-    assert "These are more than 100 contacts. Paste them in parts." in page
+    assert "There are more than 100 contacts. Paste them in parts." in page
     sent = {"form-TOTAL_FORMS": MANY[:25], "form-INITIAL_FORMS": "0", "form-0-kind": "email"}
     assert editor.post(address, sent).status_code == 200
     assert not unit.contacts.exists()

@@ -167,8 +167,8 @@ class TestDifference:
         for day in ("2019", "2019-05", "31. 13. 2026", "May 2019"):
             (told,) = refused(f"ustroj: 1\nunits: [{{code: a, founded_on: {day}}}]")
             assert told == (
-                f"units.yaml, line 2, column 31, unit a, founded_on: “{day}” is an invalid date. "
-                "Write a whole day, as in 2026-01-31 or 31. 1. 2026; "
+                f"units.yaml, line 2, column 31, unit a, founded_on: “{day}” is not a valid date. "
+                "Write a full date, as in 2026-01-31 or 31. 1. 2026; "
                 "where it is not known, leave it empty."
             )
 
@@ -312,7 +312,7 @@ FAULTS = [
     (8, "unit health", "Give the name in at least one language."),
     (11, "unit health, territory", "Use a code of ISO 3166"),
     (12, "unit health, status", "Write one of: draft, published."),
-    (13, "unit health, founded_on", "invalid date"),
+    (13, "unit health, founded_on", "not a valid date"),
     (14, "unit health, legal_basis_url", "Enter a valid URL."),
     (8, "unit health", "The notice would end before it begins"),
     (19, "unit health, post post-1", "There is no person “nobody-known”."),
@@ -325,7 +325,7 @@ FAULTS = [
     (29, "unit nursing, parent", "The unit stands below another one already."),
     (30, "unit nursing, code", "The code stands twice, also in line 29 of units.yaml."),
     (31, "unit lost, parent", "There is no unit “nowhere”."),
-    (32, "unit wards, published_from", "invalid date"),
+    (32, "unit wards, published_from", "not a valid date"),
     (32, "unit wards", "The unit would be dissolved before it was founded"),
 ]
 """Line, subject and a part of the message of each that is wrong with it."""
@@ -388,12 +388,12 @@ class TestRefusals:
             ("ustroj: 2", "This version of the format is not known."),
             ("ustroj: 1\nunits:\n- code: [", "This is not YAML"),
             ("ustroj: 1\nunits: &x []\n", "Anchors and aliases"),
-            ("ustroj: 1\nunits: 5\n", "A list stands here"),
+            ("ustroj: 1\nunits: 5\n", "This must be a list"),
             ("ustroj: 1\n---\nustroj: 1\n", "line 2, column 1: A second document begins here."),
-            ("ustroj: 1\nunits:\n- 5\n", "An item of this list has keys"),
+            ("ustroj: 1\nunits:\n- 5\n", "Each item of this list must have keys"),
             ("ustroj: 1\nunits:\n- code: a\n  code: b\n", "It stands here twice, also in line 3."),
             ("ustroj: 1\nunits:\n- code: a\n  nmae: b\n", "Did you mean “name”?"),
-            ("ustroj: 1\nunits:\n- code: a\n  name: {en: [x]}\n", "A text stands here"),
+            ("ustroj: 1\nunits:\n- code: a\n  name: {en: [x]}\n", "This must be text"),
             ("ustroj: 1\nunits:\n- {name: {en: x}}\n", "“code” is missing."),
             ("ustroj: 1\nunits:\n- code: a" + "".join(deeper), "nested too deeply"),
         ):

@@ -945,7 +945,7 @@ class TestRefusals:
 
         said = refusal(write("bad.json", json.dumps(rows)))
 
-        assert "“a / b / c” does not name a unit" in said
+        assert "No unit has the code “a / b / c”" in said
 
     @pytest.mark.parametrize(
         ("model", "column", "value"),

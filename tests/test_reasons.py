@@ -20,18 +20,18 @@ HEAD = "ustroj: 1\nunits:\n"
         ("- code: a: b\n", "line 3, column 10: This is not YAML: mapping values are not allowed"),
         ("- code: [a\n", "This is not YAML: a bracket is not closed, or a comma is missing."),
         ("- code: {a: b\n", "This is not YAML: a bracket is not closed, or a comma is missing."),
-        ("- code: @a\n", "line 3, column 9: This is not YAML: neither a text nor an indentation"),
+        ("- code: @a\n", "line 3, column 9: This is not YAML: neither text nor indentation"),
         (
             "- code: a\n\tname: b\n",
             "line 4, column 1: This is not YAML: a tab stands here; indent with spaces.",
         ),
         ("- code: a\n   name: b\n", "This is not YAML: mapping values are not allowed here"),
-        ("- code: a\nname\n", "This is not YAML: a colon is missing behind a key."),
+        ("- code: a\nname\n", "This is not YAML: a colon is missing after a key."),
         ("- code: a\n - b\nx", "This is not YAML: "),
-        ('- code: "\\q"\n', "This is not YAML: a backslash stands before a sign"),
+        ('- code: "\\q"\n', "This is not YAML: there is a backslash before a character"),
         ("- code: !x!y a\n", "This is not YAML: a tag (“!…”) stands here"),
         ("- code: a\n%b\n", "This is not YAML: "),
-        ("- code: \x01\n", "This is not YAML: a sign stands here that cannot be stored."),
+        ("- code: \x01\n", "This is not YAML: there is a character here that cannot be stored."),
     ],
 )
 def test_an_outline_that_is_no_yaml(text, said):
@@ -50,7 +50,7 @@ def test_an_outline_that_is_no_yaml(text, said):
         ('[{"a": 1 "b": 2}]', "This is not JSON: Expecting ',' delimiter."),
         ('["a', "line 1, column 2: This is not JSON: a quotation mark is not closed."),
         ("[{a: 1}]", "This is not JSON: a name in quotation marks is missing."),
-        ("[1] 2", "This is not JSON: something stands behind the end."),
+        ("[1] 2", "This is not JSON: there is something after the end."),
         ("[", "This is not JSON: a value is missing."),
     ],
 )

@@ -168,8 +168,8 @@ class PostTests(RelatedTestCase):
 
     def test_one_person_holds_a_post_once_at_a_time(self):
         said = (
-            "This person holds this post in these days already. "
-            "Correct the days, or keep one of the two."
+            "This person already holds this post on these dates. Correct the dates, or keep one "
+            "of the two."
         )
 
         def held(*days: str) -> list[str]:

@@ -507,7 +507,7 @@ class TestFaults:
             *("contacts!A4", "contacts!B4", "contacts!F4"),
             *("units!A2", "units!B2", "units!C2", "units!D2"),
         ]
-        assert "This cell holds a day, so what was written there is lost." in told[0]
+        assert "This cell holds a date, so what was written there is lost." in told[0]
         assert "so a zero or a plus before it is lost." in told[1]
 
     @pytest.mark.parametrize(
@@ -516,9 +516,9 @@ class TestFaults:
             (True, "General", "This cell holds “true” or “false”"),
             (0.5, "0%", "This cell holds a number"),
             (20, "000", "This cell holds a number"),
-            (time(10, 30), "hh:mm", "This cell holds a day"),
-            (datetime(2026, 1, 31, 10, 30), "yyyy-mm-dd hh:mm", "This cell holds a day"),  # noqa: DTZ001 - as Excel has it
-            (timedelta(hours=30), "[h]:mm:ss", "This cell holds a day"),
+            (time(10, 30), "hh:mm", "This cell holds a date"),
+            (datetime(2026, 1, 31, 10, 30), "yyyy-mm-dd hh:mm", "This cell holds a date"),  # noqa: DTZ001 - as Excel has it
+            (timedelta(hours=30), "[h]:mm:ss", "This cell holds a date"),
             ("#N/A", "General", "This cell holds an error of the spreadsheet"),
             ('=HYPERLINK("https://example.org","A")', "General", "This cell holds a formula"),
         ],

@@ -115,7 +115,7 @@ class TestLoading:
         upload(editor, ("units.csv", TABLE))
         carry_out(editor)
         Unit.objects.filter(code="health").update(name_en="Another")
-        assert "It was applied already." in carry_out(editor).text
+        assert "It has already been applied." in carry_out(editor).text
         assert Unit.objects.get(code="health").name_en == "Another"
 
     def test_a_registry_that_changed_in_the_meantime_is_shown_anew(self, editor):
@@ -179,7 +179,7 @@ class TestLoading:
 
     def test_files_that_change_nothing_are_said_to(self, editor):
         page = upload(editor, ("units.csv", "code,name.en\nwards,Wards\n")).text
-        assert "The register says already what the files say." in page
+        assert "The register already says what the files say." in page
         assert "Apply the changes" not in page
         page = upload(editor, ("units.csv", "code,name.en\nhealth,Ministry of Health\n")).text
         assert "Missing from the file: unit" in page

@@ -16,7 +16,7 @@ from units.public.views.errors import server_error
 
 pytestmark = pytest.mark.django_db
 
-BUSY = "A load of files by ana has been under way since"
+BUSY = "ana has been loading files since"
 KEPT = "nothing that you wrote is lost"
 
 
@@ -86,7 +86,7 @@ def test_a_session_that_cannot_be_kept_is_no_failure_of_ours(client):
 
     assert response.status_code == 503
     assert response["Retry-After"]
-    assert "Somebody else is changing the registry" in response.text
+    assert "Somebody else is changing the register" in response.text
 
 
 def test_the_lock_comes_before_any_row_of_a_unit_as_in_a_load(admin_client):

@@ -35,6 +35,6 @@ def why_wait() -> str:
         return _("Somebody has been changing the register since %(time)s.") % {"time": since}
     user = User.objects.filter(pk=found.user).first() if found.user else None
     if user is None:
-        return _("A load of files has been under way since %(time)s.") % {"time": since}
-    message = _("A load of files by %(user)s has been under way since %(time)s.")
+        return _("Somebody has been loading files since %(time)s.") % {"time": since}
+    message = _("%(user)s has been loading files since %(time)s.")
     return message % {"user": user.get_full_name() or user.get_username(), "time": since}

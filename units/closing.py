@@ -261,7 +261,9 @@ def _move_back(pk: int, former: int, sibling: int | None, now: int | None) -> No
 def _changed_since(pk: int) -> str:
     unit = Unit.objects.filter(pk=pk).first()
     if unit is None:
-        return _("A unit that was closed or moved has been deleted since: it cannot be taken back.")
+        return _(
+            "A unit that was closed or moved has been deleted since: the closing cannot be undone."
+        )
     message = _("“%(unit)s” has been changed since: the closing cannot be taken back.")
     return message % {"unit": unit}
 

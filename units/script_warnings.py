@@ -56,7 +56,10 @@ def _damage_warnings(damaged: list[DamagedWord]) -> list[str]:
         message = (
             _("“%(word)s” was spoilt by a wrong encoding, it seems. “%(mended)s” is meant.")
             if found.mended
-            else _("Letters of “%(word)s” were lost by a wrong encoding, it seems. Write it again.")
+            else _(
+                "Letters of “%(word)s” were lost because of a wrong encoding, it seems. Write "
+                "it again."
+            )
         )
         shown = {"word": _short(found.word), "mended": _short(found.mended)}
         warnings.append(message % shown)

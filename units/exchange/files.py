@@ -93,7 +93,7 @@ def _sheets(name: str, content: bytes, allowance: Allowance) -> list[Sheet] | No
         return read_workbook(name, content, allowance)
     if ending in _OTHER_SPREADSHEETS:
         message = _(
-            "Spreadsheets are read as XLSX and CSV. Save the file as “Excel workbook (.xlsx)”."
+            "Only XLSX and CSV spreadsheets can be read. Save the file as “Excel workbook (.xlsx)”."
         )
         raise RefusedError([_fault(name, message)])
     return None
@@ -117,8 +117,8 @@ def _unpacked(
             faults += error.faults
         except BROKEN_ARCHIVE:
             message = _(
-                "The file cannot be read: it is no ZIP archive, or it is damaged or locked by a "
-                "password. Make it again, or unpack it."
+                "The file cannot be read: it is not a ZIP archive, or it is damaged or locked by "
+                "a password. Make it again, or unpack it."
             )
             faults.append(_fault(name, message))
 
@@ -147,7 +147,7 @@ def _why_not_opened(error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
         return _("This is a folder. Name the files in it.")
     if isinstance(error, PermissionError):
-        return _("You may not read this file. Ask for the right to it.")
+        return _("You are not allowed to read this file. Ask for permission to read it.")
     return _("The file cannot be read. Copy it to another place and try again.")
 
 

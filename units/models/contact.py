@@ -269,7 +269,8 @@ def _check_number(value: str) -> None:
     if not re.fullmatch(rf"{E164}|{SHORT}", value):
         raise ValidationError(_WRITE_E164, code="e164")
     if not phones.can_be_dialled(value):
-        raise ValidationError(_("The digits make no whole number."), code="no-such-number")
+        message = _("These digits do not make a complete number.")
+        raise ValidationError(message, code="no-such-number")
 
 
 def _check_address(address: str, is_right: Callable[[str], bool], message: str) -> None:

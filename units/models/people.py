@@ -120,7 +120,7 @@ class Post(PartOfUnit):
 
     title = models.CharField(_("title"), max_length=200, blank=True)
     title_feminine = models.CharField(
-        _("title of a woman"),
+        _("title for a woman"),
         max_length=200,
         blank=True,
         help_text=_("Only in languages where it differs from the general form."),
@@ -240,7 +240,7 @@ class Appointment(Timestamped):
                 fields=["post", "person", "started_on"],
                 name="appointment_once_a_day",
                 violation_error_message=_(
-                    "This person was appointed to this post on that day already."
+                    "This person already has an appointment to this post from that day."
                 ),
             ),
             models.UniqueConstraint(

@@ -82,8 +82,8 @@ class Upload(models.Model):
     )
 
     class Meta:
-        verbose_name = _("load of files")
-        verbose_name_plural = _("loads of files")
+        verbose_name = _("file upload")
+        verbose_name_plural = _("file uploads")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -85,8 +85,7 @@ class Candidates:
         ``factor`` is what an answer to this is worth; ``few`` are enough.
         """
         within = self.reader.within.narrowed(top, territory)
-        is_short = few or self.reader.is_typing
-        at_once = _FEW_CANDIDATES_AT_ONCE if is_short else _CANDIDATES_AT_ONCE
+        at_once = self._at_once(few)
         after, taken = 0, 0
         for _round in range(_MOST_ROUNDS):
             pks = matching(wanted, names_only=names_only, within=within, after=after, limit=at_once)
@@ -98,6 +97,10 @@ class Candidates:
             after = pks[-1]
         self.is_cut = True
         return True
+
+    def _at_once(self, few: bool) -> int:
+        is_short = few or self.reader.is_typing
+        return _FEW_CANDIDATES_AT_ONCE if is_short else _CANDIDATES_AT_ONCE
 
     def answers(self, wanted: Alternatives) -> bool:
         """Whether a unit that the reader may see holds one of some tokens."""

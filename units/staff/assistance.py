@@ -32,7 +32,7 @@ DOUBT_REASONS = {
     Doubt.FOREIGN: gettext_lazy("not a Serbian word, it seems: kept"),
     Doubt.NUMERAL: gettext_lazy("a Roman numeral, it seems: kept"),
     Doubt.ABBREVIATION: gettext_lazy("an abbreviation: some write it in Latin"),
-    Doubt.SEAM: gettext_lazy("two letters here, not one: is it so?"),
+    Doubt.SEAM: gettext_lazy("two letters here, not one: is that right?"),
     Doubt.SPOILT: gettext_lazy("spoilt by a wrong encoding, it seems: put right"),
 }
 

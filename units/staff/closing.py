@@ -233,7 +233,7 @@ def steps(closing: Closing) -> Iterator[str]:
             "%(count)d appointments end on the day before.",
             count,
         ) % {"count": count}
-    yield str(_("The pages of the units tell so, and lead to the successors."))
+    yield str(_("The pages of the units say so, and link to the successors."))
 
 
 def _steps_of_parts(closing: Closing) -> Iterator[str]:

@@ -106,8 +106,8 @@ class Downloading(admin.ModelAdmin[Unit]):
             )
             if count > MOST_UNITS:
                 message = _(
-                    "These are too many units for a download. "
-                    "Write them with the command dump_units."
+                    "There are too many units for one download. Write them with the command "
+                    "dump_units."
                 )
                 return self._refused(request, str(message))
             files = written(dump(tops), file_format)

@@ -67,7 +67,7 @@ class SentRows(forms.BaseFormSet):
         stated = self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0
         if stated > self.total_form_count():
             message = _(
-                "Some rows of this form did not arrive. Load the page anew and write them again."
+                "Some rows of this form did not arrive. Reload the page and write them again."
             )
             raise ValidationError(message, code="missing-rows")
 

@@ -25,10 +25,12 @@ from units.text.languages import ENGLISH, LANGUAGES
 
 QUESTIONS = {
     Question.AREA: _("The number stands without its area code."),
-    Question.OTHER_AREA: _("The number is of another city than the others of this body."),
+    Question.OTHER_AREA: _(
+        "The number belongs to a different city from this body's other numbers."
+    ),
     Question.COUNTRY: _("The number seems to begin with the code of a country, without its +."),
     Question.ENDING: _("These digits may replace the end of the number before."),
-    Question.NO_SUCH_NUMBER: _("The digits make no whole number."),
+    Question.NO_SUCH_NUMBER: _("These digits do not make a complete number."),
     Question.BACKWARDS: _("The address seems to be written backwards."),
     Question.HIDDEN: _(
         "The page hides this e-mail address: what was copied is only its notice. "
@@ -130,7 +132,7 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
             if len(found) <= MOST_FOUND:
                 rows = _found_rows(found, owner)
             else:
-                message = _("These are more than %(most)d contacts. Paste them in parts.")
+                message = _("There are more than %(most)d contacts. Paste them in parts.")
                 lines.add_error("lines", ValidationError(message, params={"most": MOST_FOUND}))
         return self._screen(request, owner, lines, rows, left)
 

@@ -45,7 +45,7 @@ class SuccessionForm(forms.ModelForm):
         self._refuse_another_day(originals, cleaned.get("results"), day)
         written = Q(dissolved_on=None) | Q(dissolved_on__in=self._left_day(day))
         if day and not self.may_change_units and originals.filter(written).exists():
-            message = _("It would close units, which you may not change.")
+            message = _("It would close units that you may not change.")
             self.add_error("originals", ValidationError(message, code="rights"))
         return cleaned
 
@@ -134,7 +134,7 @@ class SuccessionAdmin(SideBySideAdmin):
             "original": succession,
             "originals": originals,
             "effects": {name: len(rows) for name, rows in succession.effects.items()},  # type: ignore[arg-type]
-            "title": _("Take the closing back"),
+            "title": _("Undo the closing"),
             "back": reverse("admin:units_succession_change", args=[pk]),
             "media": self.media,
         }

@@ -204,8 +204,8 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
         pks = _told(found.hits, request.user)
         if found.is_cut and not is_choosing:
             message = _(
-                "More than %(count)d units answer “%(query)s”; the best are shown. "
-                "Another word narrows them."
+                "More than %(count)d units match “%(query)s”; the best are shown. Add a word to "
+                "narrow them."
             )
             counted = message % {"count": len(pks), "query": search_term}
             self.message_user(request, counted, messages.INFO)

@@ -294,7 +294,7 @@ class UploadAdmin(SavesChanges):
         try:
             _load_as_seen(upload, request.POST.get("digest", ""), cast(User, request.user))
         except CarriedOutError:
-            self.message_user(request, _("It was applied already."), messages.WARNING)
+            self.message_user(request, _("It has already been applied."), messages.WARNING)
         except OtherDifferenceError as error:
             _note_difference(upload, error.report)
             upload.save()

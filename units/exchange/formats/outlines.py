@@ -177,7 +177,7 @@ class _Reader:
             record.values["code"], record.places["code"] = event.value, (line, column)
             return record
         if not isinstance(event, yaml.MappingStartEvent):
-            message = _("An item of this list has keys: %(keys)s.")
+            message = _("Each item of this list must have keys: %(keys)s.")
             self._refuse(event, subject, key, message % {"keys": ", ".join(record_type.keys)})
             return None
         if depth > _DEEPEST_UNIT:
@@ -347,11 +347,11 @@ def _too_deep() -> str:
 
 
 def _list_wanted() -> str:
-    return _("A list stands here: begin each of its items with “- ”.")
+    return _("This must be a list: begin each item with “- ”.")
 
 
 def _text_wanted() -> str:
-    return _("A text stands here, not a list or further keys.")
+    return _("This must be text, not a list or further keys.")
 
 
 def _twice(line: int) -> str:

@@ -52,14 +52,14 @@ def _yaml_words(problem: str) -> str:
         "document indicator": _("a quotation mark is not closed"),
         "',' or": _("a bracket is not closed, or a comma is missing"),
         "any token": _(
-            "neither a text nor an indentation can begin with this sign; "
-            "put texts in quotation marks, and indent with spaces"
+            "neither text nor indentation can begin with this character; put text in quotation "
+            "marks, and indent with spaces"
         ),
         "tab character": _("a tab stands here; indent with spaces"),
-        "expected ':'": _("a colon is missing behind a key"),
-        "escape": _("a backslash stands before a sign that it does not belong to"),
-        "hexdecimal": _("a backslash stands before a sign that it does not belong to"),
-        "characters are not allowed": _("a sign stands here that cannot be stored"),
+        "expected ':'": _("a colon is missing after a key"),
+        "escape": _("there is a backslash before a character that cannot follow one"),
+        "hexdecimal": _("there is a backslash before a character that cannot follow one"),
+        "characters are not allowed": _("there is a character here that cannot be stored"),
         "tag": _("a tag (“!…”) stands here, which is not part of the format"),
         "expected": _("the indentation does not fit the lines before"),
         "not allowed in this context": _("the indentation does not fit the lines before"),
@@ -74,10 +74,10 @@ def _json_words(problem: str) -> str:
         "',' delimiter": _("Expecting ',' delimiter"),
         "property name": _("a name in quotation marks is missing"),
         "Unterminated": _("a quotation mark is not closed"),
-        "escape": _("a backslash stands before a sign that it does not belong to"),
-        "control character": _("a sign stands here that cannot be stored"),
-        "Extra data": _("something stands behind the end"),
-        "trailing comma": _("a comma stands behind the last value"),
+        "escape": _("there is a backslash before a character that cannot follow one"),
+        "control character": _("there is a character here that cannot be stored"),
+        "Extra data": _("there is something after the end"),
+        "trailing comma": _("there is a comma after the last value"),
         "value": _("a value is missing"),
     }
     return _first(told, problem)

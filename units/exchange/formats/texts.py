@@ -29,10 +29,10 @@ def unstorable(text: str) -> str:
     r"""What is said of a text that no database can store; empty where it can be.
 
     >>> unstorable("a\0b")
-    'A sign that cannot be stored stands here: U+0000. Delete it.'
+    'There is a character here that cannot be stored: U+0000. Delete it.'
     """
     if found := _UNSTORABLE.search(text):
-        message = _("A sign that cannot be stored stands here: %(sign)s. Delete it.")
+        message = _("There is a character here that cannot be stored: %(sign)s. Delete it.")
         return message % {"sign": f"U+{ord(found[0]):04X}"}
     return ""
 

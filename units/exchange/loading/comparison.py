@@ -223,7 +223,7 @@ def _value(column: AnyField, text: str | None) -> object:
 
 def _no_day(text: str) -> str:
     message = _(
-        "“%(text)s” is an invalid date. "
-        "Write a whole day, as in 2026-01-31 or 31. 1. 2026; where it is not known, leave it empty."
+        "“%(text)s” is not a valid date. Write a full date, as in 2026-01-31 or 31. 1. 2026; "
+        "where it is not known, leave it empty."
     )
     return message % {"text": text}

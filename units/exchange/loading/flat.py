@@ -150,7 +150,7 @@ class Load:
             except ObjectDoesNotExist:
                 message = _("There is no %(model)s “%(code)s”. Correct the code, or load it first.")
             except _NAMES_NO_ROW:
-                message = _("“%(code)s” does not name a %(model)s. Correct the list of codes.")
+                message = _("No %(model)s has the code “%(code)s”. Correct the list of codes.")
             named = {"model": other._meta.verbose_name, "code": words(key)}
             yield f"{row}, {field}: {message % named}"
 

@@ -125,8 +125,8 @@ class RelatedRows:
             if _has_its_days(row):
                 by_person[row.record.code].append(row)
         message = _(
-            "This person holds this post in these days already. "
-            "Correct the days, or keep one of the two."
+            "This person already holds this post on these dates. Correct the dates, or keep one "
+            "of the two."
         )
         for held in by_person.values():
             held.sort(key=lambda row: row.instance.started_on or date.min)

@@ -15,7 +15,7 @@ class Question(StrEnum):
     AREA = "area"
     """The number stands without its area code."""
     OTHER_AREA = "other-area"
-    """The number is of another city than the others of this body."""
+    """The number belongs to a different city from this body's other numbers."""
     COUNTRY = "country"
     """The number begins with the code of a country, it seems, but has no plus."""
     ENDING = "ending"

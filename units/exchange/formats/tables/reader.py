@@ -314,8 +314,8 @@ def _changed_by_spreadsheet(column: Column, record_type: RecordType, cell: str) 
         return ""
     if isinstance(cell, DayCell):
         return _(
-            "This cell holds a day, so what was written there is lost. "
-            "Format the cell as text and write it again."
+            "This cell holds a date, so what was written there is lost. Format the cell as text "
+            "and write it again."
         )
     if isinstance(cell, TruthCell):
         return _(
