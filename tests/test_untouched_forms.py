@@ -129,8 +129,7 @@ class GateTests(TestCase):
 
     def test_what_no_database_or_page_can_hold_is_refused_in_words(self):
         for text in ("a\ud83d", "a\0b", "a\x0bb"):
-            with self.assertRaisesMessage(
-                forms.ValidationError, "There is a character here that cannot be stored"
-            ):
+            message = "There is a character here that cannot be stored"
+            with self.assertRaisesMessage(forms.ValidationError, message):
                 GatedText().clean(text)
             assert GatedText().has_changed("a", text)

@@ -2,7 +2,7 @@
 
 A word is known by how it begins, in the plain form of search, because endings differ by case and
 gender. The beginnings are those of the dictionaries of each language; countries that are not in
-the table are known by their names alone.
+the table are known by their names in CLDR, where these are one word.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from babel import Locale
+
 from units.text.analysis.words import surfaces, words
+from units.text.languages import LANGUAGES
 
 _BEGINNINGS = {
     "AL": "albani albansk albanc alban",
@@ -48,6 +51,8 @@ _WHOLE = {
     "TR": "turek turki turcin turci turks",
 }
 """Short words, of which nothing may follow."""
+_SHORTEST_NAME = 5
+"""Letters of a name without its end that say something: “mali” is small in Slovene."""
 _REPUBLIC = re.compile("republi[kc]|respublik")
 
 
@@ -67,9 +72,30 @@ def country_of(form: str) -> str:
 
     >>> [country_of(form) for form in ("srbije", "slovenske", "sakartvelos", "zadeve")]
     ['RS', 'SI', 'GE', '']
+    >>> country_of("kanade"), country_of("kanadsko"), country_of("kan")
+    ('CA', 'CA', '')
     """
-    found = _known().fullmatch(form)
-    return (found.lastgroup or "") if found else ""
+    if found := _known().fullmatch(form):
+        return found.lastgroup or ""
+    names = _names()
+    for length in range(len(form), _SHORTEST_NAME - 1, -1):
+        if code := names.get(form[:length]):
+            return code
+    return ""
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The countries of CLDR by their names of one word, without the vowel at the end."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES.values():
+        for code, name in Locale.parse(language.tag, sep="-").territories.items():
+            said = [word.text for word in words(name)]
+            stem = surfaces(said[0])[0].rstrip("aeiou") if len(said) == 1 else ""
+            is_country = len(code) == 2 and code not in ("EU", "EZ", "UN")
+            if is_country and code.isalpha() and len(stem) >= _SHORTEST_NAME:
+                found.setdefault(stem, code)
+    return found
 
 
 def is_republic(form: str) -> bool:
