@@ -6,6 +6,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from units.models.unit import UnitQuerySet
 from units.search.engine import Alternatives, Within, matching
 from units.search.models import IndexEntry
@@ -118,6 +120,11 @@ class Candidates:
             for token in text.split(" ")
         }
         return held.intersection(words)
+
+    def has_body_in(self, territory: str) -> bool:
+        """Whether a body at the top of that country is shown to the reader."""
+        country = Q(territory=territory) | Q(territory__startswith=f"{territory}-")
+        return self.reader.among.roots().filter(country).exists()
 
     def how_many(self, wanted: Alternatives) -> int:
         """How many units hold one of some tokens, counted no further than is worth while."""

@@ -22,7 +22,7 @@ from units.search.candidates import MOST_RESULTS, Candidates, Hit, Reader
 from units.search.engine import EVERYWHERE, Within, alternatives
 from units.search.vocabulary import vocabulary
 from units.text.analysis.groups import Group, of_forms
-from units.text.analysis.queries import Query, understand
+from units.text.analysis.queries import BODIES, Query, understand
 from units.text.analysis.ranking import TextKind
 from units.text.analysis.tokens import TOP
 
@@ -32,6 +32,10 @@ CERTAIN_SCORE = 0.65
 """Beside an answer of this score less certain ways are not tried: one text says all words."""
 _BELOW_A_BODY = 0.95
 """What it is worth that some words are the name of the body above."""
+_IN_FULL = 0.9
+"""What a text is worth that writes an abbreviation of the query in full."""
+_BODY = 0.1
+"""What a body of the country is worth of which nothing else is known."""
 _FEWEST_WORDS_OF_A_BODY = 2
 _MOST_BODIES = 3
 
@@ -155,22 +159,36 @@ class _Search:
         return {
             group
             for group in groups
-            if not (group.prefix or group.territory or self._answers(group))
+            if not (group.prefix or group.territory in self.countries or self._answers(group))
         }
 
     def _all_of(self, query: Query) -> None:
-        """Units that answer every word, or all but the country in which they are."""
+        """Units that answer every word, or all but the country in which they are.
+
+        So do those that write an abbreviation in full.
+        """
         for asked, territory in self._places(query):
             self._all_in(asked, territory)
+        for groups in query.in_full:
+            for asked, territory in self._places(query.with_groups(groups)):
+                self._all_in(asked, territory, _IN_FULL)
 
     def _places(self, query: Query) -> Iterator[tuple[Query, str]]:
         """A query as it is, and for each country that it names what it asks for in that country."""
         yield query, ""
         for territory in query.territories:
-            if self.reader.within.territory in ("", territory):
+            if territory in self.countries:
                 yield query.within(territory), territory
 
-    def _all_in(self, query: Query, territory: str) -> None:
+    @cached_property
+    def countries(self) -> set[str]:
+        """The countries of which the query speaks and the reader may see a body."""
+        asked = {*self.query.territories, *self.corrected.territories}
+        if self.reader.within.territory:
+            asked &= {self.reader.within.territory}
+        return {one for one in asked if self.candidates.has_body_in(one)}
+
+    def _all_in(self, query: Query, territory: str, factor: float = 1.0) -> None:
         """Units that answer every word, in one country if it is named.
 
         Where there are too many, those that do so by their name, at the top, exactly.
@@ -178,7 +196,7 @@ class _Search:
         wanted = [alternatives(group) for group in query.groups]
         least = len(query.groups)
         is_name_alone = self.reader.is_typing or least == 1
-        take = partial(self.candidates.take, territory=territory)
+        take = partial(self.candidates.take, territory=territory, factor=factor)
         if is_name_alone or take(query, wanted, least):
             if take(query, wanted, least, names_only=True):
                 take(query, [*wanted, [(TOP, False)]], least, names_only=True, few=True)
@@ -265,6 +283,9 @@ class _Search:
             return
         for query, territory in self._places(self.corrected):
             self._with_words_of_one_left_out(query, territory)
+        for territory in self.countries:
+            bodies = self.corrected.with_groups([BODIES])
+            self.candidates.take(bodies, [[(TOP, False)]], 1, territory=territory, factor=_BODY)
 
     def _with_words_of_one_left_out(self, query: Query, territory: str) -> None:
         count = len(query.groups)

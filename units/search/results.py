@@ -155,11 +155,8 @@ class _Showing:
     """One page of results."""
 
     def __init__(self, query: Query, language: str, units: Sequence[Unit]) -> None:
-        self.groups, self.number, self.language = (
-            query.groups,
-            query.number or query.email,
-            language,
-        )
+        self.groups = [*query.groups, *(group for groups in query.in_full for group in groups)]
+        self.number, self.language = query.number or query.email, language
         self.words = glossary.current()
         self.above = _above(units)
 

@@ -1,7 +1,7 @@
 """Abbreviations and what they stand for: whoever asks for one finds the other.
 
 A query is widened, not the index: a text that writes EU answers each word of “European Union”, and
-one that writes it in full answers EU.
+whoever asks for EU asks for “European Union” as well, all words of it in one language.
 """
 
 from __future__ import annotations
@@ -27,18 +27,31 @@ class _Forms:
 
 
 def widened(groups: Sequence[Group], terms: Iterable[Term]) -> tuple[Group, ...]:
-    """The words of a query, with what else answers them.
+    """The words of a query, each with the abbreviations that answer it.
 
-    The words of a full form are answered by the abbreviation, too. An abbreviation becomes two
-    words, each answered by itself and by one word of the full forms: the first and the last.
+    The words of a full form are answered by its abbreviations, and these by one another.
     """
     found = list(groups)
     for forms in (_forms_of(term) for term in terms if term.full_forms):
         for phrase in forms.full:
             for place in _places(found, phrase):
                 found[place] = _with(found[place], forms.short)
-        found = [group for one in found for group in _in_full(one, forms)]
+        found = [
+            _with(group, forms.short) if group.surfaces[0] in forms.short else group
+            for group in found
+        ]
     return tuple(found)
+
+
+def in_full(groups: Sequence[Group], terms: Iterable[Term]) -> tuple[tuple[Group, ...], ...]:
+    """A query with an abbreviation written in full, in each way and language; often none."""
+    return tuple(
+        (*groups[:place], *phrase, *groups[place + 1 :])
+        for forms in (_forms_of(term) for term in terms if term.full_forms)
+        for place, group in enumerate(groups)
+        if group.surfaces[0] in forms.short
+        for phrase in forms.full
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -69,23 +82,3 @@ def _is_same(group: Group, other: Group) -> bool:
 
 def _with(group: Group, forms: Sequence[str]) -> Group:
     return replace(group, surfaces=tuple(dict.fromkeys((*group.surfaces, *forms))))
-
-
-def _in_full(group: Group, forms: _Forms) -> list[Group]:
-    """A word, as two where it is the abbreviation of a phrase."""
-    if group.surfaces[0] not in forms.short:
-        return [group]
-    group = _with(group, forms.short)
-    if not forms.full:
-        return [group]
-    return [_answered_by(group, [way[place] for way in forms.full]) for place in (0, -1)]
-
-
-def _answered_by(group: Group, others: Sequence[Group]) -> Group:
-    every = (group, *others)
-    return replace(
-        group,
-        surfaces=tuple(dict.fromkeys(form for one in every for form in one.surfaces)),
-        lemmas=tuple(dict.fromkeys(form for one in every for form in one.lemmas)),
-        stems=tuple(dict.fromkeys(form for one in every for form in one.stems)),
-    )

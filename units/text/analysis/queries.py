@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from units.text.analysis.full_forms import widened
+from units.text.analysis.full_forms import in_full, widened
 from units.text.analysis.groups import Group, of_forms
 from units.text.analysis.numbers import asked_email, asked_number
 from units.text.analysis.stop_words import ASKING, STOP_WORDS
@@ -17,6 +17,8 @@ from units.text.transliteration import Glossary, to_latin
 
 LONGEST_QUERY = 500
 """Characters of a query that are read."""
+BODIES = Group("", (TOP,))
+"""Answered by every body at the top."""
 MOST_WORDS = 10
 """Words of a query that count."""
 _SHORTEST_BEGINNING = 4
@@ -31,6 +33,8 @@ class Query:
     """As it was typed, without what is not seen."""
     groups: tuple[Group, ...] = ()
     """The words that count. None for an address or nothing."""
+    in_full: tuple[tuple[Group, ...], ...] = ()
+    """The same words with an abbreviation in full, in each way and language."""
     number: str = ""
     """The token of a telephone number, which may be a year or another number of a text, too."""
     email: str = ""
@@ -49,7 +53,7 @@ class Query:
 
     def with_groups(self, groups: Iterable[Group]) -> Query:
         """The same query with other words."""
-        return replace(self, groups=tuple(groups))
+        return replace(self, groups=tuple(groups), in_full=())
 
     @property
     def territories(self) -> list[str]:
@@ -72,7 +76,8 @@ class Query:
         is_open = self.is_open and bool(groups) and groups[-1] is self.groups[-1]
         return replace(
             self,
-            groups=tuple(groups) or (Group("", (TOP,)),),
+            groups=tuple(groups) or (BODIES,),
+            in_full=(),
             whole=whole(said),
             forms=tuple(said),
             is_open=is_open,
@@ -122,11 +127,11 @@ def _of_words(
     last = asked[-1].text if seen[-1:].isalnum() else None
     groups = _groups(content[:MOST_WORDS], glossary, beginning=last if is_typing else None)
     is_open = groups[-1].text is last
-    if glossary:
-        groups = widened(groups, glossary.entries)
+    terms = glossary.entries if glossary else ()
     return Query(
         seen,
-        groups,
+        widened(groups, terms),
+        in_full=in_full(groups, terms),
         whole=whole(word.surfaces[0] for word in asked),
         forms=tuple(word.surfaces[0] for word in asked),
         is_question=len(content) < len(asked) and any(w.surfaces[0] in ASKING for w in asked),

@@ -11,6 +11,7 @@ from units.text.analysis.lexicon import lemmas
 from units.text.analysis.stems import stem
 from units.text.analysis.stop_words import STOP_WORDS
 from units.text.analysis.words import Word, surfaces, words
+from units.text.countries import country_of
 from units.text.transliteration import Glossary, to_latin
 
 ANALYSIS_VERSION = 4
@@ -87,7 +88,7 @@ def whole(surfaces_of_words: Iterable[str]) -> str:
 def initials(text: str) -> str:
     """The initials of the words of a name, as its abbreviation would be.
 
-    Small words give none; fewer than three are none.
+    Small words give none, nor does the country; fewer than three are none.
 
     >>> initials("Ministrstvo za zunanje zadeve")
     'mzz'
@@ -95,6 +96,6 @@ def initials(text: str) -> str:
     letters = [
         form[0][0]
         for word in words(text)
-        if (form := surfaces(word.text)) and form[0] not in STOP_WORDS
+        if (form := surfaces(word.text)) and form[0] not in STOP_WORDS and not country_of(form[0])
     ]
     return "".join(letters) if 3 <= len(letters) <= 8 else ""
