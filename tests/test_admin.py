@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django.contrib.admin import site
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory, TestCase
@@ -180,6 +181,19 @@ class WordsTests(AdminTestCase):
         assert "Kratica – Slovenščina" in page
         assert "Objavljeno od" in page
         assert "Скраћеница – Slovenščina" in self.client.get(f"/sr/{address}/history/").text
+
+
+class RecentActionsTests(AdminTestCase):
+    def test_are_called_as_the_reader_calls_them_and_by_the_log_where_they_are_gone(self):
+        gone = make_unit(name_sr="Управа", name_sl="Uprava")
+        for unit in (self.sector, gone):
+            LogEntry.objects.log_actions(self.editor.pk, [unit], CHANGE, "x")
+        name = str(gone)
+        gone.delete()
+
+        page = self.client.get("/sr/admin/").text
+        assert "Сектор за мултилатералу" in page
+        assert name in page
 
 
 class KindTests(AdminTestCase):
