@@ -233,6 +233,17 @@ class TestCountries:
         assert found("georgian protocol desk")[0] == "ge-desk"
         assert found("protocol desk slovenija")[0] == "si-desk"
 
+    def test_the_bodies_come_where_nobody_knows_the_other_words(self):
+        assert found("xyzzy serbia") == ["rs-mfa"]
+
+    def test_a_name_that_says_its_country_is_abbreviated_without_it(self):
+        make_unit("ge-env", territory="GE", name_sl="Ministrstvo za okolje in prostor Gruzije")
+        assert found("MOP Gruzije")[0] == "ge-env"
+
+    def test_a_country_of_which_there_is_no_body_is_a_word_like_others(self):
+        make_unit("turkey", name_en="Desk for Turkey", parent=Unit.objects.first())
+        assert found("Turkez") == ["turkey"]
+
     def test_a_country_alone_finds_its_bodies(self):
         assert found("Slovenia") == ["si-mfa"]
         assert found("საქართველო") == ["ge-mfa"]
@@ -281,6 +292,11 @@ class TestFullForms:
     )
     def test_each_finds_the_others(self, text):
         assert sorted(found(text)) == ["full", "short"]
+
+    def test_words_of_two_languages_or_one_word_twice_are_no_full_form(self):
+        """“World of the nations” holds words of it, and yet is not the United Nations."""
+        make_unit("no", name_en="Nations of Europe", name_sr="Организација нација", name_sl="")
+        assert "no" not in found("UN")
 
     def test_with_other_words_beside_it(self):
         assert found("misije Združenih narodov", "sl") == ["short"]
