@@ -7,6 +7,7 @@ import json
 from django.contrib.admin import site
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory, TestCase
 
@@ -21,7 +22,7 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from units.models import Appointment, Contact, FormerCode, Task, Unit
+from units.models import Appointment, Contact, FormerCode, Succession, Task, Unit
 from units.staff.units import UnitAdmin
 from units.tree import check
 
@@ -140,6 +141,31 @@ class WordsTests(AdminTestCase):
         assert 'alt="da"' in page
         assert 'alt="True"' not in page
 
+    def test_rights_that_the_form_does_not_show_are_kept(self):
+        user = User.objects.create_user("staff", password="x", is_staff=True)
+        rights = Permission.objects.filter(codename__in=("view_session", "view_unit"))
+        user.user_permissions.set(rights)
+        address = f"/en/admin/auth/user/{user.pk}/change/"
+        form = as_sent(self.client.get(address).text, "user_form")
+
+        assert self.client.post(address, form).status_code == 302
+        assert set(user.user_permissions.values_list("codename", flat=True)) == {
+            "view_session",
+            "view_unit",
+        }
+
+    def test_a_log_of_old_is_shown_as_it_is(self):
+        for said in ("[hand made] text", '{"x": 1}'):
+            LogEntry.objects.create(
+                user=self.editor,
+                content_type=ContentType.objects.get_for_model(Unit),
+                object_id=str(self.sector.pk),
+                action_flag=CHANGE,
+                change_message=said,
+            )
+        page = self.client.get(f"{UNITS}{self.sector.pk}/history/")
+        assert "[hand made] text" in page.text
+
     def test_rights_are_named_by_what_they_are_about(self):
         page = self.client.get("/sr/admin/auth/group/add/").text
 
@@ -251,14 +277,28 @@ class NamesakeTests(AdminTestCase):
         with self.assertNumQueries(10):
             self.choices(term="Secretariat")
 
+    def test_a_thousand_units_are_chosen_at_once(self):
+        self.client.force_login(self.editor)
+        succession = Succession.objects.create(code="many", kind="merged")
+        template = make_unit(name_en="Office", parent=self.sector)
+        fields = {"parent": self.sector, "name_en": "Office", "status": "draft"}
+        many = [Unit(code=f"office-{number}", **fields) for number in range(1100)]
+        Unit.objects.bulk_create(many)
+        succession.originals.set([template, *many])
+
+        page = self.client.get(f"/en/admin/units/succession/{succession.pk}/change/").text
+        assert page.count("Office › Multilateral Sector › ") == 1101
+
     def test_who_may_see_no_units_is_told_no_path(self):
-        make_post(self.sector, "Director")
+        post = make_post(self.sector, "Director")
         user = User.objects.create_user("staff", password="x", is_staff=True)
-        rights = ("view_post", "add_appointment")
+        rights = ("view_post", "change_post", "add_appointment")
         user.user_permissions.set(Permission.objects.filter(codename__in=rights))
         self.client.force_login(user)
 
         assert self.choices("appointment", "post", term="Director") == ["Director"]
+        page = self.client.get(f"/en/admin/units/post/{post.pk}/change/").text
+        assert "Multilateral Sector</option>" in page
 
 
 class ListTests(AdminTestCase):

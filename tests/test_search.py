@@ -311,6 +311,17 @@ class TestSpellings:
         make_unit("dragons", name_sl="Enota 112 za 3.750 zmajev")
         assert found(text, "sl") == ["dragons"]
 
+    @pytest.mark.parametrize("text", ["112", "113", "193", "192 193 194"])
+    def test_numbers_beside_each_other_are_numbers_of_their_own(self, text):
+        make_unit("calls", description_en="Call 112 113 or 192 193 194.")
+        assert found(text) == ["calls"]
+
+    def test_a_number_that_very_many_say_is_answered(self):
+        for number in range(105):
+            make_unit(name_en=f"Plan 2030 number {number}", name_sl="", name_sr="")
+        assert len(found("2030")) == 100
+        assert len(found("2030", is_typing=True)) > 8
+
     def test_digits_alone_find_years_and_telephone_numbers(self):
         make_unit("year", name_sl="Sekretariat Kraken 2043")
         make_contact(make_unit("desk"), "01 478 2043", value="+38614782043", kind="phone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 import unicodedata
 from collections import Counter
 
@@ -213,6 +214,15 @@ class WholeTests(SimpleTestCase):
 
     def test_a_foreign_word_in_a_compound_is_kept_by_itself(self):
         assert self.proposed("web-stranica Beograda") == ("web-страница Београда", ["web"])
+
+    def test_the_time_grows_with_the_text(self):
+        for text in ("Wxq " * 8000, "5 Hz " * 8000):
+            began = time.process_time()
+            propose_cyrillic(text)
+            assert time.process_time() - began < 2
+        began = time.process_time()
+        to_latin("Љ " * 8000)
+        assert time.process_time() - began < 2
 
     def test_symbols_behind_numbers_stay_and_those_that_are_open_are_marked(self):
         assert self.proposed("25 °C, 50 Hz, 60 dB") == ("25 °C, 50 Hz, 60 dB", ["C", "Hz", "dB"])

@@ -7,7 +7,7 @@ use is not corrected to: a correction counts when it leads to something.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -200,15 +200,15 @@ class _Search:
         if is_name_alone or take(query, wanted, least):
             if take(query, wanted, least, names_only=True):
                 take(query, [*wanted, [(TOP, False)]], least, names_only=True, few=True)
-                take(
-                    query,
-                    [[(query.whole, self.reader.is_typing)]],
-                    least,
-                    names_only=True,
-                    few=True,
-                )
+                self._whole(query, take)
             elif is_name_alone and not self.reader.is_typing:
                 take(query, wanted, least)
+
+    def _whole(self, query: Query, take: Callable[..., bool]) -> None:
+        """Units whose name is the whole query."""
+        if query.whole:
+            wanted = [[(query.whole, self.reader.is_typing)]]
+            take(query, wanted, len(query.groups), names_only=True, few=True)
 
     def _with_unknown_words_corrected(self) -> None:
         """With the words that are near those that nobody wrote."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import ManyToManyField, Model
@@ -31,8 +32,8 @@ class Rights(ChosenRows):
         return f"{capfirst(model._meta.verbose_name if model else obj.content_type.model)}: {act}"
 
 
-class GivesRights(BaseModelAdmin[Model]):
-    """For admins with a field for rights."""
+class GivesRights(admin.ModelAdmin[Any]):
+    """For admins with a field for rights; those that are not shown stay."""
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Model, Model], request: HttpRequest, **kwargs: object
@@ -43,6 +44,14 @@ class GivesRights(BaseModelAdmin[Model]):
             kwargs["queryset"] = Permission.objects.filter(content_type__app_label__in=APPS)
         kwargs.setdefault("form_class", ChosenRows)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Django's, which would take away what the form does not offer."""
+        column = next(one for one in self.opts.many_to_many if one.related_model is Permission)
+        held = getattr(form.instance, column.name)
+        others = list(held.exclude(content_type__app_label__in=APPS))
+        super().save_related(request, form, formsets, change)
+        held.add(*others)
 
 
 admin.site.unregister([User, Group])

@@ -23,7 +23,9 @@ from django.utils.translation import gettext_lazy as _
 
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
-from units.staff.lookups import ChosenKey, ChosenRows, SeveralChosenKeys
+from units.models import Unit
+from units.staff.lookups import ChosenKey, ChosenKeys, ChosenRows, SeveralChosenKeys
+from units.staff.withholding import may_see
 
 _A_DAY = date(2020, 11, 30)
 """An example of how a day is written."""
@@ -100,7 +102,7 @@ class GatedForms(BaseModelAdmin[Any]):
     ) -> forms.ModelChoiceField | None:
         """Django's, with the gate before what is looked up."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ChosenKey(db_field, admin.site))
+            kwargs.setdefault("widget", _with_paths(ChosenKey(db_field, admin.site), request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
@@ -108,9 +110,16 @@ class GatedForms(BaseModelAdmin[Any]):
     ) -> forms.ModelMultipleChoiceField | None:
         """Django's, with the gate before what is looked up."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", SeveralChosenKeys(db_field, admin.site))
+            widget = SeveralChosenKeys(db_field, admin.site)
+            kwargs.setdefault("widget", _with_paths(widget, request))
             kwargs.setdefault("form_class", ChosenRows)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _with_paths(widget: ChosenKeys, request: HttpRequest) -> ChosenKeys:
+    """A widget that shows paths of units to those who may see units."""
+    widget.shows_paths = may_see(request.user, Unit)
+    return widget
 
 
 def gated_formfield(db_field: AnyField, **kwargs: Any) -> forms.Field | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Model
 from django.utils.text import capfirst, format_lazy
@@ -29,15 +29,28 @@ def with_fields_in_words(message: str, models: Iterable[type[Model]]) -> str:
 
     ``message`` is Django's, in JSON or, of old, a text, which stays as it is.
     """
-    if not message.startswith("["):
+    said = acts_of(message)
+    if not said:
         return message
     words = dict(_labels(models))
-    said: list[dict[str, dict[str, object]]] = json.loads(message)
     for act in (act for part in said for act in part.values()):
         names = act.get("fields")
         if isinstance(names, list):
             act["fields"] = [words.get(name, name) for name in names]
     return json.dumps(said)
+
+
+def acts_of(message: str) -> list[dict[str, dict[str, object]]]:
+    """What a log's message says in JSON; nothing where it is a text, as it may be of old."""
+    try:
+        said: object = json.loads(message)
+    except ValueError:
+        return []
+    is_list = isinstance(said, list) and all(
+        isinstance(part, dict) and all(isinstance(act, dict) for act in part.values())
+        for part in said
+    )
+    return cast("list[dict[str, dict[str, object]]]", said) if is_list else []
 
 
 def _labels(models: Iterable[type[Model]]) -> Iterator[tuple[str, str]]:

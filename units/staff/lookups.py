@@ -35,6 +35,9 @@ _TEXTS_OF_LOOKUPS = {SLOVENE: "sl", SERBIAN_CYRILLIC: "sr-Cyrl", SERBIAN_LATIN: 
 class ChosenKeys(AutocompleteMixin):
     """Mixed into a widget that looks up what is chosen, in the language of the page."""
 
+    shows_paths = False
+    """Whether units are named with what is above them, which not everybody may see."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.i18n_name = _TEXTS_OF_LOOKUPS.get(get_language() or "", ENGLISH)
@@ -51,7 +54,7 @@ class ChosenKeys(AutocompleteMixin):
     ) -> list[Group]:
         """Django's, which takes what was sent for keys; units with the path to the top."""
         groups: list[Group] = super().optgroups(name, [key for key in value if is_key(key)], attr)
-        if self.choices.queryset.model is Unit:
+        if self.shows_paths and self.choices.queryset.model is Unit:
             options = [option for _name, group, _place in groups for option in group]
             chosen = {str(option["value"]): option for option in options if option["value"]}
             for key, path in paths_of(Unit.objects.filter(pk__in=chosen)).items():

@@ -24,7 +24,7 @@ from django.utils.text import capfirst
 from django.utils.translation import override
 
 from units.search.models import IndexEntry
-from units.staff.histories import with_fields_in_words
+from units.staff.histories import acts_of, with_fields_in_words
 
 WITHHELD = "…"
 """Stands for the name of a row that a reader may not see."""
@@ -118,10 +118,8 @@ def _counted(rows: Iterable[Model]) -> Iterator[str]:
 
 def _without_names(message: str, told: set[str]) -> str:
     """What a log says of a row, without the names of other rows than of some sorts."""
-    if not message.startswith("["):
-        return message
-    said: list[dict[str, dict[str, object]]] = json.loads(message)
+    said = acts_of(message)
     for act in (act for part in said for act in part.values()):
         if "object" in act and act.get("name") not in told:
             act["object"] = WITHHELD
-    return json.dumps(said)
+    return json.dumps(said) if said else message

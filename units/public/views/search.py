@@ -37,9 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     query = _query(request)
     language = get_language() or settings.LANGUAGE_CODE
-    within = Within(
-        *(request.GET.get(name, "").replace("\0", "")[:100] for name in ("in", "country", "kind"))
-    )
+    within = _within(request)
     found = find(query, language, within=within)
     page = Paginator(found.hits, RESULTS_ON_A_PAGE).get_page(request.GET.get("page"))
     shown = results(found, list(page), language)
@@ -78,6 +76,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _query(request: HttpRequest) -> str:
     query = without_directions(request.GET.get("q", "")).replace("\0", " ")
     return query[:LONGEST_QUERY].strip()
+
+
+def _within(request: HttpRequest) -> Within:
+    longest = {"in": 100, "country": 100, "kind": 1000}
+    asked = (request.GET.get(name, "").replace("\0", "")[:most] for name, most in longest.items())
+    return Within(*asked)
 
 
 def _open(data: dict[str, object]) -> JsonResponse:

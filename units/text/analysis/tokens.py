@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
@@ -48,6 +49,9 @@ def analyse(text: str, language: str, glossary: Glossary | None = None) -> Itera
         if following and text[word.end : following.start] in _HYPHENS:
             joined = f"{word.text}{following.text}"
             tokens |= dict.fromkeys(tokens_of(joined, ANALYSED[language]))
+        if word.text[0].isdigit() and not word.text.isalnum():  # perhaps several numbers
+            for part in re.findall(r"\d+", word.text):
+                tokens |= dict.fromkeys(tokens_of(part, ANALYSED[language]))
         if tokens and glossary and glossary.in_cyrillic.fullmatch(word.text):
             for part in words(to_latin(word.text, glossary)):
                 tokens |= dict.fromkeys(tokens_of(part.text, "sr"))

@@ -15,7 +15,7 @@ LONGEST_TOKEN = 40
 
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _POINTED = r"[^\W\d_]\.(?: ?[^\W\d_]\.)+|(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])"
-_DIVIDED = r"(?<![\d.,])\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?![\d,]|[. ]\d)"
+_DIVIDED = r"(?<![\d.,])\d{1,3}(?:[. \u00a0\u202f]\d{3}){1,5}(?![\d,]|[. ]\d)"
 _WORD = re.compile(rf"{_POINTED}|{_DIVIDED}|[^\W_]+(?:[\u0300-\u036f{_UNSEEN}]+[^\W_]*)*")
 """Letters and digits with their marks, and with what is not seen among them.
 

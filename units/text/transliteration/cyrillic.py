@@ -118,7 +118,9 @@ def _glossed(text: str, glossary: Glossary) -> list[Segment]:
 
 def _words(text: str, start: int, end: int) -> list[Segment]:
     technical = technical_spans(text)
-    measures = list(symbols(text))
+    measures = {
+        place: is_sure for first, last, is_sure in symbols(text) for place in range(first, last)
+    }
     is_heading = text.isupper() and len(text.split()) > 2  # whose capitals say nothing of its words
     segments = []
     tokens: list[str] = _TOKEN.findall(text, start, end)
@@ -129,8 +131,8 @@ def _words(text: str, start: int, end: int) -> list[Segment]:
             and _LATIN.search(token)
         ):
             segments.append(Segment(token, token, Doubt.FOREIGN))
-        elif measure := next((one for one in measures if one[0] <= start < one[1]), None):
-            segments.append(_measure(token, is_sure=measure[2]))
+        elif start in measures:
+            segments.append(_measure(token, is_sure=measures[start]))
         elif token.isupper() and is_numeral(text, start, start + len(token)):
             segments.append(Segment(token, token, Doubt.NUMERAL))
         else:
@@ -156,17 +158,18 @@ def _measure(token: str, *, is_sure: bool) -> Segment:
 def _whole_names(segments: list[Segment]) -> Iterator[Segment]:
     """With names kept whole: beside a part that is foreign the others stay in Latin, too."""
     kept = {at for at, one in enumerate(segments) if one.doubt is Doubt.FOREIGN and _is_name(one)}
+    is_all = bool(kept) and all(_is_name(one) for one in segments[::2])
     for at in sorted(kept):
         for step in (1, -1):
             place = at
-            while _goes_on(segments, place, step):
+            while place + 2 * step not in kept and _goes_on(segments, place, step, is_all=is_all):
                 place += 2 * step
                 kept.add(place)
     for at, segment in enumerate(segments):
         yield Segment(segment.source, segment.source, Doubt.FOREIGN) if at in kept else segment
 
 
-def _goes_on(segments: list[Segment], place: int, step: int) -> bool:
+def _goes_on(segments: list[Segment], place: int, step: int, *, is_all: bool) -> bool:
     """Whether the next word in one direction is of the same name.
 
     One that begins a sentence is not, unless the name is all there is.
@@ -177,7 +180,6 @@ def _goes_on(segments: list[Segment], place: int, step: int) -> bool:
     is_first = step < 0 and (
         further == 0 or segments[further - 1].source.strip() in (".", "!", "?")
     )
-    is_all = all(_is_name(one) for one in segments[::2])
     return _is_name(segments[further]) and (not is_first or is_all)
 
 

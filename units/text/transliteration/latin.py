@@ -15,6 +15,8 @@ from units.text.transliteration.protected import pieces
 
 _SMALL = str.maketrans(LATIN_OF | DIGRAPHS)
 _CAPITALS = re.compile("[ЉЊЏ]")
+_NEAR = 60
+"""Letters around a single one in which the word beside it stands."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _NO_WORDS = Glossary()
@@ -61,10 +63,12 @@ def _capital(text: str, position: int) -> str:
 
 def _stands_alone(text: str, position: int) -> bool:
     """Whether a letter that is a word by itself, no initial, stands beside a word in capitals."""
-    if text[position + 1 : position + 2] in (".", "-"):
+    if re.match(r"\.|-[^\W\d_]", text[position + 1 : position + 3]):
         return False
-    around = [*_WORD.findall(text[:position])[-1:], *_WORD.findall(text, position + 1)[:1]]
-    return bool(around) and around[0].isupper()
+    if before := _WORD.findall(text, max(0, position - _NEAR), position):
+        return bool(before[-1].isupper())
+    after = _WORD.search(text, position + 1, position + 1 + _NEAR)
+    return after is not None and after[0].isupper()
 
 
 def _letter(text: str, position: int, step: int) -> str:
