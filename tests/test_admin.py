@@ -9,7 +9,9 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.db import connection
 from django.test import RequestFactory, TestCase
+from django.test.utils import CaptureQueriesContext
 
 from tests.browser_forms import as_sent
 from tests.builders import (
@@ -271,11 +273,15 @@ class NamesakeTests(AdminTestCase):
         assert "Ministry of Foreign Affairs (Serbia)</option>" in page
 
     def test_the_paths_of_all_are_asked_for_at_once(self):
-        for _number in range(10):
-            make_unit(name_en="Secretariat", parent=self.sector)
-        self.choices(term="Secretariat")
-        with self.assertNumQueries(10):
+        costs = []
+        for _time in range(2):
+            for _number in range(5):
+                make_unit(name_en="Secretariat", parent=self.sector)
             self.choices(term="Secretariat")
+            with CaptureQueriesContext(connection) as asked:
+                self.choices(term="Secretariat")
+            costs.append(len(asked))
+        assert costs[0] == costs[1]
 
     def test_a_thousand_units_are_chosen_at_once(self):
         self.client.force_login(self.editor)
