@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
@@ -52,7 +53,7 @@ class SecurityHeaders(SecurityMiddleware):
 
 
 class AdminAddresses:
-    """Refuses what no database can look up, before any screen of the admin asks one."""
+    """Refuses what no screen of the admin can look up, before one tries."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -62,10 +63,12 @@ class AdminAddresses:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
-        """An address with a null character means nothing."""
+        """A null character means nothing; nor does a row found by a field without a name."""
         match = request.resolver_match
-        is_of_admin = match is not None and "/admin/" in match.route
-        if is_of_admin and "\0" in unquote(request.get_full_path()):
+        if match is None or "/admin/" not in match.route:
+            return
+        finds_by_nothing = "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR))
+        if finds_by_nothing or "\0" in unquote(request.get_full_path()):
             raise BadRequest
 
 

@@ -69,6 +69,15 @@ def test_an_address_that_means_nothing_is_refused(editor, address):
     assert editor.get(ADMIN + address).status_code == 400
 
 
+@pytest.mark.parametrize("screen", ["units/unit", "units/post", "auth/user"])
+@pytest.mark.parametrize("act", ["change", "delete"])
+def test_a_row_found_by_a_field_without_a_name_is_refused(editor, screen, act):
+    address = f"/en/admin/{screen}/1/{act}/"
+
+    assert editor.get(f"{address}?_to_field=").status_code == 400
+    assert editor.post(address, {"_to_field": ""}).status_code == 400
+
+
 def test_a_choice_of_nothing_is_refused_where_it_is_completed(editor):
     address = "/en/admin/autocomplete/?app_label=units&model_name=unit&field_name=parent&term=%00"
 
