@@ -194,6 +194,17 @@ def test_a_question_that_means_nothing_is_refused(editor, what, question):
     assert ask(editor, what, question).status_code == 400
 
 
+def test_a_form_where_a_question_belongs_is_refused():
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.force_login(User.objects.create_superuser("editor", password="x"))
+    page = client.get("/en/admin/password_change/")
+    token = page.context["csrf_token"]
+
+    for what in ("propose", "scripts", "code"):
+        address = f"/en/admin/assistance/{what}/"
+        assert client.post(address, {"csrfmiddlewaretoken": str(token)}).status_code == 400
+
+
 def test_brackets_without_end_are_answered(editor):
     assert ask(editor, "propose", {"text": "[" * 100_000, "to": "sr"}).status_code == 200
 

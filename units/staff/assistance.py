@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, JsonResponse
+from django.http.request import RawPostDataException
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,7 +103,7 @@ def propose_code(request: HttpRequest) -> JsonResponse:
 def _question_of(request: HttpRequest) -> dict[str, object]:
     try:
         asked: object = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, RawPostDataException) as error:
         raise BadRequest from error
     if not isinstance(asked, dict):
         raise BadRequest
