@@ -164,11 +164,21 @@ class TestDifference:
         loaded("ustroj: 1\nunits: [{code: a, name: {en: A}, founded_on: 31. 1. 2026}]")
         assert Unit.objects.get(code="a").founded_on == date(2026, 1, 31)
 
-        for day in ("2019", "2019-05", "31. 13. 2026", "May 2019"):
+        for day in ("19", "2019-13", "31. 13. 2026", "Mai 2019"):
             (told,) = refused(f"ustroj: 1\nunits: [{{code: a, founded_on: {day}}}]")
             assert told == (
                 f"units.yaml, line 2, column 31, unit a, founded_on: “{day}” is not a valid date. "
-                "Write a full date, as in 2026-01-31 or 31. 1. 2026; "
+                "Write a date, as in 2020-11-30, or the part of it that is known, "
+                "as in November 2020 or 2020."
+            )
+
+    def test_a_window_opens_and_closes_on_whole_days(self):
+        for day in ("2019", "May 2019"):
+            (told,) = refused(
+                f"ustroj: 1\nunits: [{{code: a, name: {{en: A}}, published_from: {day}}}]"
+            )
+            assert told.endswith(
+                f"“{day}” is not a valid date. Write a full date, as in 2026-01-31 or 31. 1. 2026; "
                 "where it is not known, leave it empty."
             )
 

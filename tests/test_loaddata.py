@@ -627,23 +627,24 @@ class TestRefusals:
             pytest.param(
                 [unit("desk", founded_on="2019-02-30")],
                 (
-                    "bad.json, unit desk, founded_on: “2019-02-30” value has the correct "
-                    "format (YYYY-MM-DD) but it is an invalid date."
+                    "bad.json, unit desk, founded_on: “2019-02-30” is not a valid date. Write a "
+                    "date, as in 2020-11-30, or the part of it that is known, as in November 2020 "
+                    "or 2020."
                 ),
                 id="day that is not in the calendar",
             ),
             pytest.param(
-                [unit("desk", founded_on="23. 5. 1991")],
+                [unit("desk", published_from="23. 5. 1991")],
                 (
-                    "bad.json, unit desk, founded_on: “23. 5. 1991” value has an invalid date "
+                    "bad.json, unit desk, published_from: “23. 5. 1991” value has an invalid date "
                     "format. It must be in YYYY-MM-DD format."
                 ),
                 id="day written otherwise",
             ),
             pytest.param(
-                [unit("desk", founded_on=1991)],
+                [unit("desk", published_from=1991)],
                 (
-                    "bad.json, unit desk, founded_on: “1991” value has an invalid date "
+                    "bad.json, unit desk, published_from: “1991” value has an invalid date "
                     "format. It must be in YYYY-MM-DD format."
                 ),
                 id="year alone",

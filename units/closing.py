@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from units.models import Appointment, Succession, Unit
 from units.models.codes import first_free
 from units.models.succession import Effects, succession_stem
+from units.text.days import AnyDay
 from units.tree import tree_lock
 
 _SUCCESSORS: Mapping[str, tuple[int, int | None]] = {
@@ -85,7 +86,7 @@ class Closing:
     def appointments(self) -> models.QuerySet[Appointment]:
         """Those that would go on beyond the day in what is closed."""
         held = Appointment.objects.filter(post__unit__in=self.closed())
-        begun = Q(started_on__isnull=True) | Q(started_on__lt=self.day)
+        begun = Q(started_on__isnull=True) | Q(started_on__lte=self.day - timedelta(days=1))
         return held.filter(begun, Q(ended_on__isnull=True) | Q(ended_on__gte=self.day))
 
     def _faults(self) -> Iterator[tuple[str, str]]:
@@ -214,7 +215,7 @@ def _recorded(closing: Closing) -> Succession:
     return succession
 
 
-def _dissolve(pks: Sequence[int], day: date) -> list[tuple[int, str | None]]:
+def _dissolve(pks: Sequence[int], day: AnyDay) -> list[tuple[int, str | None]]:
     units = Unit.objects.filter(pk__in=pks)
     before = [(pk, _iso(former)) for pk, former in units.values_list("pk", "dissolved_on")]
     units.update(dissolved_on=day, updated_at=timezone.now())
@@ -272,5 +273,5 @@ def _is_within(unit: Unit, above: Unit) -> bool:
     return unit.tree_id == above.tree_id and above.lft <= unit.lft and unit.rght <= above.rght
 
 
-def _iso(day: date | None) -> str | None:
+def _iso(day: AnyDay | None) -> str | None:
     return day.isoformat() if day else None

@@ -16,8 +16,10 @@ from units.models.alphabetical import Alphabetical, AlphabeticalQuerySet, sort_k
 from units.models.belonging import PartOfUnit, PartQuerySet
 from units.models.codes import CodedByName, CodedQuerySet, code_from_name_field, code_is_plain
 from units.models.languages import filled_in_some_language, original_language_field
+from units.models.partial_dates import PartialDateField
 from units.models.unit import Unit
 from units.models.written import Timestamped, WrittenQuerySet
+from units.text.days import AnyDay
 from units.text.folding import slug
 
 
@@ -198,7 +200,7 @@ class AppointmentQuerySet(WrittenQuerySet["Appointment"]):
         return self.shown(on).filter(post__unit__in=Unit.objects.visible(on))
 
     def get_by_natural_key(
-        self, unit: str, post: str, person: str, started_on: date | str | None
+        self, unit: str, post: str, person: str, started_on: AnyDay | str | None
     ) -> Appointment:
         """The appointment that fixtures name so; a first day that is not known is null there."""
         return self.get(
@@ -216,8 +218,8 @@ class Appointment(Timestamped):
         Person, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person")
     )
     is_acting = models.BooleanField(_("acting"), default=False)
-    started_on = models.DateField(_("since"), null=True, blank=True)
-    ended_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
+    started_on = PartialDateField(_("since"), null=True, blank=True)
+    ended_on = PartialDateField(_("until"), null=True, blank=True, help_text=_("The last day."))
     is_published = models.BooleanField(_("name is published"), default=True)
 
     objects = models.Manager.from_queryset(AppointmentQuerySet)()
@@ -231,7 +233,7 @@ class Appointment(Timestamped):
                 name="appointment_ends_after_start",
                 condition=Q(started_on__isnull=True)
                 | Q(ended_on__isnull=True)
-                | Q(ended_on__gte=F("started_on")),
+                | Q(ended_on__not_before=F("started_on")),
                 violation_error_message=_(
                     "The appointment would end before it begins: correct one of the two dates."
                 ),

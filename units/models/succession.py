@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
 
 from django.core.exceptions import ValidationError
@@ -18,7 +17,9 @@ from units.models.codes import (
     code_from_name_field,
     code_is_plain,
 )
+from units.models.partial_dates import PartialDateField
 from units.models.written import Timestamped
+from units.text.days import AnyDay
 
 if TYPE_CHECKING:
     from units.models.unit import Unit
@@ -89,7 +90,7 @@ class Succession(CodedByName, Timestamped):
 
     code = code_from_name_field(_("Names the change in files, as in “si-mzz-2019”."))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    happened_on = models.DateField(_("on"), null=True, blank=True)
+    happened_on = PartialDateField(_("on"), null=True, blank=True)
     originals = models.ManyToManyField(
         "units.Unit", related_name="successions", verbose_name=_("from")
     )
@@ -119,7 +120,7 @@ class Succession(CodedByName, Timestamped):
         return succession_stem(originals, self.happened_on, self.kind)
 
 
-def succession_stem(originals: Iterable[str], day: date | None, kind: str) -> str:
+def succession_stem(originals: Iterable[str], day: AnyDay | None, kind: str) -> str:
     """How the code of a succession begins when it is made by itself.
 
     >>> succession_stem(["mfa-b", "mfa-a"], date(2026, 6, 1), "merged")

@@ -12,17 +12,18 @@ from django.db import models, router
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from mptt.models import TreeForeignKey
 
 from units.databases import pinned
+from units.localized.days import day_in_words
 from units.localized.territories import country_beside
 from units.localized.texts import localized
 from units.models.alphabetical import Alphabetical, AlphabeticalQuerySet, sort_key_indexes
 from units.models.codes import CodedByName, CodedQuerySet, code_from_name_field, code_is_plain
 from units.models.kind import UnitKind
 from units.models.languages import filled_in_some_language, original_language_field
+from units.models.partial_dates import PartialDateField
 from units.models.succession import FormerCode, Succession
 from units.models.visibility import is_published_on, may_be_hidden
 from units.models.written import Timestamped
@@ -125,8 +126,8 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
             "**strong** and [links](https://example.org)."
         ),
     )
-    founded_on = models.DateField(_("founded on"), null=True, blank=True)
-    dissolved_on = models.DateField(
+    founded_on = PartialDateField(_("founded on"), null=True, blank=True)
+    dissolved_on = PartialDateField(
         _("dissolved on"),
         null=True,
         blank=True,
@@ -187,7 +188,7 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
                 name="unit_dissolved_after_founded",
                 condition=Q(founded_on__isnull=True)
                 | Q(dissolved_on__isnull=True)
-                | Q(dissolved_on__gt=F("founded_on")),
+                | Q(dissolved_on__after=F("founded_on")),
                 violation_error_message=_(
                     "The unit would be dissolved before it was founded: "
                     "correct one of the two dates."
@@ -294,7 +295,7 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         if other is None or other.happened_on is None:
             return ""
         message = _("“%(succession)s” says that it ended on %(day)s. Make the two days the same.")
-        day = date_format(other.happened_on, "SHORT_DATE_FORMAT")
+        day = day_in_words(other.happened_on, short=True)
         return message % {"succession": other.code, "day": day}
 
     def name_in_lists(self, language: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils import timezone
 
 from units.models import Succession, Unit
+from units.text.days import AnyDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Ending:
     """The end of a unit, or of one above it."""
 
     unit: Unit
-    day: date
+    day: AnyDay
     """The first on which it no longer exists."""
     is_over: bool
     successions: list[Succession]

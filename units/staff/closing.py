@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 
 from units.closing import Closing, Parts, close, ending_of
 from units.models import Appointment, Succession, Unit
+from units.models.partial_dates import DayFormField
 from units.staff.gates import GatedText
 from units.staff.lookups import ChosenRows, Units, look_up_successors
 from units.text.languages import LANGUAGES
@@ -34,7 +35,7 @@ MOST_NAMED = 20
 class ClosingForm(forms.Form):
     """How a unit is closed. What becomes of parts and posts is asked where there are any."""
 
-    day = forms.DateField(
+    day = DayFormField(
         label=_("first day on which it no longer exists"),
         widget=AdminDateWidget,
         initial=timezone.localdate,

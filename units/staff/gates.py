@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
 from units.models import Unit
+from units.models.partial_dates import DayFormField, PartialDateFormField
 from units.staff.lookups import ChosenKey, ChosenKeys, ChosenRows, SeveralChosenKeys
 from units.staff.withholding import may_see
 
@@ -94,7 +95,13 @@ class GatedForms(BaseModelAdmin[Any]):
         """Django's, with the gate before fields for text."""
         field = _behind_gate(super().formfield_for_dbfield(db_field, request, **kwargs))
         if isinstance(field, forms.DateField):
-            field.widget.attrs["placeholder"] = localize_input(_A_DAY)
+            if not isinstance(field, DayFormField):
+                field.__class__ = DayFormField
+            examples = [
+                localize_input(_A_DAY),
+                *([str(_A_DAY.year)] if isinstance(field, PartialDateFormField) else []),
+            ]
+            field.widget.attrs["placeholder"] = " / ".join(examples)
         return field
 
     def formfield_for_foreignkey(

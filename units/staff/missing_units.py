@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from units.exchange.faults import RefusedError
 from units.exchange.loading.closings import HowToClose
 from units.models import Succession, Unit
+from units.models.partial_dates import DayFormField
 from units.models.upload import HowClosed
 from units.staff.gates import GatedText
 from units.staff.lookups import ChosenRows, Units, look_up_successors
@@ -24,7 +25,7 @@ FIELDS = ("closed_on", "closed_as", "successors", "act", "act_url")
 class ClosesMissing(forms.ModelForm):
     """Mixed into a form with ``is_closing``: what else is known of the closing; all optional."""
 
-    closed_on = forms.DateField(
+    closed_on = DayFormField(
         label=_("closed on"),
         widget=AdminDateWidget,
         required=False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,14 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from units.closing import close_originals, take_back
+from units.localized.days import day_in_words
 from units.models import Succession, Unit
 from units.models.codes import first_free
 from units.models.succession import succession_stem
 from units.staff.languages import SideBySideAdmin, in_every_language
+from units.text.days import AnyDay, after
 
 
 class SuccessionForm(forms.ModelForm):
@@ -35,7 +35,7 @@ class SuccessionForm(forms.ModelForm):
         originals: QuerySet[Unit] | None = cleaned.get("originals")  # type: ignore[assignment]
         if originals is None:
             return cleaned
-        day: date | None = cleaned.get("happened_on")  # type: ignore[assignment]
+        day: AnyDay | None = cleaned.get("happened_on")  # type: ignore[assignment]
         if not cleaned.get("code") and "kind" in cleaned:
             stem = succession_stem(
                 originals.values_list("code", flat=True), day, str(cleaned["kind"])
@@ -49,22 +49,24 @@ class SuccessionForm(forms.ModelForm):
             self.add_error("originals", ValidationError(message, code="rights"))
         return cleaned
 
-    def _left_day(self, day: date | None) -> list[date]:
+    def _left_day(self, day: AnyDay | None) -> list[AnyDay]:
         """The former day, where another is given: the ends of the originals move with it."""
         return [former for former in _days(self.initial.get("happened_on")) if former != day]
 
     def _refuse_another_day(
-        self, originals: QuerySet[Unit], results: object, day: date | None
+        self, originals: QuerySet[Unit], results: object, day: AnyDay | None
     ) -> None:
         former = self.initial.get("happened_on")
         ended = originals.exclude(Q(dissolved_on=None) | Q(dissolved_on__in=_days(day, former)))
-        for unit in originals.filter(founded_on__gte=day) if day else ():
+        for unit in originals:
+            if day is None or unit.founded_on is None or after(day, unit.founded_on):
+                continue
             message = _("“%(unit)s” is founded on that day or later. Correct one of the days.")
             self.add_error("happened_on", ValidationError(message, params={"unit": unit}))
         for unit in ended if day else ():
             if not isinstance(results, QuerySet) or unit not in results:
                 message = _("“%(unit)s” is dissolved on %(day)s. Make the two days the same.")
-                last = date_format(unit.dissolved_on or "", "SHORT_DATE_FORMAT")
+                last = day_in_words(unit.dissolved_on, short=True) if unit.dissolved_on else ""
                 days = {"unit": unit, "day": last}
                 self.add_error("happened_on", ValidationError(message, params=days))
 
@@ -72,7 +74,7 @@ class SuccessionForm(forms.ModelForm):
 @admin.register(Succession)
 class SuccessionAdmin(SideBySideAdmin):
     form = SuccessionForm
-    list_display = ["code", "kind", "happened_on"]
+    list_display = ["code", "kind", "day"]
     list_filter = ["kind"]
     search_fields = ["code", "originals__code", "results__code", *in_every_language("legal_basis")]
     autocomplete_fields = ["originals", "results"]
@@ -90,6 +92,11 @@ class SuccessionAdmin(SideBySideAdmin):
             },
         )
     ]
+
+    @admin.display(description=_("on"), ordering="happened_on")
+    def day(self, succession: Succession) -> str | None:
+        """When it happened, as far as is known."""
+        return day_in_words(succession.happened_on) if succession.happened_on else None
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -159,5 +166,5 @@ class SuccessionAdmin(SideBySideAdmin):
         return HttpResponseRedirect(last)
 
 
-def _days(*days: date | None) -> list[date]:
+def _days(*days: AnyDay | None) -> list[AnyDay]:
     return [day for day in days if day]

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 
 from django.db import models
 
-from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
+from units.exchange.specification import (
+    MARK,
+    RECORD_TYPES,
+    TOP,
+    VERSION,
+    AnyField,
+    FieldType,
+    RecordType,
+)
+from units.models.partial_dates import PartialDateField
 from units.text.languages import LANGUAGES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -76,14 +85,21 @@ def _of_key(record_type: RecordType, key: str, field_type: FieldType) -> Mapping
     }
     if field_type is FieldType.LANGUAGES:
         return described | {"$ref": "#/$defs/languages"}
+    return described | _of_value(field)
+
+
+def _of_value(field: AnyField) -> dict[str, object]:
     if isinstance(field, models.BooleanField):
-        return described | {"type": "boolean"}
-    if isinstance(field, models.DateField):
-        return described | {"type": ["string", "null"], "format": "date"}
-    if field.flatchoices:
-        return described | {
-            "enum": [value for value, _label in field.flatchoices if value] + [None]
+        return {"type": "boolean"}
+    if isinstance(field, PartialDateField):
+        return {
+            "type": ["string", "integer", "null"],
+            "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$",
         }
+    if isinstance(field, models.DateField):
+        return {"type": ["string", "null"], "format": "date"}
+    if field.flatchoices:
+        return {"enum": [value for value, _label in field.flatchoices if value] + [None]}
     if isinstance(field, models.IntegerField):
-        return described | {"type": ["integer", "null"]}
-    return described | {"$ref": "#/$defs/text"}
+        return {"type": ["integer", "null"]}
+    return {"$ref": "#/$defs/text"}

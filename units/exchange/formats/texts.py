@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from functools import cache
 from unicodedata import normalize
@@ -14,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
 from units.exchange.records import Record
-from units.exchange.specification import RECORD_TYPES, key_of
+from units.exchange.specification import RECORD_TYPES, AnyField, key_of
+from units.models.partial_dates import PartialDateField
+from units.text.days import read_day
 from units.text.invisible import visible, without_directions
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls, and halves of signs: one database refuses them, and no page can show them."""
 _LINE_END = re.compile(r"\r\n?")
-_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?")
-"""As our languages write a day, and as spreadsheets change 2026-01-31 without asking."""
 _BREAK = re.compile(r"\s*[\n\u2028\u2029]\s*")
 
 
@@ -49,16 +48,11 @@ def settled(text: str, *, is_line: bool) -> str:
     return _BREAK.sub(" ", visible(text).strip()) if is_line else text
 
 
-def as_iso(day: str) -> str:
-    """A day of the calendar as ISO 8601, if it is written as our languages write it.
-
-    >>> as_iso("31. 1. 2026"), as_iso("2019")
-    ('2026-01-31', '2019')
-    """
-    if match := _DAY.fullmatch(day):
-        with suppress(ValueError):
-            return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
-    return day
+def as_iso(text: str, column: AnyField) -> str:
+    """A date as ISO 8601, if it is one for a column and written as our languages write it."""
+    day = read_day(text)
+    takes_it = isinstance(day, date) or isinstance(column, PartialDateField)
+    return day.isoformat() if day and takes_it else text
 
 
 @cache
@@ -77,8 +71,9 @@ def pass_gate(record: Record, owner: str = "") -> Iterator[Fault]:
             yield record.fault(column, subject, key_of(column), message)
         else:
             kept = settled(text, is_line=is_line(record.record_type.name, column))
-            is_day = isinstance(record.record_type.field(column), models.DateField)
-            record.values[column] = (as_iso(kept) if is_day else kept) or None
+            field = record.record_type.field(column)
+            is_day = isinstance(field, models.DateField)
+            record.values[column] = (as_iso(kept, field) if is_day else kept) or None
     for key, codes in record.codes.items():
         if message := unstorable("".join(codes)):
             yield record.fault(key, subject, key, message)

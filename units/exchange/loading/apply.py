@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from django.db import models
 from django.utils import timezone
@@ -21,6 +20,7 @@ from units.exchange.loading.plan import Plan
 from units.models import Person, Post, Unit, UnitKind
 from units.models.alphabetical import SORT_KEY_COLUMNS, Alphabetical
 from units.models.written import Timestamped
+from units.text.days import AnyDay
 from units.tree import arrange, reserve
 
 _ROWS_IN_A_STATEMENT = 1000
@@ -176,7 +176,7 @@ def _close_missing(units: Sequence[Unit], how: HowToClose) -> None:
         _close(living, how.on)
 
 
-def _close(units: Iterable[Unit], day: date) -> None:
+def _close(units: Iterable[Unit], day: AnyDay) -> None:
     for chunk in chunks([unit.pk for unit in units]):
         closing = Unit.objects.filter(pk__in=chunk)
         closing.update(dissolved_on=day, updated_at=timezone.now())

@@ -23,6 +23,7 @@ from units.models import Succession, Unit
 from units.models.codes import first_free
 from units.models.succession import succession_stem
 from units.models.upload import HowClosed
+from units.text.days import AnyDay, PartialDate
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -86,7 +87,7 @@ def name_successions(records: Iterable[Record]) -> None:
 def _code_for(record: Record, taken: Iterable[str]) -> str:
     kind, originals = record.values.get("kind") or "", record.codes.get("originals", [])
     year = _YEAR.search(record.values.get("happened_on") or "")
-    stem = succession_stem(originals, date(int(year[0]), 1, 1) if year else None, kind)
+    stem = succession_stem(originals, PartialDate(int(year[0])) if year else None, kind)
     stored = Succession.objects.filter(code__startswith=stem).prefetch_related("originals")
     for succession in stored:
         ends = {unit.code for unit in succession.originals.all()}
@@ -100,9 +101,9 @@ def end_originals(
     units: Mapping[str, Unit],
     placement: Placement,
     comparison: Comparison,
-) -> dict[date, list[Unit]]:
+) -> dict[AnyDay, list[Unit]]:
     """Close what successions end: stated units in their rows, others by the day that is given."""
-    ended: dict[date, list[Unit]] = {}
+    ended: dict[AnyDay, list[Unit]] = {}
     for row in successions.values():
         day, codes = row.instance.happened_on, row.record.codes
         if day is None:
@@ -143,7 +144,7 @@ def _is_stated(row: PlannedRow[Unit], successions: Successions) -> bool:
     return any(row.record.code in originals for originals in stated)
 
 
-def _end_stated(row: PlannedRow[Unit], day: date) -> None:
+def _end_stated(row: PlannedRow[Unit], day: AnyDay) -> None:
     """Let a stated unit that says no last day end on this one."""
     if row.instance.dissolved_on is not None or row.record.is_reference:
         return

@@ -19,6 +19,7 @@ from units.exchange.specification import AnyField, FieldType, key_of, language_o
 from units.localized import glossary
 from units.models import UnitKind
 from units.models.codes import Coded
+from units.models.partial_dates import PartialDateField
 from units.script_warnings import script_warnings
 from units.text.languages import LANGUAGES
 
@@ -216,7 +217,7 @@ def _value(column: AnyField, text: str | None) -> object:
     try:
         return column.clean(text, None)
     except ValidationError as error:
-        if not isinstance(column, models.DateField):
+        if not isinstance(column, models.DateField) or isinstance(column, PartialDateField):
             raise
         raise ValidationError(_no_day(text)) from error
 

@@ -13,6 +13,8 @@ from typing import Any, cast
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 
+from units.text.days import after, not_before
+
 ASKED_ELSEWHERE = ("_edges_in_order", "_level_below_edge", "_not_its_own_parent", "_has_one_owner")
 """Conditions on structure, which the loader makes itself."""
 
@@ -27,6 +29,8 @@ _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "gte": operator.ge,
     "lt": operator.lt,
     "lte": operator.le,
+    "after": after,
+    "not_before": not_before,
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import cast
 
 from django.db import models
@@ -17,6 +16,7 @@ from units.exchange.loading.plan import Plan
 from units.exchange.specification import RECORD_TYPES, key_of
 from units.models import Unit
 from units.models.upload import StoredChange
+from units.text.days import AnyDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _places(placement: Placement) -> Iterator[Change]:
         yield Change("reordered", "unit", above or "", above or "", {"order": order})
 
 
-def _ended(ended: Mapping[date, Iterable[Unit]]) -> Iterator[Change]:
+def _ended(ended: Mapping[AnyDay, Iterable[Unit]]) -> Iterator[Change]:
     for day, units in ended.items():
         yield from (_closed(unit, day) for unit in units)
 
@@ -123,7 +123,7 @@ def _missing(units: Sequence[Unit], how: HowToClose | None) -> Iterator[Change]:
         yield Change("added", "succession", how.closing(living, ()).code(), "")
 
 
-def _closed(unit: Unit, day: date) -> Change:
+def _closed(unit: Unit, day: AnyDay) -> Change:
     return Change("closed", "unit", unit.code, unit.code, {"dissolved_on": (None, day)})
 
 
@@ -145,7 +145,7 @@ def _unit(row: models.Model) -> str:
 
 
 def _as_json(value: object) -> str | int | None:
-    return value if isinstance(value, str | int | None) else cast("date", value).isoformat()
+    return value if isinstance(value, str | int | None) else cast("AnyDay", value).isoformat()
 
 
 def _in_words(value: object) -> str:

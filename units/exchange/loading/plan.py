@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from units.exchange.loading.unread import remarks_on_contacts
 from units.exchange.records import Document
 from units.exchange.specification import RECORD_TYPES, TOP
 from units.models import Contact, GlossaryEntry, Person, Succession, Unit, UnitKind
+from units.text.days import AnyDay
 from units.text.languages import LANGUAGES
 
 _NAMES = tuple(f"name_{language.suffix}" for language in LANGUAGES.values())
@@ -43,7 +43,7 @@ class Plan:
     successions: dict[str, PlannedRow[Succession]]
     succession_units: dict[str, Unit]
     """The units that successions name, by code."""
-    ended: dict[date, list[Unit]]
+    ended: dict[AnyDay, list[Unit]]
     """Stored units that the files do not state, which successions end, by the day."""
     missing: list[Unit]
     """Other stored units below those that the files begin with, which the files do not mention."""

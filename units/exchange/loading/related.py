@@ -18,6 +18,7 @@ from units.exchange.loading.comparison import TRUE_WORDS, AnyRow, Comparison, Pl
 from units.exchange.records import Record
 from units.models import Appointment, Contact, FormerCode, Person, Post, Task, Unit
 from units.models.codes import next_free
+from units.text.days import not_before
 
 MODELS: tuple[type[models.Model], ...] = (FormerCode, Post, Contact, Appointment, Task)
 """In the order in which they are written."""
@@ -161,7 +162,7 @@ def _has_its_days(row: PlannedRow[Appointment]) -> bool:
     days = row.instance.started_on, row.instance.ended_on
     stated = row.record.values.get("started_on"), row.record.values.get("ended_on")
     is_read = all(day or not text for day, text in zip(days, stated, strict=True))
-    return is_read and (days[0] or date.min) <= (days[1] or date.max)
+    return is_read and (days[0] is None or days[1] is None or not_before(days[1], days[0]))
 
 
 @cache
