@@ -170,5 +170,7 @@ def test_so_is_who_has_to_sign_in(page: Page, language: str) -> None:
     page.fill("#id_username", "nobody")
     page.fill("#id_password", "wrong")
     page.click("[type=submit]")
+    page.wait_for_selector(".errornote")
+    page.wait_for_load_state()
 
     assert faults(page, language) == []
