@@ -212,6 +212,16 @@ people:
         assert (held.started_on, held.ended_on) == (PartialDate(2001, 3), date(2019, 5, 3))
         assert not load([read_outline("units.yaml", self.TEXT)]).changes
 
+    @pytest.mark.parametrize("name", ["units.yaml", "units.xlsx", "units.zip"])
+    def test_every_format_gives_them_back(self, name, tmp_path):
+        file = tmp_path / name
+        arguments = {"output": str(file), "format": "csv" if name.endswith("zip") else None}
+        call_command("dump_units", **{key: one for key, one in arguments.items() if one})
+        said = StringIO()
+        call_command("load_units", str(file), dry_run=True, stdout=said)
+
+        assert said.getvalue() == "Dry run, nothing was written: nothing changes.\n"
+
     def test_a_changed_part_is_told(self):
         text = self.TEXT.replace("maj 2019", "3. maja 2019")
         (change,) = load([read_outline("units.yaml", text)]).changes
@@ -249,6 +259,11 @@ class TestPages:
         assert (unit.founded_on, unit.dissolved_on) == (PartialDate(2001), MONTH)
         shown = as_sent(editor.get(address).text, "unit_form")
         assert (shown["founded_on"], shown["dissolved_on"]) == (["2001"], ["2019-05"])
+
+        written = unit.updated_at
+        assert editor.post(address, shown).status_code == 302
+        unit.refresh_from_db()
+        assert unit.updated_at == written
 
     def test_the_list_of_successions_shows_it(self, editor):
         Succession.objects.create(code="a-b", kind="renamed", happened_on=MONTH)

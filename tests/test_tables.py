@@ -537,6 +537,30 @@ class TestFaults:
         assert told.startswith("m.xlsx, cell units!B2")
         assert said in told
 
+    @pytest.mark.parametrize(
+        ("number_format", "seen"),
+        [
+            ("mmm-yy", "2019-05"),
+            ("[$-424]mmmm\\ yyyy;@", "2019-05"),
+            ('yyyy "day"', "2019"),
+            ("yyyy-mm-dd", "2019-05-01"),
+            ("mm-dd-yy", "2019-05-01"),
+        ],
+    )
+    def test_of_a_date_that_is_typed_in_part_only_that_part_is_taken(self, number_format, seen):
+        book = Workbook()
+        sheet = book.active
+        sheet.title = "units"
+        sheet.append(["code", "name.en", "founded_on", "dissolved_on"])
+        sheet.append(["a", "A", date(2019, 5, 1), 2020])
+        sheet["C2"].number_format = number_format
+        book.save(out := io.BytesIO())
+
+        taken(("m.xlsx", out.getvalue()))
+
+        unit = Unit.objects.get()
+        assert (str(unit.founded_on), str(unit.dissolved_on)) == (seen, "2020")
+
     def test_links_and_formatted_pieces_are_the_text_that_one_sees(self):
         book = Workbook()
         sheet = book.active

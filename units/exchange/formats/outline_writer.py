@@ -8,19 +8,22 @@ from typing import Any, TextIO
 import yaml
 
 from units.exchange.specification import MARK, TOP, VERSION, Item
+from units.text.days import PartialDate
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Text as text, several lines as a block, languages one below the other."""
 
 
-def _text(dumper: Any, value: str) -> Any:
+def _text(dumper: Any, value: str | PartialDate) -> Any:
+    text = str(value)
     return dumper.represent_scalar(
-        "tag:yaml.org,2002:str", value, style="|" if "\n" in value else None
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
     )
 
 
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(PartialDate, _text)
 
 
 def write_outline(out: TextIO, lists: Mapping[str, Iterable[Item]]) -> None:

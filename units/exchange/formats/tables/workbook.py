@@ -17,6 +17,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
@@ -36,6 +38,8 @@ LONGEST_CELL = 32_767
 """Signs that a cell of a workbook can hold."""
 _TEXT = "@"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\r")
+_NO_PART_OF_A_DATE = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+"""Of the format of a cell: what is written as it stands, a colour or language, a blank's width."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN = (
     *(*BROKEN_ARCHIVE, InvalidFileException, ParseError),
@@ -136,12 +140,15 @@ class _Cell(TypedDict):
     column: int
     value: object
     data_type: str
+    style_id: int
 
 
 class _OpenBook(Protocol):
     """A workbook that is only read, as far as we look at it."""
 
     epoch: datetime
+    _cell_styles: Sequence[StyleArray]
+    _number_formats: Sequence[str]
     _date_formats: set[int]
     _timedelta_formats: set[int]
 
@@ -209,7 +216,7 @@ def _lines(
             place = cell["column"]
             if message := _refusal(cell, place):
                 faults.append(source.fault((line, place), "", "", message))
-            elif (text := _text(cell["value"])).strip():
+            elif (text := _seen(cell, sheet.parent)).strip():
                 cells += [""] * (place - len(cells))
                 cells[place - 1] = text
         width = width or len(cells)
@@ -261,6 +268,20 @@ def _refusal(cell: _Cell, place: int) -> str:
     if cell["data_type"] == "e":
         return _("This cell holds an error of the spreadsheet. Write the text.")
     return unstorable(_text(cell["value"]))
+
+
+def _seen(cell: _Cell, book: _OpenBook) -> str:
+    """What a person sees in a cell: of “May 2019” a spreadsheet makes a day, and shows none."""
+    text = _text(cell["value"])
+    if not isinstance(text, DayCell) or len(text) != len("2019-05-31"):
+        return text
+    number = book._cell_styles[cell["style_id"]].numFmtId
+    custom = number - BUILTIN_FORMATS_MAX_SIZE
+    pattern = BUILTIN_FORMATS.get(number) or book._number_formats[custom]
+    shown = set(_NO_PART_OF_A_DATE.sub("", pattern.partition(";")[0].lower()))
+    if "d" in shown or "y" not in shown:
+        return text
+    return DayCell(text[: len("2019-05")] if "m" in shown else text[: len("2019")])
 
 
 def _text(value: object) -> str:
