@@ -19,7 +19,7 @@ def day_in_words(day: AnyDay, *, short: bool = False) -> str:
         return date_format(day, "SHORT_DATE_FORMAT" if short else "DATE_FORMAT")
     if day.month:
         return date_format(day.first, "YEAR_MONTH_FORMAT")
-    return pgettext("a year alone", "%(year)s") % {"year": day.year}
+    return pgettext("a year alone", "%(year)s") % {"year": day.isoformat()}
 
 
 def when(day: AnyDay) -> str:

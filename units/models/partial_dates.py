@@ -60,8 +60,8 @@ class PartialDateFormField(DayFormField):
             raise _no_date(value) from None
 
     def prepare_value(self, value: object) -> object:
-        """A part of a date as it is stored, which every language can read again."""
-        return str(value) if isinstance(value, PartialDate) else value
+        """A part of a date in words, which are read again as the same."""
+        return day_in_words(value) if isinstance(value, PartialDate) else value
 
 
 class PartialDateField(_Dates):

@@ -123,6 +123,7 @@ class Succession(CodedByName, Timestamped):
 def succession_stem(originals: Iterable[str], day: AnyDay | None, kind: str) -> str:
     """How the code of a succession begins when it is made by itself.
 
+    >>> from datetime import date
     >>> succession_stem(["mfa-b", "mfa-a"], date(2026, 6, 1), "merged")
     'mfa-a-2026'
     >>> succession_stem(["mfa-a"], None, "renamed")

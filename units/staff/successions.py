@@ -56,14 +56,15 @@ class SuccessionForm(forms.ModelForm):
     def _refuse_another_day(
         self, originals: QuerySet[Unit], results: object, day: AnyDay | None
     ) -> None:
+        if day is None:
+            return
         former = self.initial.get("happened_on")
         ended = originals.exclude(Q(dissolved_on=None) | Q(dissolved_on__in=_days(day, former)))
         for unit in originals:
-            if day is None or unit.founded_on is None or after(day, unit.founded_on):
-                continue
-            message = _("“%(unit)s” is founded on that day or later. Correct one of the days.")
-            self.add_error("happened_on", ValidationError(message, params={"unit": unit}))
-        for unit in ended if day else ():
+            if unit.founded_on and not after(day, unit.founded_on):
+                message = _("“%(unit)s” is founded on that day or later. Correct one of the days.")
+                self.add_error("happened_on", ValidationError(message, params={"unit": unit}))
+        for unit in ended:
             if not isinstance(results, QuerySet) or unit not in results:
                 message = _("“%(unit)s” is dissolved on %(day)s. Make the two days the same.")
                 last = day_in_words(unit.dissolved_on, short=True) if unit.dissolved_on else ""
