@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -17,1774 +18,430 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="GlossaryEntry",
+            name='GlossaryEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "cyrillic",
-                    models.CharField(
-                        help_text="As it stands in Cyrillic texts. All in capitals: only capitals are meant, as in abbreviations.",
-                        max_length=100,
-                        unique=True,
-                        verbose_name="Cyrillic",
-                    ),
-                ),
-                (
-                    "latin",
-                    models.CharField(
-                        help_text="What readers of Serbian Latin see instead.",
-                        max_length=100,
-                        verbose_name="Latin",
-                    ),
-                ),
-                (
-                    "is_proposed",
-                    models.BooleanField(
-                        default=True,
-                        help_text="The Cyrillic form is proposed where an editor converts this Latin one.",
-                        verbose_name="also the other way",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it stands for; only editors see this.",
-                        max_length=200,
-                        verbose_name="note",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cyrillic', models.CharField(help_text='As it stands in Cyrillic texts. All in capitals: only capitals are meant, as in abbreviations.', max_length=100, unique=True, verbose_name='Cyrillic')),
+                ('latin', models.CharField(help_text='What readers of Serbian Latin see instead.', max_length=100, verbose_name='Latin')),
+                ('is_proposed', models.BooleanField(default=True, help_text='The Cyrillic form is proposed where an editor converts this Latin one.', verbose_name='also the other way')),
+                ('note', models.CharField(blank=True, help_text='What it stands for; only editors see this.', max_length=200, verbose_name='note')),
             ],
             options={
-                "verbose_name": "glossary entry",
-                "verbose_name_plural": "glossary",
-                "ordering": ["cyrillic"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("cyrillic", ""), _negated=True),
-                            models.Q(("latin", ""), _negated=True),
-                        ),
-                        name="glossary_entry_is_whole",
-                        violation_error_message="Give the word in both scripts.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_proposed", True)),
-                        fields=("latin",),
-                        name="glossary_entry_one_way_back",
-                        violation_error_message="Another Cyrillic form is proposed for this Latin one already. Untick that here or there.",
-                    ),
-                ],
+                'verbose_name': 'glossary entry',
+                'verbose_name_plural': 'glossary',
+                'ordering': ['cyrillic'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cyrillic', ''), _negated=True), models.Q(('latin', ''), _negated=True)), name='glossary_entry_is_whole', violation_error_message='Give the word in both scripts.'), models.UniqueConstraint(condition=models.Q(('is_proposed', True)), fields=('latin',), name='glossary_entry_one_way_back', violation_error_message='Another Cyrillic form is proposed for this Latin one already. Untick that here or there.')],
             },
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        auto_now=True, serialize=False, verbose_name="last change"
-                    ),
-                ),
-                (
-                    "sort_key_sl",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_sr",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_sr_latn",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_ka",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_en",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        help_text="Names the person in files, as in “alenka-kosir”. Made from the name when left empty.",
-                        max_length=100,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "given_name",
-                    models.CharField(blank=True, max_length=100, verbose_name="given name"),
-                ),
-                (
-                    "given_name_sl",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="given name"
-                    ),
-                ),
-                (
-                    "given_name_sr",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="given name"
-                    ),
-                ),
-                (
-                    "given_name_sr_latn",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="given name"
-                    ),
-                ),
-                (
-                    "given_name_ka",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="given name"
-                    ),
-                ),
-                (
-                    "given_name_en",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="given name"
-                    ),
-                ),
-                (
-                    "family_name",
-                    models.CharField(blank=True, max_length=100, verbose_name="family name"),
-                ),
-                (
-                    "family_name_sl",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="family name"
-                    ),
-                ),
-                (
-                    "family_name_sr",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="family name"
-                    ),
-                ),
-                (
-                    "family_name_sr_latn",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="family name"
-                    ),
-                ),
-                (
-                    "family_name_ka",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="family name"
-                    ),
-                ),
-                (
-                    "family_name_en",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="family name"
-                    ),
-                ),
-                (
-                    "honorific_prefix",
-                    models.CharField(
-                        blank=True, max_length=50, verbose_name="title before the name"
-                    ),
-                ),
-                (
-                    "honorific_prefix_sl",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="title before the name"
-                    ),
-                ),
-                (
-                    "honorific_prefix_sr",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="title before the name"
-                    ),
-                ),
-                (
-                    "honorific_prefix_sr_latn",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="title before the name"
-                    ),
-                ),
-                (
-                    "honorific_prefix_ka",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="title before the name"
-                    ),
-                ),
-                (
-                    "honorific_prefix_en",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="title before the name"
-                    ),
-                ),
-                (
-                    "honorific_suffix",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="title after the name"
-                    ),
-                ),
-                (
-                    "honorific_suffix_sl",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="title after the name"
-                    ),
-                ),
-                (
-                    "honorific_suffix_sr",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="title after the name"
-                    ),
-                ),
-                (
-                    "honorific_suffix_sr_latn",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="title after the name"
-                    ),
-                ),
-                (
-                    "honorific_suffix_ka",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="title after the name"
-                    ),
-                ),
-                (
-                    "honorific_suffix_en",
-                    models.CharField(
-                        blank=True, max_length=100, null=True, verbose_name="title after the name"
-                    ),
-                ),
-                (
-                    "gender",
-                    models.CharField(
-                        blank=True,
-                        choices=[("female", "female"), ("male", "male")],
-                        help_text="Decides the form of the post's title. Empty: the general form.",
-                        max_length=10,
-                        verbose_name="gender",
-                    ),
-                ),
-                (
-                    "original_language",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("sl", "Slovenščina"),
-                            ("sr", "Српски"),
-                            ("sr-latn", "Srpski"),
-                            ("ka", "ქართული"),
-                            ("en", "English"),
-                        ],
-                        default="",
-                        help_text="The language of the source. Texts that are missing elsewhere are shown in it.",
-                        max_length=10,
-                        verbose_name="original language",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(auto_now=True, serialize=False, verbose_name='last change')),
+                ('sort_key_sl', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_sr', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_sr_latn', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_ka', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_en', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('code', models.CharField(blank=True, help_text='Names the person in files, as in “alenka-kosir”. Made from the name when left empty.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('given_name', models.CharField(blank=True, max_length=100, verbose_name='given name')),
+                ('given_name_sl', models.CharField(blank=True, max_length=100, null=True, verbose_name='given name')),
+                ('given_name_sr', models.CharField(blank=True, max_length=100, null=True, verbose_name='given name')),
+                ('given_name_sr_latn', models.CharField(blank=True, max_length=100, null=True, verbose_name='given name')),
+                ('given_name_ka', models.CharField(blank=True, max_length=100, null=True, verbose_name='given name')),
+                ('given_name_en', models.CharField(blank=True, max_length=100, null=True, verbose_name='given name')),
+                ('family_name', models.CharField(blank=True, max_length=100, verbose_name='family name')),
+                ('family_name_sl', models.CharField(blank=True, max_length=100, null=True, verbose_name='family name')),
+                ('family_name_sr', models.CharField(blank=True, max_length=100, null=True, verbose_name='family name')),
+                ('family_name_sr_latn', models.CharField(blank=True, max_length=100, null=True, verbose_name='family name')),
+                ('family_name_ka', models.CharField(blank=True, max_length=100, null=True, verbose_name='family name')),
+                ('family_name_en', models.CharField(blank=True, max_length=100, null=True, verbose_name='family name')),
+                ('honorific_prefix', models.CharField(blank=True, max_length=50, verbose_name='title before the name')),
+                ('honorific_prefix_sl', models.CharField(blank=True, max_length=50, null=True, verbose_name='title before the name')),
+                ('honorific_prefix_sr', models.CharField(blank=True, max_length=50, null=True, verbose_name='title before the name')),
+                ('honorific_prefix_sr_latn', models.CharField(blank=True, max_length=50, null=True, verbose_name='title before the name')),
+                ('honorific_prefix_ka', models.CharField(blank=True, max_length=50, null=True, verbose_name='title before the name')),
+                ('honorific_prefix_en', models.CharField(blank=True, max_length=50, null=True, verbose_name='title before the name')),
+                ('honorific_suffix', models.CharField(blank=True, max_length=100, verbose_name='title after the name')),
+                ('honorific_suffix_sl', models.CharField(blank=True, max_length=100, null=True, verbose_name='title after the name')),
+                ('honorific_suffix_sr', models.CharField(blank=True, max_length=100, null=True, verbose_name='title after the name')),
+                ('honorific_suffix_sr_latn', models.CharField(blank=True, max_length=100, null=True, verbose_name='title after the name')),
+                ('honorific_suffix_ka', models.CharField(blank=True, max_length=100, null=True, verbose_name='title after the name')),
+                ('honorific_suffix_en', models.CharField(blank=True, max_length=100, null=True, verbose_name='title after the name')),
+                ('gender', models.CharField(blank=True, choices=[('female', 'female'), ('male', 'male')], help_text="Decides the form of the post's title. Empty: the general form.", max_length=10, verbose_name='gender')),
+                ('original_language', models.CharField(blank=True, choices=[('sl', 'Slovenščina'), ('sr', 'Српски'), ('sr-latn', 'Srpski'), ('ka', 'ქართული'), ('en', 'English')], default='', help_text='The language of the source. Texts that are missing elsewhere are shown in it.', max_length=10, verbose_name='original language')),
             ],
             options={
-                "verbose_name": "person",
-                "verbose_name_plural": "people",
-                "ordering": ["code"],
-                "indexes": [
-                    models.Index(fields=["sort_key_sl"], name="person_sort_key_sl"),
-                    models.Index(fields=["sort_key_sr"], name="person_sort_key_sr"),
-                    models.Index(fields=["sort_key_sr_latn"], name="person_sort_key_sr_latn"),
-                    models.Index(fields=["sort_key_ka"], name="person_sort_key_ka"),
-                    models.Index(fields=["sort_key_en"], name="person_sort_key_en"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                        name="person_code_is_plain",
-                        violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("family_name_sl__isnull", False),
-                                ("family_name_sl__regex", "[^\\s\xa0]"),
-                            ),
-                            models.Q(
-                                ("family_name_sr__isnull", False),
-                                ("family_name_sr__regex", "[^\\s\xa0]"),
-                            ),
-                            models.Q(
-                                ("family_name_sr_latn__isnull", False),
-                                ("family_name_sr_latn__regex", "[^\\s\xa0]"),
-                            ),
-                            models.Q(
-                                ("family_name_ka__isnull", False),
-                                ("family_name_ka__regex", "[^\\s\xa0]"),
-                            ),
-                            models.Q(
-                                ("family_name_en__isnull", False),
-                                ("family_name_en__regex", "[^\\s\xa0]"),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="person_family_name_in_some_language",
-                        violation_error_message="Give the family name in at least one language.",
-                    ),
-                ],
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
+                'ordering': ['code'],
+                'indexes': [models.Index(fields=['sort_key_sl'], name='person_sort_key_sl'), models.Index(fields=['sort_key_sr'], name='person_sort_key_sr'), models.Index(fields=['sort_key_sr_latn'], name='person_sort_key_sr_latn'), models.Index(fields=['sort_key_ka'], name='person_sort_key_ka'), models.Index(fields=['sort_key_en'], name='person_sort_key_en')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='person_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.'), models.CheckConstraint(condition=models.Q(models.Q(('family_name_sl__isnull', False), ('family_name_sl__regex', '[^\\s\xa0]')), models.Q(('family_name_sr__isnull', False), ('family_name_sr__regex', '[^\\s\xa0]')), models.Q(('family_name_sr_latn__isnull', False), ('family_name_sr_latn__regex', '[^\\s\xa0]')), models.Q(('family_name_ka__isnull', False), ('family_name_ka__regex', '[^\\s\xa0]')), models.Q(('family_name_en__isnull', False), ('family_name_en__regex', '[^\\s\xa0]')), _connector='OR'), name='person_family_name_in_some_language', violation_error_message='Give the family name in at least one language.')],
             },
         ),
         migrations.CreateModel(
-            name="Unit",
+            name='Unit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        auto_now=True, serialize=False, verbose_name="last change"
-                    ),
-                ),
-                (
-                    "sort_key_sl",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_sr",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_sr_latn",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_ka",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                (
-                    "sort_key_en",
-                    units.models.alphabetical.SortKeyField(default=b"", serialize=False),
-                ),
-                ("lft", models.PositiveIntegerField(editable=False, serialize=False)),
-                ("rght", models.PositiveIntegerField(editable=False, serialize=False)),
-                ("tree_id", models.PositiveIntegerField(editable=False, serialize=False)),
-                ("level", models.PositiveIntegerField(editable=False, serialize=False)),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        help_text="The public address of the unit, as in “si-mzz-enlargement”. A code that was used before leads here for ever. Made from the name when left empty.",
-                        max_length=100,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=255, verbose_name="name")),
-                (
-                    "name_sl",
-                    models.CharField(blank=True, max_length=255, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_sr",
-                    models.CharField(blank=True, max_length=255, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(blank=True, max_length=255, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_ka",
-                    models.CharField(blank=True, max_length=255, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=255, null=True, verbose_name="name"),
-                ),
-                (
-                    "acronym",
-                    models.CharField(blank=True, max_length=50, verbose_name="abbreviation"),
-                ),
-                (
-                    "acronym_sl",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="abbreviation"
-                    ),
-                ),
-                (
-                    "acronym_sr",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="abbreviation"
-                    ),
-                ),
-                (
-                    "acronym_sr_latn",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="abbreviation"
-                    ),
-                ),
-                (
-                    "acronym_ka",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="abbreviation"
-                    ),
-                ),
-                (
-                    "acronym_en",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, verbose_name="abbreviation"
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).",
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_sl",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_sr",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_ka",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                ("founded_on", models.DateField(blank=True, null=True, verbose_name="founded on")),
-                (
-                    "dissolved_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="The first day on which it no longer exists.",
-                        null=True,
-                        verbose_name="dissolved on",
-                    ),
-                ),
-                (
-                    "legal_basis",
-                    models.CharField(blank=True, max_length=500, verbose_name="legal basis"),
-                ),
-                (
-                    "legal_basis_sl",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_sr",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_sr_latn",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_ka",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_en",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_url",
-                    models.URLField(
-                        blank=True, max_length=500, verbose_name="address of the legal basis"
-                    ),
-                ),
-                (
-                    "territory",
-                    models.CharField(
-                        blank=True,
-                        help_text="A code of ISO 3166, given at the top of the tree only: “SI”, “RS”, “GE”.",
-                        max_length=6,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{2}(-[A-Z0-9]{1,3})?\\Z",
-                                "Use a code of ISO 3166, as in “SI” or “RS-00”.",
-                            )
-                        ],
-                        verbose_name="territory",
-                    ),
-                ),
-                (
-                    "original_language",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("sl", "Slovenščina"),
-                            ("sr", "Српски"),
-                            ("sr-latn", "Srpski"),
-                            ("ka", "ქართული"),
-                            ("en", "English"),
-                        ],
-                        default="",
-                        help_text="The language of the source. Texts that are missing elsewhere are shown in it.",
-                        max_length=10,
-                        verbose_name="original language",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("published", "published")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="publication",
-                    ),
-                ),
-                (
-                    "published_from",
-                    models.DateField(
-                        blank=True,
-                        help_text="Empty: at once.",
-                        null=True,
-                        verbose_name="published from",
-                    ),
-                ),
-                (
-                    "published_until",
-                    models.DateField(
-                        blank=True,
-                        help_text="The last day. Empty: for ever.",
-                        null=True,
-                        verbose_name="published until",
-                    ),
-                ),
-                (
-                    "notice",
-                    models.CharField(
-                        blank=True,
-                        help_text="Shown at the head of this unit's page and of all pages below it.",
-                        max_length=500,
-                        verbose_name="notice",
-                    ),
-                ),
-                (
-                    "notice_sl",
-                    models.CharField(
-                        blank=True,
-                        help_text="Shown at the head of this unit's page and of all pages below it.",
-                        max_length=500,
-                        null=True,
-                        verbose_name="notice",
-                    ),
-                ),
-                (
-                    "notice_sr",
-                    models.CharField(
-                        blank=True,
-                        help_text="Shown at the head of this unit's page and of all pages below it.",
-                        max_length=500,
-                        null=True,
-                        verbose_name="notice",
-                    ),
-                ),
-                (
-                    "notice_sr_latn",
-                    models.CharField(
-                        blank=True,
-                        help_text="Shown at the head of this unit's page and of all pages below it.",
-                        max_length=500,
-                        null=True,
-                        verbose_name="notice",
-                    ),
-                ),
-                (
-                    "notice_ka",
-                    models.CharField(
-                        blank=True,
-                        help_text="Shown at the head of this unit's page and of all pages below it.",
-                        max_length=500,
-                        null=True,
-                        verbose_name="notice",
-                    ),
-                ),
-                (
-                    "notice_en",
-                    models.CharField(
-                        blank=True,
-                        help_text="Shown at the head of this unit's page and of all pages below it.",
-                        max_length=500,
-                        null=True,
-                        verbose_name="notice",
-                    ),
-                ),
-                (
-                    "notice_url",
-                    models.URLField(
-                        blank=True, max_length=500, verbose_name="address in the notice"
-                    ),
-                ),
-                (
-                    "notice_from",
-                    models.DateField(blank=True, null=True, verbose_name="notice from"),
-                ),
-                (
-                    "notice_until",
-                    models.DateField(
-                        blank=True,
-                        help_text="The last day. Empty: for ever.",
-                        null=True,
-                        verbose_name="notice until",
-                    ),
-                ),
-                (
-                    "parent",
-                    mptt.fields.TreeForeignKey(
-                        blank=True,
-                        help_text="Empty for a body at the top, such as a ministry.",
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="children",
-                        to="units.unit",
-                        verbose_name="part of",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(auto_now=True, serialize=False, verbose_name='last change')),
+                ('sort_key_sl', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_sr', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_sr_latn', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_ka', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('sort_key_en', units.models.alphabetical.SortKeyField(default=b'', serialize=False)),
+                ('lft', models.PositiveIntegerField(editable=False, serialize=False)),
+                ('rght', models.PositiveIntegerField(editable=False, serialize=False)),
+                ('tree_id', models.PositiveIntegerField(editable=False, serialize=False)),
+                ('level', models.PositiveIntegerField(editable=False, serialize=False)),
+                ('code', models.CharField(blank=True, help_text='The public address of the unit, as in “si-mzz-enlargement”. A code that was used before leads here for ever. Made from the name when left empty.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('name', models.CharField(blank=True, max_length=255, verbose_name='name')),
+                ('name_sl', models.CharField(blank=True, max_length=255, null=True, verbose_name='name')),
+                ('name_sr', models.CharField(blank=True, max_length=255, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(blank=True, max_length=255, null=True, verbose_name='name')),
+                ('name_ka', models.CharField(blank=True, max_length=255, null=True, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=255, null=True, verbose_name='name')),
+                ('acronym', models.CharField(blank=True, max_length=50, verbose_name='abbreviation')),
+                ('acronym_sl', models.CharField(blank=True, max_length=50, null=True, verbose_name='abbreviation')),
+                ('acronym_sr', models.CharField(blank=True, max_length=50, null=True, verbose_name='abbreviation')),
+                ('acronym_sr_latn', models.CharField(blank=True, max_length=50, null=True, verbose_name='abbreviation')),
+                ('acronym_ka', models.CharField(blank=True, max_length=50, null=True, verbose_name='abbreviation')),
+                ('acronym_en', models.CharField(blank=True, max_length=50, null=True, verbose_name='abbreviation')),
+                ('description', models.TextField(blank=True, help_text='Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).', verbose_name='description')),
+                ('description_sl', models.TextField(blank=True, help_text='Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).', null=True, verbose_name='description')),
+                ('description_sr', models.TextField(blank=True, help_text='Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).', null=True, verbose_name='description')),
+                ('description_sr_latn', models.TextField(blank=True, help_text='Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).', null=True, verbose_name='description')),
+                ('description_ka', models.TextField(blank=True, help_text='Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).', null=True, verbose_name='description')),
+                ('description_en', models.TextField(blank=True, help_text='Paragraphs, “## ” before a heading, “- ” before an item of a list, **strong** and [links](https://example.org).', null=True, verbose_name='description')),
+                ('founded_on', models.DateField(blank=True, null=True, verbose_name='founded on')),
+                ('dissolved_on', models.DateField(blank=True, help_text='The first day on which it no longer exists.', null=True, verbose_name='dissolved on')),
+                ('legal_basis', models.CharField(blank=True, max_length=500, verbose_name='legal basis')),
+                ('legal_basis_sl', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_sr', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_sr_latn', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_ka', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_en', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_url', models.URLField(blank=True, max_length=500, verbose_name='address of the legal basis')),
+                ('territory', models.CharField(blank=True, help_text='A code of ISO 3166, given at the top of the tree only: “SI”, “RS”, “GE”.', max_length=6, validators=[django.core.validators.RegexValidator('^[A-Z]{2}(-[A-Z0-9]{1,3})?\\Z', 'Use a code of ISO 3166, as in “SI” or “RS-00”.')], verbose_name='territory')),
+                ('original_language', models.CharField(blank=True, choices=[('sl', 'Slovenščina'), ('sr', 'Српски'), ('sr-latn', 'Srpski'), ('ka', 'ქართული'), ('en', 'English')], default='', help_text='The language of the source. Texts that are missing elsewhere are shown in it.', max_length=10, verbose_name='original language')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10, verbose_name='publication')),
+                ('published_from', models.DateField(blank=True, help_text='Empty: at once.', null=True, verbose_name='published from')),
+                ('published_until', models.DateField(blank=True, help_text='The last day. Empty: for ever.', null=True, verbose_name='published until')),
+                ('notice', models.CharField(blank=True, help_text="Shown at the head of this unit's page and of all pages below it.", max_length=500, verbose_name='notice')),
+                ('notice_sl', models.CharField(blank=True, help_text="Shown at the head of this unit's page and of all pages below it.", max_length=500, null=True, verbose_name='notice')),
+                ('notice_sr', models.CharField(blank=True, help_text="Shown at the head of this unit's page and of all pages below it.", max_length=500, null=True, verbose_name='notice')),
+                ('notice_sr_latn', models.CharField(blank=True, help_text="Shown at the head of this unit's page and of all pages below it.", max_length=500, null=True, verbose_name='notice')),
+                ('notice_ka', models.CharField(blank=True, help_text="Shown at the head of this unit's page and of all pages below it.", max_length=500, null=True, verbose_name='notice')),
+                ('notice_en', models.CharField(blank=True, help_text="Shown at the head of this unit's page and of all pages below it.", max_length=500, null=True, verbose_name='notice')),
+                ('notice_url', models.URLField(blank=True, max_length=500, verbose_name='address in the notice')),
+                ('notice_from', models.DateField(blank=True, null=True, verbose_name='notice from')),
+                ('notice_until', models.DateField(blank=True, help_text='The last day. Empty: for ever.', null=True, verbose_name='notice until')),
+                ('parent', mptt.fields.TreeForeignKey(blank=True, help_text='Empty for a body at the top, such as a ministry.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='children', to='units.unit', verbose_name='part of')),
             ],
             options={
-                "verbose_name": "unit",
-                "verbose_name_plural": "units",
-                "ordering": ["tree_id", "lft"],
-                "abstract": False,
-                "base_manager_name": "objects",
+                'verbose_name': 'unit',
+                'verbose_name_plural': 'units',
+                'ordering': ['tree_id', 'lft'],
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Post",
+            name='Post',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        auto_now=True, serialize=False, verbose_name="last change"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        help_text="Stays the same when the text changes. Given automatically when left empty.",
-                        max_length=100,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
-                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
-                (
-                    "title_sl",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="title"),
-                ),
-                (
-                    "title_sr",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="title"),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="title"),
-                ),
-                (
-                    "title_ka",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="title"),
-                ),
-                (
-                    "title_en",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="title"),
-                ),
-                (
-                    "title_feminine",
-                    models.CharField(
-                        blank=True,
-                        help_text="Only in languages where it differs from the general form.",
-                        max_length=200,
-                        verbose_name="title of a woman",
-                    ),
-                ),
-                (
-                    "title_feminine_sl",
-                    models.CharField(
-                        blank=True,
-                        help_text="Only in languages where it differs from the general form.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title of a woman",
-                    ),
-                ),
-                (
-                    "title_feminine_sr",
-                    models.CharField(
-                        blank=True,
-                        help_text="Only in languages where it differs from the general form.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title of a woman",
-                    ),
-                ),
-                (
-                    "title_feminine_sr_latn",
-                    models.CharField(
-                        blank=True,
-                        help_text="Only in languages where it differs from the general form.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title of a woman",
-                    ),
-                ),
-                (
-                    "title_feminine_ka",
-                    models.CharField(
-                        blank=True,
-                        help_text="Only in languages where it differs from the general form.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title of a woman",
-                    ),
-                ),
-                (
-                    "title_feminine_en",
-                    models.CharField(
-                        blank=True,
-                        help_text="Only in languages where it differs from the general form.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title of a woman",
-                    ),
-                ),
-                ("is_head", models.BooleanField(default=False, verbose_name="head of the unit")),
-                (
-                    "is_vacant",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Nobody holds the post. When it is not ticked and nobody is named, the name is said to be not published.",
-                        verbose_name="vacant",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="units.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(auto_now=True, serialize=False, verbose_name='last change')),
+                ('code', models.CharField(blank=True, help_text='Stays the same when the text changes. Given automatically when left empty.', max_length=100, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
+                ('title_sl', models.CharField(blank=True, max_length=200, null=True, verbose_name='title')),
+                ('title_sr', models.CharField(blank=True, max_length=200, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(blank=True, max_length=200, null=True, verbose_name='title')),
+                ('title_ka', models.CharField(blank=True, max_length=200, null=True, verbose_name='title')),
+                ('title_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='title')),
+                ('title_feminine', models.CharField(blank=True, help_text='Only in languages where it differs from the general form.', max_length=200, verbose_name='title of a woman')),
+                ('title_feminine_sl', models.CharField(blank=True, help_text='Only in languages where it differs from the general form.', max_length=200, null=True, verbose_name='title of a woman')),
+                ('title_feminine_sr', models.CharField(blank=True, help_text='Only in languages where it differs from the general form.', max_length=200, null=True, verbose_name='title of a woman')),
+                ('title_feminine_sr_latn', models.CharField(blank=True, help_text='Only in languages where it differs from the general form.', max_length=200, null=True, verbose_name='title of a woman')),
+                ('title_feminine_ka', models.CharField(blank=True, help_text='Only in languages where it differs from the general form.', max_length=200, null=True, verbose_name='title of a woman')),
+                ('title_feminine_en', models.CharField(blank=True, help_text='Only in languages where it differs from the general form.', max_length=200, null=True, verbose_name='title of a woman')),
+                ('is_head', models.BooleanField(default=False, verbose_name='head of the unit')),
+                ('is_vacant', models.BooleanField(default=False, help_text='Nobody holds the post. When it is not ticked and nobody is named, the name is said to be not published.', verbose_name='vacant')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='units.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "post",
-                "verbose_name_plural": "posts",
-                "ordering": ["-is_head", "order", "pk"],
-                "abstract": False,
+                'verbose_name': 'post',
+                'verbose_name_plural': 'posts',
+                'ordering': ['-is_head', 'order', 'pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="FormerCode",
+            name='FormerCode',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="The old code.",
-                        max_length=100,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former_codes",
-                        to="units.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='The old code.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_codes', to='units.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "former code",
-                "verbose_name_plural": "former codes",
-                "ordering": ["code"],
+                'verbose_name': 'former code',
+                'verbose_name_plural': 'former codes',
+                'ordering': ['code'],
             },
         ),
         migrations.CreateModel(
-            name="Contact",
+            name='Contact',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        auto_now=True, serialize=False, verbose_name="last change"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        help_text="Stays the same when the text changes. Given automatically when left empty.",
-                        max_length=100,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("phone", "phone"),
-                            ("mobile", "mobile phone"),
-                            ("fax", "fax"),
-                            ("email", "e-mail"),
-                            ("web", "web page"),
-                            ("address", "address"),
-                            ("office", "office"),
-                            ("hours", "opening hours"),
-                            ("social", "social network"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "written",
-                    models.CharField(
-                        help_text="As the source writes it; this is what readers see.",
-                        max_length=500,
-                        verbose_name="as written",
-                    ),
-                ),
-                (
-                    "value",
-                    models.CharField(
-                        blank=True,
-                        help_text="What is dialled or clicked: “+38614782267”, an e-mail address, the address of a page. Empty when it is not certain.",
-                        max_length=500,
-                        verbose_name="as meant",
-                    ),
-                ),
-                (
-                    "extension",
-                    models.CharField(blank=True, max_length=20, verbose_name="extension"),
-                ),
-                (
-                    "label",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it is for: switchboard, press …",
-                        max_length=100,
-                        verbose_name="label",
-                    ),
-                ),
-                (
-                    "label_sl",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it is for: switchboard, press …",
-                        max_length=100,
-                        null=True,
-                        verbose_name="label",
-                    ),
-                ),
-                (
-                    "label_sr",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it is for: switchboard, press …",
-                        max_length=100,
-                        null=True,
-                        verbose_name="label",
-                    ),
-                ),
-                (
-                    "label_sr_latn",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it is for: switchboard, press …",
-                        max_length=100,
-                        null=True,
-                        verbose_name="label",
-                    ),
-                ),
-                (
-                    "label_ka",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it is for: switchboard, press …",
-                        max_length=100,
-                        null=True,
-                        verbose_name="label",
-                    ),
-                ),
-                (
-                    "label_en",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it is for: switchboard, press …",
-                        max_length=100,
-                        null=True,
-                        verbose_name="label",
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        blank=True,
-                        help_text="Addresses, offices and opening hours, in each language.",
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "text_sl",
-                    models.TextField(
-                        blank=True,
-                        help_text="Addresses, offices and opening hours, in each language.",
-                        null=True,
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "text_sr",
-                    models.TextField(
-                        blank=True,
-                        help_text="Addresses, offices and opening hours, in each language.",
-                        null=True,
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="Addresses, offices and opening hours, in each language.",
-                        null=True,
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "text_ka",
-                    models.TextField(
-                        blank=True,
-                        help_text="Addresses, offices and opening hours, in each language.",
-                        null=True,
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="Addresses, offices and opening hours, in each language.",
-                        null=True,
-                        verbose_name="in words",
-                    ),
-                ),
-                ("checked_on", models.DateField(blank=True, null=True, verbose_name="checked on")),
-                (
-                    "post",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contacts",
-                        to="units.post",
-                        verbose_name="post",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contacts",
-                        to="units.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(auto_now=True, serialize=False, verbose_name='last change')),
+                ('code', models.CharField(blank=True, help_text='Stays the same when the text changes. Given automatically when left empty.', max_length=100, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                ('kind', models.CharField(choices=[('phone', 'phone'), ('mobile', 'mobile phone'), ('fax', 'fax'), ('email', 'e-mail'), ('web', 'web page'), ('address', 'address'), ('office', 'office'), ('hours', 'opening hours'), ('social', 'social network')], max_length=10, verbose_name='kind')),
+                ('written', models.CharField(help_text='As the source writes it; this is what readers see.', max_length=500, verbose_name='as written')),
+                ('value', models.CharField(blank=True, help_text='What is dialled or clicked: “+38614782267”, an e-mail address, the address of a page. Empty when it is not certain.', max_length=500, verbose_name='as meant')),
+                ('extension', models.CharField(blank=True, max_length=20, verbose_name='extension')),
+                ('label', models.CharField(blank=True, help_text='What it is for: switchboard, press …', max_length=100, verbose_name='label')),
+                ('label_sl', models.CharField(blank=True, help_text='What it is for: switchboard, press …', max_length=100, null=True, verbose_name='label')),
+                ('label_sr', models.CharField(blank=True, help_text='What it is for: switchboard, press …', max_length=100, null=True, verbose_name='label')),
+                ('label_sr_latn', models.CharField(blank=True, help_text='What it is for: switchboard, press …', max_length=100, null=True, verbose_name='label')),
+                ('label_ka', models.CharField(blank=True, help_text='What it is for: switchboard, press …', max_length=100, null=True, verbose_name='label')),
+                ('label_en', models.CharField(blank=True, help_text='What it is for: switchboard, press …', max_length=100, null=True, verbose_name='label')),
+                ('text', models.TextField(blank=True, help_text='Addresses, offices and opening hours, in each language.', verbose_name='in words')),
+                ('text_sl', models.TextField(blank=True, help_text='Addresses, offices and opening hours, in each language.', null=True, verbose_name='in words')),
+                ('text_sr', models.TextField(blank=True, help_text='Addresses, offices and opening hours, in each language.', null=True, verbose_name='in words')),
+                ('text_sr_latn', models.TextField(blank=True, help_text='Addresses, offices and opening hours, in each language.', null=True, verbose_name='in words')),
+                ('text_ka', models.TextField(blank=True, help_text='Addresses, offices and opening hours, in each language.', null=True, verbose_name='in words')),
+                ('text_en', models.TextField(blank=True, help_text='Addresses, offices and opening hours, in each language.', null=True, verbose_name='in words')),
+                ('checked_on', models.DateField(blank=True, null=True, verbose_name='checked on')),
+                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='units.post', verbose_name='post')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='units.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "contact",
-                "verbose_name_plural": "contacts",
-                "ordering": ["order", "pk"],
-                "abstract": False,
+                'verbose_name': 'contact',
+                'verbose_name_plural': 'contacts',
+                'ordering': ['order', 'pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="UnitKind",
+            name='UnitKind',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        help_text="The name of the kind in files and addresses, as in “department”. Made from the name when left empty.",
-                        max_length=100,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
-                (
-                    "name_sl",
-                    models.CharField(blank=True, max_length=100, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_sr",
-                    models.CharField(blank=True, max_length=100, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(blank=True, max_length=100, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_ka",
-                    models.CharField(blank=True, max_length=100, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=100, null=True, verbose_name="name"),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
-                (
-                    "eu_code",
-                    models.URLField(
-                        blank=True,
-                        help_text="The address of the same kind in a code list of the European Union.",
-                        max_length=300,
-                        verbose_name="EU code",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(blank=True, help_text='The name of the kind in files and addresses, as in “department”. Made from the name when left empty.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
+                ('name_sl', models.CharField(blank=True, max_length=100, null=True, verbose_name='name')),
+                ('name_sr', models.CharField(blank=True, max_length=100, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(blank=True, max_length=100, null=True, verbose_name='name')),
+                ('name_ka', models.CharField(blank=True, max_length=100, null=True, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=100, null=True, verbose_name='name')),
+                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                ('eu_code', models.URLField(blank=True, help_text='The address of the same kind in a code list of the European Union.', max_length=300, verbose_name='EU code')),
             ],
             options={
-                "verbose_name": "kind of unit",
-                "verbose_name_plural": "kinds of unit",
-                "ordering": ["order", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                        name="unitkind_code_is_plain",
-                        violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("name_sl__isnull", False), ("name_sl__regex", "[^\\s\xa0]")),
-                            models.Q(("name_sr__isnull", False), ("name_sr__regex", "[^\\s\xa0]")),
-                            models.Q(
-                                ("name_sr_latn__isnull", False),
-                                ("name_sr_latn__regex", "[^\\s\xa0]"),
-                            ),
-                            models.Q(("name_ka__isnull", False), ("name_ka__regex", "[^\\s\xa0]")),
-                            models.Q(("name_en__isnull", False), ("name_en__regex", "[^\\s\xa0]")),
-                            _connector="OR",
-                        ),
-                        name="unitkind_name_in_some_language",
-                        violation_error_message="Give the name in at least one language.",
-                    ),
-                ],
+                'verbose_name': 'kind of unit',
+                'verbose_name_plural': 'kinds of unit',
+                'ordering': ['order', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='unitkind_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.'), models.CheckConstraint(condition=models.Q(models.Q(('name_sl__isnull', False), ('name_sl__regex', '[^\\s\xa0]')), models.Q(('name_sr__isnull', False), ('name_sr__regex', '[^\\s\xa0]')), models.Q(('name_sr_latn__isnull', False), ('name_sr_latn__regex', '[^\\s\xa0]')), models.Q(('name_ka__isnull', False), ('name_ka__regex', '[^\\s\xa0]')), models.Q(('name_en__isnull', False), ('name_en__regex', '[^\\s\xa0]')), _connector='OR'), name='unitkind_name_in_some_language', violation_error_message='Give the name in at least one language.')],
             },
         ),
         migrations.AddField(
-            model_name="unit",
-            name="kind",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="units",
-                to="units.unitkind",
-                verbose_name="kind",
-            ),
+            model_name='unit',
+            name='kind',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='units.unitkind', verbose_name='kind'),
         ),
         migrations.CreateModel(
-            name="Upload",
+            name='Upload',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
-                ("names", models.JSONField(verbose_name="files")),
-                ("archive", models.BinaryField()),
-                (
-                    "is_closing",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Units of the branch that the files no longer mention are marked as dissolved today. Nothing is deleted.",
-                        verbose_name="close what is missing",
-                    ),
-                ),
-                ("difference", models.JSONField(default=list)),
-                ("remarks", models.JSONField(default=list)),
-                (
-                    "carried_out_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="carried out"),
-                ),
-                (
-                    "carried_out_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="carried out by",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="uploaded by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
+                ('names', models.JSONField(verbose_name='files')),
+                ('archive', models.BinaryField()),
+                ('is_closing', models.BooleanField(default=False, help_text='Units of the branch that the files no longer mention are marked as dissolved today. Nothing is deleted.', verbose_name='close what is missing')),
+                ('difference', models.JSONField(default=list)),
+                ('remarks', models.JSONField(default=list)),
+                ('carried_out_at', models.DateTimeField(editable=False, null=True, verbose_name='carried out')),
+                ('carried_out_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='carried out by')),
+                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
             ],
             options={
-                "verbose_name": "load of files",
-                "verbose_name_plural": "loads of files",
-                "ordering": ["-pk"],
+                'verbose_name': 'load of files',
+                'verbose_name_plural': 'loads of files',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
-            name="Appointment",
+            name='Appointment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        auto_now=True, serialize=False, verbose_name="last change"
-                    ),
-                ),
-                ("is_acting", models.BooleanField(default=False, verbose_name="acting")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="since")),
-                (
-                    "ended_on",
-                    models.DateField(
-                        blank=True, help_text="The last day.", null=True, verbose_name="until"
-                    ),
-                ),
-                (
-                    "is_published",
-                    models.BooleanField(default=True, verbose_name="name is published"),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to="units.person",
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="appointments",
-                        to="units.post",
-                        verbose_name="post",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(auto_now=True, serialize=False, verbose_name='last change')),
+                ('is_acting', models.BooleanField(default=False, verbose_name='acting')),
+                ('started_on', models.DateField(blank=True, null=True, verbose_name='since')),
+                ('ended_on', models.DateField(blank=True, help_text='The last day.', null=True, verbose_name='until')),
+                ('is_published', models.BooleanField(default=True, verbose_name='name is published')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='units.person', verbose_name='person')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='units.post', verbose_name='post')),
             ],
             options={
-                "verbose_name": "appointment",
-                "verbose_name_plural": "appointments",
-                "ordering": [
-                    models.OrderBy(models.F("started_on"), descending=True, nulls_last=True),
-                    "-pk",
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("started_on__isnull", True),
-                            ("ended_on__isnull", True),
-                            ("ended_on__gte", models.F("started_on")),
-                            _connector="OR",
-                        ),
-                        name="appointment_ends_after_start",
-                        violation_error_message="The appointment would end before it begins: correct one of the two dates.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("post", "person", "started_on"),
-                        name="appointment_once_a_day",
-                        violation_error_message="This person was appointed to this post on that day already.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("started_on__isnull", True)),
-                        fields=("post", "person"),
-                        name="appointment_once_undated",
-                        violation_error_message="This person holds this post already, without a first day.",
-                    ),
-                ],
+                'verbose_name': 'appointment',
+                'verbose_name_plural': 'appointments',
+                'ordering': [models.OrderBy(models.F('started_on'), descending=True, nulls_last=True), '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='appointment_ends_after_start', violation_error_message='The appointment would end before it begins: correct one of the two dates.'), models.UniqueConstraint(fields=('post', 'person', 'started_on'), name='appointment_once_a_day', violation_error_message='This person was appointed to this post on that day already.'), models.UniqueConstraint(condition=models.Q(('started_on__isnull', True)), fields=('post', 'person'), name='appointment_once_undated', violation_error_message='This person holds this post already, without a first day.')],
             },
         ),
         migrations.CreateModel(
-            name="Task",
+            name='Task',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        auto_now=True, serialize=False, verbose_name="last change"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        help_text="Stays the same when the text changes. Given automatically when left empty.",
-                        max_length=100,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
-                (
-                    "depth",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="0 for a task; 1 for a part of the task before it, and so on.",
-                        verbose_name="depth",
-                    ),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="text")),
-                ("text_sl", models.TextField(blank=True, null=True, verbose_name="text")),
-                ("text_sr", models.TextField(blank=True, null=True, verbose_name="text")),
-                ("text_sr_latn", models.TextField(blank=True, null=True, verbose_name="text")),
-                ("text_ka", models.TextField(blank=True, null=True, verbose_name="text")),
-                ("text_en", models.TextField(blank=True, null=True, verbose_name="text")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="units.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(auto_now=True, serialize=False, verbose_name='last change')),
+                ('code', models.CharField(blank=True, help_text='Stays the same when the text changes. Given automatically when left empty.', max_length=100, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                ('depth', models.PositiveSmallIntegerField(default=0, help_text='0 for a task; 1 for a part of the task before it, and so on.', verbose_name='depth')),
+                ('text', models.TextField(blank=True, verbose_name='text')),
+                ('text_sl', models.TextField(blank=True, null=True, verbose_name='text')),
+                ('text_sr', models.TextField(blank=True, null=True, verbose_name='text')),
+                ('text_sr_latn', models.TextField(blank=True, null=True, verbose_name='text')),
+                ('text_ka', models.TextField(blank=True, null=True, verbose_name='text')),
+                ('text_en', models.TextField(blank=True, null=True, verbose_name='text')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='units.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "task",
-                "verbose_name_plural": "tasks",
-                "ordering": ["order", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                        name="task_code_is_plain",
-                        violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("text_sl__isnull", False), ("text_sl__regex", "[^\\s\xa0]")),
-                            models.Q(("text_sr__isnull", False), ("text_sr__regex", "[^\\s\xa0]")),
-                            models.Q(
-                                ("text_sr_latn__isnull", False),
-                                ("text_sr_latn__regex", "[^\\s\xa0]"),
-                            ),
-                            models.Q(("text_ka__isnull", False), ("text_ka__regex", "[^\\s\xa0]")),
-                            models.Q(("text_en__isnull", False), ("text_en__regex", "[^\\s\xa0]")),
-                            _connector="OR",
-                        ),
-                        name="task_text_in_some_language",
-                        violation_error_message="Give the text in at least one language.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("unit", "code"),
-                        name="task_code_unique_in_unit",
-                        violation_error_message="Another task of this unit has this code.",
-                    ),
-                ],
+                'verbose_name': 'task',
+                'verbose_name_plural': 'tasks',
+                'ordering': ['order', 'pk'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='task_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.'), models.CheckConstraint(condition=models.Q(models.Q(('text_sl__isnull', False), ('text_sl__regex', '[^\\s\xa0]')), models.Q(('text_sr__isnull', False), ('text_sr__regex', '[^\\s\xa0]')), models.Q(('text_sr_latn__isnull', False), ('text_sr_latn__regex', '[^\\s\xa0]')), models.Q(('text_ka__isnull', False), ('text_ka__regex', '[^\\s\xa0]')), models.Q(('text_en__isnull', False), ('text_en__regex', '[^\\s\xa0]')), _connector='OR'), name='task_text_in_some_language', violation_error_message='Give the text in at least one language.'), models.UniqueConstraint(fields=('unit', 'code'), name='task_code_unique_in_unit', violation_error_message='Another task of this unit has this code.')],
             },
         ),
         migrations.CreateModel(
-            name="Succession",
+            name='Succession',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        auto_now=True, serialize=False, verbose_name="last change"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="Names the change in files, as in “si-mzz-2019”.",
-                        max_length=100,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                                code="invalid_code",
-                            )
-                        ],
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("renamed", "renamed"),
-                            ("merged", "merged"),
-                            ("split", "split"),
-                            ("replaced", "replaced"),
-                            ("abolished", "abolished"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("happened_on", models.DateField(blank=True, null=True, verbose_name="on")),
-                (
-                    "legal_basis",
-                    models.CharField(blank=True, max_length=500, verbose_name="legal basis"),
-                ),
-                (
-                    "legal_basis_sl",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_sr",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_sr_latn",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_ka",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_en",
-                    models.CharField(
-                        blank=True, max_length=500, null=True, verbose_name="legal basis"
-                    ),
-                ),
-                (
-                    "legal_basis_url",
-                    models.URLField(
-                        blank=True, max_length=500, verbose_name="address of the legal basis"
-                    ),
-                ),
-                (
-                    "originals",
-                    models.ManyToManyField(
-                        related_name="successions", to="units.unit", verbose_name="from"
-                    ),
-                ),
-                (
-                    "results",
-                    models.ManyToManyField(
-                        blank=True, related_name="origins", to="units.unit", verbose_name="to"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('updated_at', models.DateTimeField(auto_now=True, serialize=False, verbose_name='last change')),
+                ('code', models.CharField(help_text='Names the change in files, as in “si-mzz-2019”.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code')),
+                ('kind', models.CharField(choices=[('renamed', 'renamed'), ('merged', 'merged'), ('split', 'split'), ('replaced', 'replaced'), ('abolished', 'abolished')], max_length=10, verbose_name='kind')),
+                ('happened_on', models.DateField(blank=True, null=True, verbose_name='on')),
+                ('legal_basis', models.CharField(blank=True, max_length=500, verbose_name='legal basis')),
+                ('legal_basis_sl', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_sr', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_sr_latn', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_ka', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_en', models.CharField(blank=True, max_length=500, null=True, verbose_name='legal basis')),
+                ('legal_basis_url', models.URLField(blank=True, max_length=500, verbose_name='address of the legal basis')),
+                ('originals', models.ManyToManyField(related_name='successions', to='units.unit', verbose_name='from')),
+                ('results', models.ManyToManyField(blank=True, related_name='origins', to='units.unit', verbose_name='to')),
             ],
             options={
-                "verbose_name": "succession",
-                "verbose_name_plural": "successions",
-                "ordering": ["-happened_on", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                        name="succession_code_is_plain",
-                        violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                    )
-                ],
+                'verbose_name': 'succession',
+                'verbose_name_plural': 'successions',
+                'ordering': ['-happened_on', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='succession_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.')],
             },
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                name="post_code_is_plain",
-                violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-            ),
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='post_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.'),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title_sl__isnull", False), ("title_sl__regex", "[^\\s\xa0]")),
-                    models.Q(("title_sr__isnull", False), ("title_sr__regex", "[^\\s\xa0]")),
-                    models.Q(
-                        ("title_sr_latn__isnull", False), ("title_sr_latn__regex", "[^\\s\xa0]")
-                    ),
-                    models.Q(("title_ka__isnull", False), ("title_ka__regex", "[^\\s\xa0]")),
-                    models.Q(("title_en__isnull", False), ("title_en__regex", "[^\\s\xa0]")),
-                    _connector="OR",
-                ),
-                name="post_title_in_some_language",
-                violation_error_message="Give the title in at least one language.",
-            ),
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_sl__isnull', False), ('title_sl__regex', '[^\\s\xa0]')), models.Q(('title_sr__isnull', False), ('title_sr__regex', '[^\\s\xa0]')), models.Q(('title_sr_latn__isnull', False), ('title_sr_latn__regex', '[^\\s\xa0]')), models.Q(('title_ka__isnull', False), ('title_ka__regex', '[^\\s\xa0]')), models.Q(('title_en__isnull', False), ('title_en__regex', '[^\\s\xa0]')), _connector='OR'), name='post_title_in_some_language', violation_error_message='Give the title in at least one language.'),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "code"),
-                name="post_code_unique_in_unit",
-                violation_error_message="Another post of this unit has this code.",
-            ),
+            model_name='post',
+            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='post_code_unique_in_unit', violation_error_message='Another post of this unit has this code.'),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_head", True)),
-                fields=("unit",),
-                name="post_one_head_in_unit",
-                violation_error_message="This unit has a head already. Only one post can head it.",
-            ),
+            model_name='post',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('unit',), name='post_one_head_in_unit', violation_error_message='This unit has a head already. Only one post can head it.'),
         ),
         migrations.AddConstraint(
-            model_name="formercode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                name="formercode_code_is_plain",
-                violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-            ),
+            model_name='formercode',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='formercode_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                name="contact_code_is_plain",
-                violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-            ),
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='contact_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("post__isnull", True), ("unit__isnull", False)),
-                    models.Q(("post__isnull", False), ("unit__isnull", True)),
-                    _connector="OR",
-                ),
-                name="contact_has_one_owner",
-                violation_error_message="A contact belongs to a unit or to a post, not to both.",
-            ),
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', True), ('unit__isnull', False)), models.Q(('post__isnull', False), ('unit__isnull', True)), _connector='OR'), name='contact_has_one_owner', violation_error_message='A contact belongs to a unit or to a post, not to both.'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("written", ""), _negated=True),
-                name="contact_is_written",
-                violation_error_message="Write the contact as the source does.",
-            ),
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('written', ''), _negated=True), name='contact_is_written', violation_error_message='Write the contact as the source does.'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["phone", "mobile", "fax"]), _negated=True),
-                    ("value", ""),
-                    ("value__regex", "^(\\+[1-9][0-9]{4,14}|[0-9]{2,6})\\Z"),
-                    _connector="OR",
-                ),
-                name="contact_number_is_e164",
-                violation_error_message="Write the number as it is dialled from abroad, with + and digits only: “+38614782267”.",
-            ),
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['phone', 'mobile', 'fax']), _negated=True), ('value', ''), ('value__regex', '^(\\+[1-9][0-9]{4,14}|[0-9]{2,6})\\Z'), _connector='OR'), name='contact_number_is_e164', violation_error_message='Write the number as it is dialled from abroad, with + and digits only: “+38614782267”.'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("extension__regex", "^[0-9]*\\Z")),
-                name="contact_extension_is_digits",
-                violation_error_message="An extension has digits only: “1200”.",
-            ),
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('extension__regex', '^[0-9]*\\Z')), name='contact_extension_is_digits', violation_error_message='An extension has digits only: “1200”.'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "code"),
-                name="contact_code_unique_in_unit",
-                violation_error_message="Another contact of this unit has this code.",
-            ),
+            model_name='contact',
+            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='contact_code_unique_in_unit', violation_error_message='Another contact of this unit has this code.'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("post", "code"),
-                name="contact_code_unique_in_post",
-                violation_error_message="Another contact of this post has this code.",
-            ),
+            model_name='contact',
+            constraint=models.UniqueConstraint(fields=('post', 'code'), name='contact_code_unique_in_post', violation_error_message='Another contact of this post has this code.'),
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["tree_id", "lft"], name="unit_tree"),
+            model_name='unit',
+            index=models.Index(fields=['tree_id', 'lft'], name='unit_tree'),
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    ("published_from__isnull", False),
-                    ("published_until__isnull", False),
-                    _connector="OR",
-                ),
-                fields=["tree_id", "lft"],
-                name="unit_may_be_hidden",
-            ),
+            model_name='unit',
+            index=models.Index(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_from__isnull', False), ('published_until__isnull', False), _connector='OR'), fields=['tree_id', 'lft'], name='unit_may_be_hidden'),
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["sort_key_sl"], name="unit_sort_key_sl"),
+            model_name='unit',
+            index=models.Index(fields=['sort_key_sl'], name='unit_sort_key_sl'),
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["sort_key_sr"], name="unit_sort_key_sr"),
+            model_name='unit',
+            index=models.Index(fields=['sort_key_sr'], name='unit_sort_key_sr'),
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["sort_key_sr_latn"], name="unit_sort_key_sr_latn"),
+            model_name='unit',
+            index=models.Index(fields=['sort_key_sr_latn'], name='unit_sort_key_sr_latn'),
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["sort_key_ka"], name="unit_sort_key_ka"),
+            model_name='unit',
+            index=models.Index(fields=['sort_key_ka'], name='unit_sort_key_ka'),
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["sort_key_en"], name="unit_sort_key_en"),
+            model_name='unit',
+            index=models.Index(fields=['sort_key_en'], name='unit_sort_key_en'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="unit_not_its_own_parent",
-                violation_error_message="Nothing can be its own parent.",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='unit_not_its_own_parent', violation_error_message='Nothing can be its own parent.'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lft__gte", 1), ("lft__lt", models.F("rght"))),
-                name="unit_edges_in_order",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('lft__gte', 1), ('lft__lt', models.F('rght'))), name='unit_edges_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__lt", models.F("lft"))), name="unit_level_below_edge"
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('level__lt', models.F('lft'))), name='unit_level_below_edge'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
-                name="unit_code_is_plain",
-                violation_error_message="Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='unit_code_is_plain', violation_error_message='Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_sl__isnull", False), ("name_sl__regex", "[^\\s\xa0]")),
-                    models.Q(("name_sr__isnull", False), ("name_sr__regex", "[^\\s\xa0]")),
-                    models.Q(
-                        ("name_sr_latn__isnull", False), ("name_sr_latn__regex", "[^\\s\xa0]")
-                    ),
-                    models.Q(("name_ka__isnull", False), ("name_ka__regex", "[^\\s\xa0]")),
-                    models.Q(("name_en__isnull", False), ("name_en__regex", "[^\\s\xa0]")),
-                    _connector="OR",
-                ),
-                name="unit_name_in_some_language",
-                violation_error_message="Give the name in at least one language.",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_sl__isnull', False), ('name_sl__regex', '[^\\s\xa0]')), models.Q(('name_sr__isnull', False), ('name_sr__regex', '[^\\s\xa0]')), models.Q(('name_sr_latn__isnull', False), ('name_sr_latn__regex', '[^\\s\xa0]')), models.Q(('name_ka__isnull', False), ('name_ka__regex', '[^\\s\xa0]')), models.Q(('name_en__isnull', False), ('name_en__regex', '[^\\s\xa0]')), _connector='OR'), name='unit_name_in_some_language', violation_error_message='Give the name in at least one language.'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("founded_on__isnull", True),
-                    ("dissolved_on__isnull", True),
-                    ("dissolved_on__gt", models.F("founded_on")),
-                    _connector="OR",
-                ),
-                name="unit_dissolved_after_founded",
-                violation_error_message="The unit would be dissolved before it was founded: correct one of the two dates.",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('founded_on__isnull', True), ('dissolved_on__isnull', True), ('dissolved_on__gt', models.F('founded_on')), _connector='OR'), name='unit_dissolved_after_founded', violation_error_message='The unit would be dissolved before it was founded: correct one of the two dates.'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_from__isnull", True),
-                    ("published_until__isnull", True),
-                    ("published_until__gte", models.F("published_from")),
-                    _connector="OR",
-                ),
-                name="unit_published_in_order",
-                violation_error_message="Publication would end before it begins: correct one of the two dates.",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('published_from__isnull', True), ('published_until__isnull', True), ('published_until__gte', models.F('published_from')), _connector='OR'), name='unit_published_in_order', violation_error_message='Publication would end before it begins: correct one of the two dates.'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("notice_from__isnull", True),
-                    ("notice_until__isnull", True),
-                    ("notice_until__gte", models.F("notice_from")),
-                    _connector="OR",
-                ),
-                name="unit_notice_in_order",
-                violation_error_message="The notice would end before it begins: correct one of the two dates.",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('notice_from__isnull', True), ('notice_until__isnull', True), ('notice_until__gte', models.F('notice_from')), _connector='OR'), name='unit_notice_in_order', violation_error_message='The notice would end before it begins: correct one of the two dates.'),
         ),
     ]

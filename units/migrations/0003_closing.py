@@ -5,46 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("units", "0002_version"),
+        ('units', '0002_version'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="succession",
-            name="effects",
+            model_name='succession',
+            name='effects',
             field=models.JSONField(default=dict, editable=False, serialize=False),
         ),
         migrations.AddField(
-            model_name="upload",
-            name="how_to_close",
+            model_name='upload',
+            name='how_to_close',
             field=models.JSONField(default=dict),
         ),
         migrations.AlterField(
-            model_name="succession",
-            name="code",
-            field=models.CharField(
-                blank=True,
-                help_text="Names the change in files, as in “si-mzz-2019”. Made from the name when left empty.",
-                max_length=100,
-                unique=True,
-                validators=[
-                    django.core.validators.RegexValidator(
-                        "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                        "Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.",
-                        code="invalid_code",
-                    )
-                ],
-                verbose_name="code",
-            ),
+            model_name='succession',
+            name='code',
+            field=models.CharField(blank=True, help_text='Names the change in files, as in “si-mzz-2019”. Made from the name when left empty.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens, as in “si-mzz-enlargement”.', code='invalid_code')], verbose_name='code'),
         ),
         migrations.AlterField(
-            model_name="upload",
-            name="is_closing",
-            field=models.BooleanField(
-                default=False,
-                help_text="Units of the branch that the files no longer mention are closed. Nothing is deleted.",
-                verbose_name="close what is missing",
-            ),
+            model_name='upload',
+            name='is_closing',
+            field=models.BooleanField(default=False, help_text='Units of the branch that the files no longer mention are closed. Nothing is deleted.', verbose_name='close what is missing'),
         ),
     ]
