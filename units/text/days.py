@@ -7,28 +7,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import total_ordering
+from functools import cache, total_ordering
 
-_MONTHS = """
-January|januar|januarja|januara|јануар|јануара|იანვარი
-February|februar|februarja|februara|фебруар|фебруара|თებერვალი
-March|marec|marca|mart|marta|март|марта|მარტი
-April|april|aprila|април|априла|აპრილი
-May|maj|maja|мај|маја|მაისი
-June|junij|junija|jun|juna|јун|јуна|ივნისი
-July|julij|julija|jul|jula|јул|јула|ივლისი
-August|avgust|avgusta|август|августа|აგვისტო
-September|septembra|septembar|септембар|септембра|სექტემბერი
-October|oktober|oktobra|oktobar|октобар|октобра|ოქტომბერი
-November|novembra|novembar|новембар|новембра|ნოემბერი
-December|decembra|decembar|децембар|децембра|დეკემბერი
+from babel import Locale
+
+from units.text.languages import LANGUAGES
+
+_GENITIVES = """
+januarja|januara|јануара februarja|februara|фебруара marca|marta|марта aprila|априла
+maja|маја junija|juna|јуна julija|jula|јула avgusta|августа septembra|септембра
+oktobra|октобра novembra|новембра decembra|децембра
 """
-"""Each month as our languages name it, alone and after a day."""
-_NUMBERS = {
-    name.lower(): number
-    for number, names in enumerate(_MONTHS.split(), start=1)
-    for name in names.split("|")
-}
+"""The months as Slovene and Serbian name them after a day; CLDR has them only alone."""
 _NAME = r"(?P<name>[^\W\d_]+)"
 _YEAR = r"(?P<year>\d{4})"
 _WRITTEN = [
@@ -115,6 +105,17 @@ def _may_be(day: AnyDay, other: AnyDay) -> bool:
     return isinstance(day, PartialDate) and day.holds(other)
 
 
+@cache
+def _months() -> dict[str, int]:
+    """The number of each month, by its names."""
+    after_a_day = enumerate(_GENITIVES.split(), start=1)
+    numbers = {name: number for number, names in after_a_day for name in names.split("|")}
+    for language in LANGUAGES.values():
+        names = Locale.parse(language.tag, sep="-").months["stand-alone"]["wide"]
+        numbers |= {name.lower(): number for number, name in names.items()}
+    return numbers
+
+
 def read_day(text: str) -> AnyDay | None:
     """A date, or the part of one, as our languages and ISO 8601 write it; None for what is neither.
 
@@ -125,7 +126,7 @@ def read_day(text: str) -> AnyDay | None:
     """
     for found in _found(text.strip()):
         parts = found.groupdict()
-        named = _NUMBERS.get((parts.get("name") or "").lower())
+        named = _months().get((parts.get("name") or "").lower())
         if parts.get("name") and named is None:
             continue
         month = named or (int(parts["month"]) if parts.get("month") else None)
