@@ -46,6 +46,10 @@ class DayFormField(forms.DateField):
                 raise
             return found
 
+    def examples(self) -> list[str]:
+        """How it may be written, in the reader's language."""
+        return [localize_input(_EXAMPLE)]
+
 
 class PartialDateFormField(DayFormField):
     """The same; a year, or a month of one, where no more is known."""
@@ -58,6 +62,10 @@ class PartialDateFormField(DayFormField):
             return super().to_python(value)
         except ValidationError:
             raise _no_date(value) from None
+
+    def examples(self) -> list[str]:
+        """A whole date and a year."""
+        return [*super().examples(), str(_EXAMPLE.year)]
 
     def prepare_value(self, value: object) -> object:
         """A part of a date in words, which are read again as the same."""

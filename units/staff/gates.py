@@ -6,7 +6,6 @@ Browsers send the ends of lines of other systems, and keyboards the same letter 
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,18 +17,15 @@ from django.db.models import ForeignKey, ManyToManyField, Model
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from django.utils.formats import localize_input
 from django.utils.translation import gettext_lazy as _
 
 from units.exchange.formats.texts import settled, unstorable
 from units.exchange.specification import AnyField
 from units.models import Unit
-from units.models.partial_dates import DayFormField, PartialDateFormField
+from units.models.partial_dates import DayFormField
 from units.staff.lookups import ChosenKey, ChosenKeys, ChosenRows, SeveralChosenKeys
 from units.staff.withholding import may_see
 
-_A_DAY = date(2020, 11, 30)
-"""An example of how a day is written."""
 _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
 
 
@@ -94,14 +90,8 @@ class GatedForms(BaseModelAdmin[Any]):
     ) -> forms.Field | None:
         """Django's, with the gate before fields for text."""
         field = _behind_gate(super().formfield_for_dbfield(db_field, request, **kwargs))
-        if isinstance(field, forms.DateField):
-            if not isinstance(field, DayFormField):
-                field.__class__ = DayFormField
-            examples = [
-                localize_input(_A_DAY),
-                *([str(_A_DAY.year)] if isinstance(field, PartialDateFormField) else []),
-            ]
-            field.widget.attrs["placeholder"] = " / ".join(examples)
+        if isinstance(field, DayFormField):
+            field.widget.attrs["placeholder"] = " / ".join(field.examples())
         return field
 
     def formfield_for_foreignkey(
@@ -140,9 +130,11 @@ def is_storable(text: str) -> bool:
 
 
 def _behind_gate(field: forms.Field | None) -> forms.Field | None:
-    """A field, with the gate before it where it is for text."""
+    """A field, with the gate before it where it is for text or for a day."""
     if isinstance(field, forms.CharField):
         field.__class__ = _gated(type(field))
+    if isinstance(field, forms.DateField) and not isinstance(field, DayFormField):
+        field.__class__ = DayFormField
     return field
 
 
