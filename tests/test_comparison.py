@@ -18,7 +18,6 @@ from tests.builders import make_kind, make_unit
 from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.loading.constraints import ASKED_ELSEWHERE, broken_constraints, holds
 from units.exchange.records import Record, Source
-from units.exchange.specification import RECORD_TYPES
 from units.models import (
     Appointment,
     Contact,
@@ -30,6 +29,7 @@ from units.models import (
     Unit,
     UnitKind,
 )
+from units.specification import RECORD_TYPES
 
 pytestmark = pytest.mark.django_db
 

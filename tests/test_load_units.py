@@ -34,7 +34,6 @@ from units.exchange.faults import RefusedError
 from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.exchange.records import Record
-from units.exchange.specification import RECORD_TYPES
 from units.models import (
     Appointment,
     Contact,
@@ -48,6 +47,7 @@ from units.models import (
     UnitKind,
 )
 from units.progress import Progress
+from units.specification import RECORD_TYPES
 from units.tree import check
 
 pytestmark = pytest.mark.django_db

@@ -21,8 +21,8 @@ from tests.builders import make_contact, make_person, make_post, make_task, make
 from tests.files import HEALTH, dumped, loaded
 from units.exchange.files import read_contents
 from units.exchange.loading.documents import load
-from units.exchange.specification import RECORD_TYPES
 from units.models import Contact, Unit, Upload
+from units.specification import RECORD_TYPES
 from units.staff import downloading
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from typing import cast
 
 from django.db.models import Model
 
-from units.exchange.specification import RECORD_TYPES, FieldType, Item, RecordType
 from units.models import GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
 from units.models.codes import CodedByName
+from units.specification import RECORD_TYPES, FieldType, Item, RecordType
 from units.text.languages import LANGUAGES
 
 

@@ -19,7 +19,7 @@ from units.exchange.formats.tables.reader import Reader, Sheet
 from units.exchange.formats.tables.workbook import read_workbook, write_workbook
 from units.exchange.formats.tables.writer import table_rows
 from units.exchange.records import Document, Source
-from units.exchange.specification import Item
+from units.specification import Item
 
 FORMATS = ("yaml", "xlsx", "csv")
 ENDINGS = (".yaml", ".yml", ".xlsx", ".csv", ".txt", ".zip")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
-from units.exchange.specification import RECORD_TYPES, TOP, RecordType
+from units.specification import RECORD_TYPES, TOP, RecordType
 
 
 @dataclass(frozen=True, slots=True)

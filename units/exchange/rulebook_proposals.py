@@ -8,9 +8,9 @@ from typing import TextIO
 from django.utils.translation import ngettext, override
 
 from units.exchange.formats.outline_writer import write_outline
-from units.exchange.specification import Item
 from units.models import Unit
 from units.models.codes import first_free
+from units.specification import Item
 from units.text.contact_lines import FoundContact
 from units.text.folding import slug
 from units.text.languages import SERBIAN_CYRILLIC, SERBIAN_LATIN, SLOVENE

@@ -17,9 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from units.exchange.loading.difference import ACTIONS
-from units.exchange.specification import RECORD_TYPES
 from units.models import Unit, Upload
 from units.models.upload import StoredChange, StoredValue
+from units.specification import RECORD_TYPES
 from units.text.languages import LANGUAGES
 
 UNITS_PER_PAGE = 50

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import FORMATS, packed, written
-from units.exchange.specification import RECORD_TYPES
 from units.models import Unit
+from units.specification import RECORD_TYPES
 from units.staff.withholding import may_see
 
 MOST_UNITS = 20_000

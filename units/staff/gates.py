@@ -20,9 +20,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from units.exchange.formats.texts import settled, unstorable
-from units.exchange.specification import AnyField
 from units.models import Unit
 from units.models.partial_dates import DayFormField
+from units.specification import AnyField
 from units.staff.lookups import ChosenKey, ChosenKeys, ChosenRows, SeveralChosenKeys
 from units.staff.withholding import may_see
 

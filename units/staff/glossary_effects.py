@@ -10,8 +10,8 @@ from typing import cast
 from django.db.models import Model, Q, QuerySet
 from modeltranslation.translator import translator
 
-from units.exchange.specification import AnyField
 from units.models import Succession, Unit, UnitKind
+from units.specification import AnyField
 from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
 from units.text.transliteration import Glossary, Term, spellings, to_latin
 

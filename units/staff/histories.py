@@ -11,7 +11,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import override
 from modeltranslation.fields import TranslationField
 
-from units.exchange.specification import AnyField
+from units.specification import AnyField
 from units.text.languages import LANGUAGES
 
 if TYPE_CHECKING:

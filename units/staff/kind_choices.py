@@ -11,8 +11,8 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from units.exchange.specification import AnyField
 from units.models import UnitKind
+from units.specification import AnyField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

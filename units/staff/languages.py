@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.fields import TranslationField
 
-from units.exchange.specification import AnyField
 from units.localized import glossary
 from units.models import Person, Unit
 from units.models.codes import CodedByName
 from units.models.namesakes import namesake, namesake_warning
 from units.script_warnings import script_warnings
+from units.specification import AnyField
 from units.staff.gates import GatedForms
 from units.staff.histories import label_of
 from units.staff.orders import OrderedRows, may_be_empty, place_last

@@ -19,8 +19,8 @@ from units.contact_remarks import contact_remark
 from units.exchange.formats.limits import DEEPEST
 from units.exchange.formats.reasons import TwiceError, why_no_json, why_no_yaml
 from units.exchange.formats.texts import settled, unstorable
-from units.exchange.specification import AnyField, language_of
 from units.script_warnings import script_warnings
+from units.specification import AnyField, language_of
 from units.text.languages import LANGUAGES
 from units.text.other_scripts import WhichGlossary
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from django.db import models
 
-from units.exchange.specification import (
+from units.models.partial_dates import PartialDateField
+from units.specification import (
     MARK,
     RECORD_TYPES,
     TOP,
@@ -18,7 +19,6 @@ from units.exchange.specification import (
     FieldType,
     RecordType,
 )
-from units.models.partial_dates import PartialDateField
 from units.text.languages import LANGUAGES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

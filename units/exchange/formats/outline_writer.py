@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import yaml
 
-from units.exchange.specification import MARK, TOP, VERSION, Item
+from units.specification import MARK, TOP, VERSION, Item
 from units.text.days import PartialDate
 
 

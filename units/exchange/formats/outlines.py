@@ -20,7 +20,7 @@ from units.exchange.formats.limits import DEEPEST, Allowance
 from units.exchange.formats.reasons import Reason, why_no_yaml
 from units.exchange.formats.texts import pass_gate
 from units.exchange.records import Document, Record, Source
-from units.exchange.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
+from units.specification import MARK, RECORD_TYPES, TOP, VERSION, FieldType, RecordType
 from units.text.languages import LANGUAGES
 
 _LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(

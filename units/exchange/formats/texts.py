@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
 from units.exchange.records import Record
-from units.exchange.specification import RECORD_TYPES, AnyField, key_of
 from units.models.partial_dates import PartialDateField
+from units.specification import RECORD_TYPES, AnyField, key_of
 from units.text.days import read_day
 from units.text.invisible import visible, without_directions
 

@@ -11,8 +11,8 @@ from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
 from units.databases import connection_to_write
-from units.exchange.specification import AnyField
 from units.models import GlossaryEntry, Succession
+from units.specification import AnyField
 from units.text.languages import ENGLISH, LANGUAGES
 
 ROWS_IN_A_QUERY = 5000

@@ -15,12 +15,12 @@ from units.exchange.faults import Fault, Faults
 from units.exchange.formats.texts import is_line, settled
 from units.exchange.loading.constraints import broken_constraints
 from units.exchange.records import Record
-from units.exchange.specification import AnyField, FieldType, key_of, language_of
 from units.localized import glossary
 from units.models import UnitKind
 from units.models.codes import Coded
 from units.models.partial_dates import PartialDateField
 from units.script_warnings import script_warnings
+from units.specification import AnyField, FieldType, key_of, language_of
 from units.text.languages import LANGUAGES
 
 TRUE_WORDS, FALSE_WORDS = frozenset({"true", "yes"}), frozenset({"false", "no"})

@@ -13,9 +13,9 @@ from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.comparison import AnyRow
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
-from units.exchange.specification import RECORD_TYPES, key_of
 from units.models import Unit
 from units.models.upload import StoredChange
+from units.specification import RECORD_TYPES, key_of
 from units.text.days import AnyDay
 
 

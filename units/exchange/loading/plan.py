@@ -17,8 +17,8 @@ from units.exchange.loading.related import RelatedRows
 from units.exchange.loading.twins import remark_on_twins
 from units.exchange.loading.unread import remarks_on_contacts
 from units.exchange.records import Document
-from units.exchange.specification import RECORD_TYPES, TOP
 from units.models import Contact, GlossaryEntry, Person, Succession, Unit, UnitKind
+from units.specification import RECORD_TYPES, TOP
 from units.text.days import AnyDay
 from units.text.languages import LANGUAGES
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from units.exchange.specification import RECORD_TYPES, TOP, FieldType, RecordType
+from units.specification import RECORD_TYPES, TOP, FieldType, RecordType
 from units.text.languages import LANGUAGES
 
 UNIT, POST, ORDER, DEPTH = "unit", "post", "order", "depth"

@@ -25,7 +25,7 @@ from units.exchange.formats.tables.columns import (
 )
 from units.exchange.formats.texts import pass_gate
 from units.exchange.records import Document, Record, Source
-from units.exchange.specification import RECORD_TYPES, TOP, FieldType, RecordType
+from units.specification import RECORD_TYPES, TOP, FieldType, RecordType
 
 _LAST_PLACE = 2**31
 

@@ -32,7 +32,7 @@ from units.exchange.formats.tables.comma import guard
 from units.exchange.formats.tables.reader import DayCell, NumericCell, Sheet, TruthCell
 from units.exchange.formats.texts import unstorable
 from units.exchange.records import Source
-from units.exchange.specification import FieldType
+from units.specification import FieldType
 
 LONGEST_CELL = 32_767
 """Signs that a cell of a workbook can hold."""

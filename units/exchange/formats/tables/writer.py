@@ -15,7 +15,7 @@ from units.exchange.formats.tables.columns import (
     Column,
     Table,
 )
-from units.exchange.specification import Item, items_of
+from units.specification import Item, items_of
 
 
 def table_rows(lists: Mapping[str, Iterable[Item]]) -> dict[str, list[list[str]]]:

@@ -17,9 +17,9 @@ from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import FORMATS, packed, written
 from units.exchange.formats.outline_writer import write_outline
-from units.exchange.specification import Item
 from units.models import Unit
 from units.models.codes import is_code
+from units.specification import Item
 from units.text.languages import ENGLISH, LANGUAGES
 
 
