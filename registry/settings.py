@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "units",
     "units.search",
+    "units.history",
     "units.exchange",  # before modeltranslation: its loaddata is ours
     "units.public",
     "units.staff",

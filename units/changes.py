@@ -5,8 +5,9 @@ fixtures, loads by ``COPY``), what they concern is noted, per transaction and da
 transaction is committed all of it is told once, to each in this order:
 
 1. ``sort keys``: rows whose names a word of the glossary spells otherwise are put into their order
-again; 2. ``search``: the units concerned are indexed anew. Last, the version of the registry goes
-up (``units.version``).
+again; 2. ``search``: the units concerned are indexed anew; 3. ``version``: the version of the
+registry goes up, and whoever writes at the same time waits there until the other has committed;
+4. ``history``: what was and what is is kept.
 
 What a savepoint takes back is told to nobody, and whoever raises takes the whole transaction back.
 Only one thing follows at once, because the same transaction may read it: the glossary is read anew.
@@ -44,7 +45,7 @@ from units.models.alphabetical import refresh_sort_keys_of
 from units.models.written import rows_written
 from units.version import advance
 
-ORDER = ("sort keys", "search")
+ORDER = ("sort keys", "search", "version", "history")
 """Who is told, one after the other."""
 
 
@@ -56,11 +57,14 @@ class Changed:
     """Primary keys, also of units that have gone."""
     people: set[int] = field(default_factory=set)
     kinds: set[int] = field(default_factory=set)
+    successions: set[int] = field(default_factory=set)
+    entries: set[int] = field(default_factory=set)
+    """Of the glossary."""
     words: set[str] = field(default_factory=set)
     """The Cyrillic words of the glossary that are spelled otherwise."""
 
     def __bool__(self) -> bool:
-        return bool(self.units or self.people or self.kinds or self.words)
+        return any(getattr(self, part.name) for part in fields(self))
 
     def add(self, other: Changed) -> None:
         """Take in what other writes concern."""
@@ -91,15 +95,11 @@ def note(changed: Changed) -> None:
 
 def tell(connection: BaseDatabaseWrapper) -> None:
     """Tell all that was noted in the transaction of a connection, once."""
-    has_told = False
     with pinned(connection.alias):
         while changed := _noted(connection):
-            has_told = True
             for name in ORDER:
                 if name in _subscribers:
                     _subscribers[name](changed)
-        if has_told:
-            advance()
 
 
 @dataclass(slots=True)
@@ -170,13 +170,14 @@ def _kind(row: UnitKind) -> Changed:
 
 @concerns.register
 def _glossary_entry(row: GlossaryEntry) -> Changed:
-    return Changed(words={row.cyrillic})
+    return Changed(entries={row.pk}, words={row.cyrillic})
 
 
 @concerns.register
 def _succession(row: Succession) -> Changed:
     ends = (row.originals, row.results) if row.pk else ()
-    return Changed(units={pk for end in ends for pk in end.values_list("pk", flat=True)})
+    units = {pk for end in ends for pk in end.values_list("pk", flat=True)}
+    return Changed(units=units, successions={row.pk})
 
 
 def _units_of_posts(pks: Iterable[int | None]) -> set[int]:
@@ -235,8 +236,8 @@ def _ends_of_a_succession(
         return
     with pinned(using):
         note(concerns(instance))
-        if model is Unit:
-            note(Changed(units=set(pk_set or ())))
+        named = set(pk_set or ())
+        note(Changed(units=named) if model is Unit else Changed(successions=named))
 
 
 def _about_to_commit(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
@@ -255,3 +256,4 @@ def connect() -> None:
     rows_written.connect(_many_written, dispatch_uid="changes-many")
     before_commit.connect(_about_to_commit, dispatch_uid="changes-told")
     subscribe("sort keys", lambda changed: refresh_sort_keys_of(changed.words))
+    subscribe("version", lambda changed: advance())

@@ -1,7 +1,7 @@
 """How often the registry was written: a number that tells whether what was read still holds.
 
-It goes up within each transaction that changes the registry, as the last thing that happens there,
-so that those who write at the same time wait for no more than each other's commit.
+It goes up within each transaction that changes the registry, when all rows are written that others
+may be waiting for, so that those who write at the same time wait for no more than what follows.
 """
 
 from __future__ import annotations

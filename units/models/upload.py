@@ -14,22 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class StoredValue(TypedDict):
-    """A value before and after."""
-
-    old: str | int | None
-    new: str | int | None
-
-
-class StoredChange(TypedDict):
-    """One change, as it is kept."""
-
-    action: str
-    subject: str
-    code: str
-    unit: str
-    values: dict[str, StoredValue]
+from units.difference import StoredDifference
 
 
 class HowClosed(TypedDict, total=False):
@@ -65,10 +50,10 @@ class Upload(models.Model):
     )
     how_to_close: models.JSONField[HowClosed, HowClosed] = models.JSONField(default=dict)
     """The day, the way, the successors and the act, where they were given."""
-    difference: models.JSONField[list[StoredChange], list[StoredChange]] = models.JSONField(
+    difference: models.JSONField[list[StoredDifference], list[StoredDifference]] = models.JSONField(
         default=list
     )
-    """As ``Change.as_json`` writes it."""
+    """As ``Difference.as_json`` writes it."""
     remarks: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     """What should be looked at, a sentence each, in the language of who uploaded it."""
     carried_out_at = models.DateTimeField(_("carried out"), null=True, editable=False)

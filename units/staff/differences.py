@@ -16,9 +16,8 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from units.exchange.loading.difference import ACTIONS
+from units.difference import ACTIONS, StoredDifference, StoredValue
 from units.models import Unit, Upload
-from units.models.upload import StoredChange, StoredValue
 from units.specification import RECORD_TYPES
 from units.text.languages import LANGUAGES
 
@@ -68,7 +67,7 @@ class UnitChanges:
     changes: list[ShownChange] = field(default_factory=list)
 
 
-def counts_in_words(difference: Iterable[StoredChange]) -> str:
+def counts_in_words(difference: Iterable[StoredDifference]) -> str:
     """How many changes of each sort there are, in words."""
     counts = Counter(change["action"] for change in difference)
     return ", ".join(
@@ -76,7 +75,7 @@ def counts_in_words(difference: Iterable[StoredChange]) -> str:
     ) or _("nothing changes")
 
 
-def emptied_count(difference: Iterable[StoredChange]) -> int:
+def emptied_count(difference: Iterable[StoredDifference]) -> int:
     """How many values of what stays would be lost: an empty cell may not have meant that."""
     return sum(
         value["new"] in (None, "") and value["old"] not in (None, "")
@@ -89,9 +88,9 @@ def emptied_count(difference: Iterable[StoredChange]) -> int:
 class ChangesByUnit(Sequence[UnitChanges]):
     """The changes by unit; words are found only for the part that a page shows."""
 
-    def __init__(self, difference: Iterable[StoredChange]) -> None:
+    def __init__(self, difference: Iterable[StoredDifference]) -> None:
         """Group what a difference says."""
-        self._parts: dict[tuple[str, str], list[StoredChange]] = {}
+        self._parts: dict[tuple[str, str], list[StoredDifference]] = {}
         for change in difference:
             self._parts.setdefault(
                 (change["unit"], "" if change["unit"] else change["subject"]), []
@@ -118,7 +117,7 @@ class ChangesByUnit(Sequence[UnitChanges]):
         return UnitChanges(title, code, unit, [_shown_change(change) for change in changes])
 
 
-def _stated_name(changes: Iterable[StoredChange]) -> str:
+def _stated_name(changes: Iterable[StoredDifference]) -> str:
     """The name of a unit that is not stored yet."""
     for change in changes:
         if change["subject"] == "unit":
@@ -128,7 +127,7 @@ def _stated_name(changes: Iterable[StoredChange]) -> str:
     return ""
 
 
-def _shown_change(change: StoredChange) -> ShownChange:
+def _shown_change(change: StoredDifference) -> ShownChange:
     name = _model_of(change["subject"])._meta.verbose_name
     own = "" if change["code"] == change["unit"] else change["code"]
     says = f"{ACTIONS[change['action']]()}: {name} {own}".strip()
@@ -176,7 +175,7 @@ def _model_of(subject: str) -> type[Model]:
     return RECORD_TYPES[subject].model
 
 
-def lacking_rights(user: User | AnonymousUser, difference: Iterable[StoredChange]) -> list[str]:
+def lacking_rights(user: User | AnonymousUser, difference: Iterable[StoredDifference]) -> list[str]:
     """What somebody may not do of what a difference does, in words."""
     asked = sorted(
         {
@@ -201,7 +200,7 @@ def log_load(user: User, upload: Upload) -> None:
         LogEntry.objects.log_actions(user.pk, rows, flag, message)
 
 
-def _touched_codes(difference: Iterable[StoredChange]) -> Iterator[tuple[str, int, set[str]]]:
+def _touched_codes(difference: Iterable[StoredDifference]) -> Iterator[tuple[str, int, set[str]]]:
     """By model and action, the codes of what has a screen of its own."""
     added: set[tuple[str, str]] = set()
     touched: set[tuple[str, str]] = set()

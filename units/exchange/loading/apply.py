@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import models
 from django.utils import timezone
@@ -69,9 +69,19 @@ def _concerned(plan: Plan) -> Changed:
     changed = Changed()
     for rows in (plan.placement.units.values(), *plan.related.rows.values()):
         changed.units.update(row.unit.instance.pk for row in rows if row.is_written)
+    changed.units.update(_placed(plan.placement))
     for pks, rows in ((changed.people, plan.people.values()), (changed.kinds, plan.kinds.values())):
         pks.update(row.instance.pk for row in rows if row.changes and not row.is_new)
     return changed
+
+
+def _placed(placement: Placement) -> Iterator[int]:
+    """The units that come to stand elsewhere."""
+    yield from (row.instance.pk for row, _before, _after in placement.moved())
+    stored = {code: unit.pk for code, unit in placement.stored.items()}
+    known = stored | {code: row.instance.pk for code, row in placement.units.items()}
+    for _above, _was, codes in placement.reordered():
+        yield from (known[code] for code in codes)
 
 
 def _write_units(placement: Placement) -> None:

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from units.databases import in_use, pinned
 from units.databases.moments import one_moment
+from units.difference import Difference
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.loading.apply import apply
 from units.exchange.loading.closings import HowToClose
-from units.exchange.loading.difference import Change, difference
+from units.exchange.loading.difference import difference
 from units.exchange.loading.plan import Plan, Progress, plan
 from units.exchange.records import Document
 from units.tree import StructureError, tree_lock
@@ -30,7 +31,7 @@ from units.version import advance, version
 class Report:
     """What a load did, or would do."""
 
-    changes: list[Change]
+    changes: list[Difference]
     remarks: list[Fault]
     """What was loaded but should be looked at."""
 

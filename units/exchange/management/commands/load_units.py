@@ -14,10 +14,10 @@ from django.utils.translation import ngettext, override
 
 from units.busy import patiently
 from units.databases import pinned
+from units.difference import ACTIONS
 from units.exchange.faults import RefusedError
 from units.exchange.files import read_files
 from units.exchange.loading.closings import HowToClose
-from units.exchange.loading.difference import ACTIONS
 from units.exchange.loading.documents import Report, load
 from units.models import Succession
 from units.progress import Progress

@@ -1,0 +1,1 @@
+"""What was changed: kept with each write, compared, shown as it stood, and taken back."""
