@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "registry.middleware.AdminAddresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "registry.authors.KnowsWhoWrites",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 

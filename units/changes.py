@@ -24,7 +24,8 @@ from functools import singledispatch
 
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.models import Q
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from units.databases import in_use, pinned, writing
 from units.databases.commits import before_commit
@@ -212,6 +213,17 @@ def _written(
         note(concerns(instance))
 
 
+def _before_deleting(
+    sender: type[models.Model], instance: models.Model, using: str, **kwargs: object
+) -> None:
+    """Successions lose a unit that goes."""
+    if isinstance(instance, Unit):
+        with pinned(using):
+            named = Q(originals=instance.pk) | Q(results=instance.pk)
+            pks = Succession.objects.filter(named).values_list("pk", flat=True)
+            note(Changed(successions=set(pks)))
+
+
 def _many_written(
     sender: type[models.Model], rows: models.QuerySet[models.Model], **kwargs: object
 ) -> None:
@@ -251,6 +263,7 @@ def connect() -> None:
     """Begin to notice writes; called once, when Django starts."""
     pre_save.connect(_before_saving, dispatch_uid="changes-before")
     post_save.connect(_written, dispatch_uid="changes-saved")
+    pre_delete.connect(_before_deleting, dispatch_uid="changes-going")
     post_delete.connect(_written, dispatch_uid="changes-deleted")
     m2m_changed.connect(_ends_of_a_succession, dispatch_uid="changes-successions")
     rows_written.connect(_many_written, dispatch_uid="changes-many")

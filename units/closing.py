@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from units.authorship import Door, writing_as
 from units.models import Appointment, Succession, Unit
 from units.models.codes import first_free
 from units.models.succession import Effects, succession_stem
@@ -133,7 +134,7 @@ def successors_wanted(way: str, count: int) -> str:
 
 def close(closing: Closing) -> Succession:
     """Apply the changes. Raises ``ValidationError``, by field; nothing is changed then."""
-    with tree_lock():
+    with tree_lock(), writing_as(door=Door.CLOSING):
         closing = _read_anew(closing)
         closing.check()
         succession = _recorded(closing)
@@ -166,7 +167,7 @@ def take_back(succession: Succession) -> None:
     Raises ``ValidationError`` where something has been changed since so that it cannot be; nothing
     is changed then.
     """
-    with tree_lock():
+    with tree_lock(), writing_as(door=Door.RESTORING):
         effects = succession.effects
         day = succession.happened_on
         for pk, before in effects.get("dissolved", _by_hand(succession)):

@@ -48,6 +48,11 @@ class Upload(models.Model):
             "Units of the branch that the files no longer mention are closed. Nothing is deleted."
         ),
     )
+    why = models.TextField(
+        _("reason"),
+        blank=True,
+        help_text=_("Why this is changed. History shows it; empty: the names of the files."),
+    )
     how_to_close: models.JSONField[HowClosed, HowClosed] = models.JSONField(default=dict)
     """The day, the way, the successors and the act, where they were given."""
     difference: models.JSONField[list[StoredDifference], list[StoredDifference]] = models.JSONField(

@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from mptt.admin import DraggableMPTTAdmin
 
+from units.authorship import Door, writing_as
 from units.busy import why_wait
 from units.databases.waiting import is_busy
 from units.localized.texts import readable_in
@@ -279,7 +280,8 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
 
     def _step_past(self, request: HttpRequest, unit: Unit, neighbour: Unit, side: str) -> None:
         try:
-            with tree_lock():  # the move and its place in the log together
+            # The move and its place in the log together.
+            with tree_lock(), writing_as(door=Door.DRAG):
                 Unit.objects.move_node(unit, neighbour, side)
                 self.log_change(request, unit, [{"changed": {"fields": [str(_("order"))]}}])
         except StructureError as error:
@@ -302,7 +304,8 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
             self.message_user(request, _("You may not move units there."), messages.ERROR)
             return HttpResponse("FAIL, no permission.")
         try:
-            with tree_lock():  # the move and its place in the log together
+            # The move and its place in the log together.
+            with tree_lock(), writing_as(door=Door.DRAG):
                 return super()._move_node(request)
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)

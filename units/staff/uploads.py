@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from units.authorship import Door, writing_as
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.files import ENDINGS, packed, read_contents
 from units.exchange.loading.closings import HowToClose
@@ -93,7 +94,7 @@ class UploadForm(ClosesMissing):
 
     class Meta:
         model = Upload
-        fields = ["is_closing"]
+        fields = ["is_closing", "why"]
 
     instance: Upload
     faults: tuple[Fault, ...] = ()
@@ -143,7 +144,7 @@ class OtherDifferenceError(Exception):
 class UploadAdmin(SavesChanges):
     form = UploadForm
     fieldsets = [
-        (None, {"fields": ["documents", "is_closing"]}),
+        (None, {"fields": ["documents", "is_closing", "why"]}),
         (
             _("How missing units are closed"),
             {"fields": FIELDS, "classes": ["collapse"]},
@@ -330,7 +331,7 @@ def _load_as_seen(upload: Upload, seen: str, user: User) -> None:
         log_load(user, upload)
 
     documents = read_contents(upload.files)
-    with acting(Act.LOAD, user.pk):
+    with acting(Act.LOAD, user.pk), writing_as(door=Door.FILES, why=upload.why or str(upload)):
         how = HowToClose.of(upload.how_to_close)
         load(documents, is_closing=upload.is_closing, how=how, around=once)
 

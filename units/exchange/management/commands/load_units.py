@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from units.authorship import Door, writing_as
 from units.busy import patiently
 from units.databases import pinned
 from units.difference import ACTIONS
@@ -36,6 +37,7 @@ class Options(TypedDict):
     successor: list[str]
     act: str
     act_url: str
+    why: str
     format: str
     language: str
     database: str
@@ -68,6 +70,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", choices=list(LANGUAGES), default=ENGLISH, help="the language of messages"
         )
+        parser.add_argument(
+            "--why", default="", help="the reason, for the history; else the names of the files"
+        )
         parser.add_argument("--database", default="default", help="the database to write to")
 
     def handle(self, *args: object, **options: Unpack[Options]) -> None:
@@ -77,6 +82,7 @@ class Command(BaseCommand):
                     pinned(options["database"]),
                     patiently(self.stderr.write),
                     acting(Act.LOAD),
+                    writing_as(door=Door.FILES, why=options["why"] or ", ".join(options["files"])),
                 ):
                     report = self._load(options)
             except RefusedError as error:

@@ -14,6 +14,7 @@ from django.core.serializers import get_public_serializer_formats
 from django.db import DatabaseError
 from modeltranslation.management.commands.loaddata import Command as TranslatedLoadData
 
+from units.authorship import Door, writing_as
 from units.busy import patiently
 from units.databases import pinned
 from units.exchange.faults import RefusedError
@@ -57,6 +58,7 @@ class Command(TranslatedLoadData):
                 pinned(options["database"]),
                 patiently(self.stderr.write),
                 acting(Act.LOAD),
+                writing_as(door=Door.FILES, why=", ".join(fixture_labels)),
             ):
                 self._read(fixture_labels, options)
                 with flat.fixtures() as self.load:
