@@ -118,7 +118,7 @@ def _items(
     part = f"{row}_{inner.name}"
     table = inner.model._meta.db_table
     source = f"{table} AS {part} WHERE {part}.{record_type.name}_id = {row}.id"
-    item = dialect.thing(_pairs(inner, part, dialect))
+    item = dialect.thing([("id", f"{part}.id"), *_pairs(inner, part, dialect)])
     yield key, dialect.listed(item, source, _ORDERS[inner.name].format(order='"order"'))
 
 

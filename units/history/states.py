@@ -27,6 +27,9 @@ _NAMES = {"appointment": ("person", "started_on")}
 _BETWEEN = "@"
 ORDERED = frozenset({"posts", "contacts", "tasks"})
 """The lists whose order is somebody's choice."""
+ROW = "id"
+"""The primary key of a part, by which forms know it. It says nothing, so two states that differ in
+it alone say the same."""
 PLACE = frozenset({"parent", "after"})
 """The columns that say where a unit stands."""
 
@@ -59,6 +62,8 @@ def flat(subject: str, state: State | None) -> Flat:
 def _values(above: Path, subject: str, state: State) -> Iterator[tuple[Path, Value]]:
     lists = lists_of(subject)
     for key, value in state.items():
+        if key == ROW:
+            continue
         path = (*above, key)
         if key not in lists:
             yield path, tuple(value) if isinstance(value, list) else value

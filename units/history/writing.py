@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from units.databases import in_use
 from units.history.models import State
 from units.history.placing import put_in_place
-from units.history.states import lists_of, name_of
+from units.history.states import ROW, lists_of, name_of
 from units.models import Appointment, FormerCode, Post, Succession, Unit
 from units.models.belonging import Belonging
 from units.models.codes import Coded
@@ -146,7 +146,7 @@ def _write_list(owner: Unit | Post, role: str, subject: str, items: Sequence[Sta
         rows[name].delete()
     places = _places(subject, [rows.get(name) for name in names])
     for item, place in sorted(zip(items, places, strict=True), key=lambda one: _comes_last(one[0])):
-        row = rows.get(name_of(subject, item)) or model(**{role: owner})
+        row = rows.get(name_of(subject, item)) or _blank(model, item, {role: owner})
         is_new = row._state.adding
         if place is not None and isinstance(row, Belonging) and row.order != place:
             row.order, is_new = place, True
@@ -156,6 +156,13 @@ def _write_list(owner: Unit | Post, role: str, subject: str, items: Sequence[Sta
         if isinstance(row, Post):
             for key, inner in lists_of(subject).items():
                 _write_list(row, subject, inner, item.get(key, []))
+
+
+def _blank(model: type[models.Model], item: State, owner: dict[str, models.Model]) -> models.Model:
+    """A part as it will be added, with the primary key that it had where nothing else has it."""
+    pk = item.get(ROW)
+    is_free = pk and not model._base_manager.filter(pk=pk).exists()
+    return model(pk=pk if is_free else None, **owner)
 
 
 def _comes_last(item: State) -> bool:
