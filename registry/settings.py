@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "units",
     "units.search",
     "units.history",
+    "units.proposals",
     "units.exchange",  # before modeltranslation: its loaddata is ours
     "units.public",
     "units.staff",

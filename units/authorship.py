@@ -49,6 +49,8 @@ class Author:
     why: str = ""
     undoes: int | None = None
     """The primary key of the change that is taken back."""
+    proposal: int | None = None
+    """The primary key of the proposal that is carried out."""
 
     @property
     def pk(self) -> int | None:
@@ -83,6 +85,7 @@ def writing_as(
     door: Door | None = None,
     why: str = "",
     undoes: int | None = None,
+    proposal: int | None = None,
 ) -> Iterator[None]:
     """What is given holds within; the rest as outside."""
     outside = _asked.get()
@@ -96,6 +99,7 @@ def writing_as(
             door=door or known.door,
             why=why or known.why,
             undoes=undoes or known.undoes,
+            proposal=proposal or known.proposal,
         )
 
     with asking(find):

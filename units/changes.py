@@ -27,6 +27,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
+from units.authorship import Author, asking, author
 from units.databases import in_use, pinned, writing
 from units.databases.commits import before_commit
 from units.localized import glossary
@@ -91,16 +92,25 @@ def note(changed: Changed) -> None:
     if changed.words:
         glossary.forget()
     if changed:
-        transaction.on_commit(_Note(changed, in_use()), using=in_use())
+        transaction.on_commit(_Note(changed, in_use(), author()), using=in_use())
 
 
 def tell(connection: BaseDatabaseWrapper) -> None:
     """Tell all that was noted in the transaction of a connection, once."""
     with pinned(connection.alias):
-        while changed := _noted(connection):
-            for name in ORDER:
-                if name in _subscribers:
-                    _subscribers[name](changed)
+        while noted := _noted(connection):
+            with asking(lambda writer=noted[-1].writer: writer):  # type: ignore[misc]
+                _tell_of(noted)
+
+
+def _tell_of(noted: Iterable[_Note]) -> None:
+    """Tell all subscribers, in their order; who wrote last, wrote all of it."""
+    changed = Changed()
+    for one in noted:
+        changed.add(one.changed)
+    for name in ORDER:
+        if name in _subscribers:
+            _subscribers[name](changed)
 
 
 @dataclass(slots=True)
@@ -109,23 +119,24 @@ class _Note:
 
     changed: Changed
     alias: str
+    writer: Author
 
     def __call__(self) -> None:
         """Called at once where there is no transaction: the write was committed by itself."""
-        with writing(self.alias):
+        with writing(self.alias), asking(lambda: self.writer):
             note(self.changed)
 
 
-def _noted(connection: BaseDatabaseWrapper) -> Changed:
+def _noted(connection: BaseDatabaseWrapper) -> list[_Note]:
     """What was noted, which is forgotten thereby."""
-    changed = Changed()
+    noted: list[_Note] = []
     hooks, connection.run_on_commit = connection.run_on_commit, []
     for hook in hooks:
         if isinstance(hook[1], _Note):
-            changed.add(hook[1].changed)
+            noted.append(hook[1])
         else:
             connection.run_on_commit.append(hook)
-    return changed
+    return noted
 
 
 # --- What a row concerns --------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import models
+
 from units.history.models import Change, State, Version
 from units.specification import RECORD_TYPES
 
@@ -17,6 +19,11 @@ class Pair:
     key: int
     before: State | None
     after: State | None
+
+    @property
+    def model(self) -> type[models.Model]:
+        """The model of which it is a row."""
+        return RECORD_TYPES[self.subject].model
 
     @property
     def code(self) -> str:

@@ -22,6 +22,10 @@ class Outcome:
     placed: set[int] = field(default_factory=set)
     """The units that are given a place among their siblings."""
     collisions: dict[Thing, list[Collision]] = field(default_factory=dict)
+    wanted: dict[Thing, State | None] = field(default_factory=dict)
+    """What was wanted of each thing."""
+    current: dict[Thing, State | None] = field(default_factory=dict)
+    """What each was."""
 
 
 def take_back(change: Change, why: str = "") -> Outcome:
@@ -46,8 +50,9 @@ def merged(pairs: Sequence[Pair]) -> Outcome:
 
     Where somebody else has changed the same since, that stays, and is told.
     """
-    outcome = Outcome(placed=placed_by(pairs))
     current = states_now((pair.subject, pair.key) for pair in pairs)
+    wanted = {(pair.subject, pair.key): pair.after for pair in pairs}
+    outcome = Outcome(placed=placed_by(pairs), wanted=wanted, current=current)
     for pair in pairs:
         thing = pair.subject, pair.key
         merge = _merged(pair, current.get(thing), is_placed=pair.key in outcome.placed)

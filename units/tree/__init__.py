@@ -4,7 +4,7 @@
 keeps right.
 """
 
-from units.tree.arrange import arrange, reserve
+from units.tree.arrange import arrange, hold, reserve
 from units.tree.holders import Act, Holder, acting, holder
 from units.tree.inspection import TreeFault, check, repair
 from units.tree.lock import StructureError, tree_lock
@@ -23,6 +23,7 @@ __all__ = [
     "acting",
     "arrange",
     "check",
+    "hold",
     "holder",
     "raw_saves",
     "repair",

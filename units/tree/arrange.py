@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import models
 from django.db.models import Max
 
 from units.databases import connection_to_write
@@ -27,6 +28,18 @@ def reserve(model: type[TreeNode], count: int) -> list[int]:
     stored: int | None = model._base_manager.aggregate(last=Max("pk"))["last"]
     last = max(used[0] if used else 0, stored or 0)
     return list(range(last + 1, last + 1 + count))
+
+
+def hold(model: type[models.Model], pk: int) -> None:
+    """Let no row that is yet to come have this primary key."""
+    connection = connection_to_write(model)
+    if connection.vendor == "postgresql":
+        return  # a sequence gives no number twice, whatever was taken back
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [pk, table])
+        if not cursor.rowcount:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, pk])
 
 
 def arrange(

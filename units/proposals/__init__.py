@@ -1,0 +1,1 @@
+"""Changes to come: rehearsed, looked at, reviewed, carried out now or on a day."""
