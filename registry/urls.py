@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from registry import health
 from units.public.views import addresses, preferences
 
 register_converter(addresses.PageWithoutLanguage, "page")
@@ -16,6 +17,8 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("", include("units.public.urls")),
     ),
+    path("healthz/live", health.live, name="healthz-live"),
+    path("healthz/ready", health.ready, name="healthz-ready"),
     path("preferences/", preferences.choose, name="preferences"),
     path("<page:path>", addresses.without_language, name="language-picker"),
 ]

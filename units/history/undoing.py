@@ -157,6 +157,13 @@ def _with_owners(thing: Thing, state: State | None) -> Iterable[tuple[Thing, Sta
     yield thing, state
     values = flat(thing[0], state).items()
     people = {value for path, value in values if path[-1] == "person" and isinstance(value, int)}
-    for version in Version.objects.current().filter(subject="person", key__in=people, state=None):
-        last = Version.objects.of("person", version.key).exclude(state=None).order_by("-pk").first()
+    for version in Version.objects.current().filter(
+        subject="person", key__in=people, state__isnull=True
+    ):
+        last = (
+            Version.objects.of("person", version.key)
+            .filter(state__isnull=False)
+            .order_by("-pk")
+            .first()
+        )
         yield ("person", version.key), last.state if last else None

@@ -13,12 +13,14 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from units.history.writing import Thing
 from units.models import Appointment, Person, Post, Unit
 from units.models.alphabetical import sort_key_column
 from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
 from units.staff.gates import GatedForms, SentInlineRows
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.staff.lookups import is_key
 from units.staff.orders import OrderedRows
 from units.staff.pasting import ContactPasting
 from units.staff.ticks import tick
@@ -113,6 +115,12 @@ class PostAdmin(ContactPasting, SideBySideAdmin):
         ),
     ]
     inlines = [AppointmentInline, ContactInline]
+
+    def thing_of(self, object_id: str) -> Thing | None:
+        """The unit to which the post belongs: a post is a part of its state."""
+        posts = Post.objects.filter(pk=object_id if is_key(object_id) else None)
+        unit = posts.values_list("unit", flat=True).first()
+        return ("unit", unit) if unit else None
 
     def neighbours_of(self, obj: Model) -> QuerySet[Model]:
         """The posts of its unit."""

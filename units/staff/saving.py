@@ -27,13 +27,14 @@ from units.models.written import Timestamped
 from units.staff.gates import GatedForms
 from units.staff.keeping import keeping_back, kept_back
 from units.staff.lookups import is_key
+from units.staff.two_at_once import TwoAtOnce
 from units.staff.withholding import Withholding
 
 MOST_WORDS = 10
 """Of a search in a list of the admin."""
 
 
-class SavesChanges(GatedForms, Withholding):
+class SavesChanges(TwoAtOnce, GatedForms, Withholding):
     """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing.
 
     What cannot be saved because others write comes back as it was typed. Addresses that ask for
