@@ -76,9 +76,9 @@ class TestWhatDoesNotTouch:
     def test_in_different_parts(self, unit, address, ana, ivo):
         first, second = Editor(ana, address), Editor(ivo, address)
         first.type(**{"tasks-0-text_en": "Changed"}).save()
-        second.type(**{"contacts-0-written": "01 478 22 67"}).save()
+        second.type(**{"contacts-0-label_en": "switchboard"}).save()
         assert unit.tasks.get().text_en == "Changed"
-        assert unit.contacts.get().written == "01 478 22 67"
+        assert unit.contacts.get().label_en == "switchboard"
 
     def test_is_one_change_of_the_second(self, unit, address, ana, ivo):
         first, second = Editor(ana, address), Editor(ivo, address)

@@ -118,8 +118,9 @@ class PostAdmin(ContactPasting, SideBySideAdmin):
 
     def thing_of(self, object_id: str) -> Thing | None:
         """The unit to which the post belongs: a post is a part of its state."""
-        posts = Post.objects.filter(pk=object_id if is_key(object_id) else None)
-        unit = posts.values_list("unit", flat=True).first()
+        if not is_key(object_id):
+            return None
+        unit = Post.objects.filter(pk=object_id).values_list("unit", flat=True).first()
         return ("unit", unit) if unit else None
 
     def neighbours_of(self, obj: Model) -> QuerySet[Model]:
