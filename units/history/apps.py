@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class HistoryConfig(AppConfig):
@@ -9,7 +10,7 @@ class HistoryConfig(AppConfig):
 
     name = "units.history"
     label = "history"
-    verbose_name = "History"
+    verbose_name = _("History")
 
     def ready(self) -> None:
         """Keep every change from now on; of rows that are older, how they stand."""

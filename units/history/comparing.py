@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
 
 from units.difference import Difference
-from units.history.models import State, Version
+from units.history.models import KEYS_AT_ONCE, State, Version
 from units.history.orders import reordered
 from units.history.pairs import Pair
 from units.history.states import (
@@ -22,6 +24,9 @@ from units.history.states import (
 )
 from units.specification import RECORD_TYPES, FieldType, RecordType, key_of
 
+type Thing = tuple[str, int]
+"""A record type and a primary key."""
+
 _NAMED = {"parent": "unit", "after": "unit", "originals": "unit", "results": "unit"}
 _NAMED |= {"kind": "unitkind", "person": "person"}
 
@@ -31,22 +36,46 @@ class Codes:
 
     def __init__(self, pairs: Iterable[Pair]) -> None:
         """Know the codes of all that some states name, also of what has gone."""
-        wanted: dict[str, set[int]] = defaultdict(set)
-        for pair in pairs:
-            for state in (pair.before, pair.after):
-                for subject, key in _references(pair.subject, state):
-                    wanted[subject].add(key)
-        self._codes = {
-            (subject, version.key): version.code
-            for subject, keys in wanted.items()
-            for version in Version.objects.current()
-            .filter(subject=subject, key__in=keys)
-            .only("key", "code")
+        wanted = {
+            named
+            for pair in pairs
+            for state in (pair.before, pair.after)
+            for named in _references(pair.subject, state)
         }
+        self._known = {thing: self.told(version) for thing, version in self.versions(wanted)}
+
+    def versions(self, things: Iterable[Thing]) -> Iterable[tuple[Thing, Version]]:
+        """The last states of things."""
+        keys: dict[str, set[int]] = defaultdict(set)
+        for subject, key in things:
+            keys[subject].add(key)
+        return (
+            ((subject, version.key), version)
+            for subject, listed in keys.items()
+            for some in batched(listed, KEYS_AT_ONCE, strict=False)
+            for version in Version.objects.current()
+            .filter(subject=subject, key__in=some)
+            .only("key", "code")
+        )
+
+    def told(self, version: Version) -> str:
+        """What a thing is called."""
+        return version.code
 
     def of(self, subject: str, key: object) -> str | None:
         """The code of a thing; None where it names none."""
-        return self._codes.get((subject, key), f"#{key}") if isinstance(key, int) else None
+        return self._known.get((subject, key), f"#{key}") if isinstance(key, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A difference, and where in the state of the thing it is."""
+
+    difference: Difference
+    part: Path = ()
+    """To what belongs to the thing; empty where it is its own."""
+    paths: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    """By the key of each value."""
 
 
 def _references(subject: str, state: State | None) -> Iterator[tuple[str, int]]:
@@ -69,26 +98,38 @@ def _named(subject: str, path: Path) -> str:
 def differences(pairs: Sequence[Pair]) -> list[Difference]:
     """All that differs between the states of some things."""
     codes = Codes(pairs)
-    found = [difference for pair in pairs for difference in _of_thing(pair, codes)]
+    found = [told.difference for pair in pairs for told in told_of(pair, codes)]
     return [*found, *_of_orders(pairs, codes)]
 
 
-def _of_thing(pair: Pair, codes: Codes) -> Iterator[Difference]:
-    """What differs of one thing, without its place among its neighbours."""
+def told_of(pair: Pair, codes: Codes, *, is_placed: bool = False) -> Iterator[Told]:
+    """What differs of one thing; its place among its neighbours, where somebody chose it."""
     unit = pair.code if pair.subject == "unit" else ""
     if pair.after is None or pair.before is None:
         if pair.after is not pair.before:
             action = "removed" if pair.after is None else "added"
-            yield Difference(action, pair.subject, pair.code, unit, _own_values(pair, codes))
-        yield from _of_parts(pair, unit, codes)
-        return
-    if values := _own_values(pair, codes):
-        if "parent" in values:
-            moved = {"parent": values.pop("parent")}
-            yield Difference("moved", "unit", pair.code, unit, moved)
-        if values:
-            yield Difference("changed", pair.subject, pair.code, unit, values)
+            values = _own_values(pair, codes)
+            yield Told(Difference(action, pair.subject, pair.code, unit, values))
+    else:
+        yield from _of_own(pair, unit, codes)
+        if is_placed:
+            places = [codes.of("unit", state.get("after")) for state in (pair.before, pair.after)]
+            moved = Difference("reordered", "unit", unit, unit, {"after": (places[0], places[1])})
+            yield Told(moved, (), {"after": (("after",),)})
     yield from _of_parts(pair, unit, codes)
+
+
+def _of_own(pair: Pair, unit: str, codes: Codes) -> Iterator[Told]:
+    """The values of its own of a thing that was and is there."""
+    values = _own_values(pair, codes)
+    columns = {key_of(path[0]): (path,) for path in changed_paths(pair.subject, *pair.sides)}
+    if "parent" in values:
+        moved = {"parent": values.pop("parent")}
+        places = {"parent": (("parent",), ("after",))}
+        yield Told(Difference("moved", "unit", pair.code, unit, moved), (), places)
+    if values:
+        changed = Difference("changed", pair.subject, pair.code, unit, values)
+        yield Told(changed, (), {key: columns[key] for key in values})
 
 
 def _own_values(pair: Pair, codes: Codes) -> dict[str, tuple[object, object]]:
@@ -106,7 +147,7 @@ def _own_values(pair: Pair, codes: Codes) -> dict[str, tuple[object, object]]:
     }
 
 
-def _of_parts(pair: Pair, unit: str, codes: Codes) -> Iterator[Difference]:
+def _of_parts(pair: Pair, unit: str, codes: Codes) -> Iterator[Told]:
     """What differs of all that belongs to a thing."""
     sides = flat(pair.subject, pair.before), flat(pair.subject, pair.after)
     paths = changed_paths(pair.subject, pair.before, pair.after)
@@ -119,7 +160,8 @@ def _of_parts(pair: Pair, unit: str, codes: Codes) -> Iterator[Difference]:
     for path in sorted(path for path in paths if is_order(path)):
         before, after = (", ".join(names_in(side.get(path))) for side in sides)
         subject = _subject_of(pair.subject, path)
-        yield Difference("reordered", subject, "", unit, {"order": (before, after)})
+        order = Difference("reordered", subject, "", unit, {"order": (before, after)})
+        yield Told(order, path, {"order": (path,)})
 
 
 def _of_part(
@@ -129,7 +171,7 @@ def _of_part(
     sides: tuple[Flat, Flat],
     unit: str,
     codes: Codes,
-) -> Difference:
+) -> Told:
     was, is_there = (part in side for side in sides)
     action = "changed" if was and is_there else "added" if is_there else "removed"
     inner = _subject_of(subject, part)
@@ -144,7 +186,8 @@ def _of_part(
     name = part[-1]
     if inner == "appointment":
         name = codes.of("person", int(name.partition("@")[0])) or name
-    return Difference(action, inner, name, unit, values)
+    found = {key_of(path[-1]): (path,) for path in paths}
+    return Told(Difference(action, inner, name, unit, values), part, found)
 
 
 def _places(sides: tuple[Flat, Flat]) -> dict[Path, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import batched
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from units.authorship import Door
@@ -17,6 +19,9 @@ type State = dict[str, Any]
 A column has the value that its row has; what names another row has the primary key of that. As in
 files, what is as in a new row is left out.
 """
+
+KEYS_AT_ONCE = 5000
+"""In one question, of which databases take a limited number of parameters."""
 
 
 class Change(models.Model):
@@ -67,6 +72,34 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """The states of one thing."""
         return self.filter(subject=subject, key=key)
 
+    def existing(self) -> Self:
+        """States of what is there; a thing that is deleted has one that says nothing."""
+        return self.filter(state__isnull=False)
+
+    def gone(self) -> Self:
+        """That things do not exist any more."""
+        return self.current().filter(state__isnull=True)
+
+    def last_of(self, things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Version]:
+        """The last states of some things that say something, by record type and key.
+
+        Also of what has gone since.
+        """
+        keys: dict[str, set[int]] = {}
+        for subject, key in things:
+            keys.setdefault(subject, set()).add(key)
+        found: dict[tuple[str, int], Version] = {}
+        for subject, listed in keys.items():
+            for some in batched(sorted(listed), KEYS_AT_ONCE, strict=False):
+                of_some = self.filter(subject=subject, key__in=some)
+                for version in of_some.current().existing():
+                    found[subject, version.key] = version
+                gone = [key for key in some if (subject, key) not in found]
+                last = of_some.filter(key__in=gone).existing().order_by().values("key")
+                for version in self.filter(pk__in=last.annotate(last=Max("pk")).values("last")):
+                    found[subject, version.key] = version
+        return found
+
 
 class Version(models.Model):
     """A state of one thing, from the change that made it to the one that ended it."""
@@ -110,6 +143,11 @@ class Version(models.Model):
             models.Index(fields=["parent"], name="version_parent"),
             models.Index(fields=["after"], condition=Q(until__isnull=True), name="version_after"),
             models.Index(fields=["code"], name="version_code"),
+            models.Index(
+                fields=["since"],
+                condition=Q(until__isnull=True, state__isnull=True),
+                name="version_gone",
+            ),
         ]
 
     def __str__(self) -> str:

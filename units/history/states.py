@@ -11,7 +11,7 @@ a list has a path of its own, ``("tasks", "t1")``, and a list one for its order,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -262,17 +262,27 @@ def _merged_order(
     if orders[1] != orders[0] and orders[2] != orders[0] and orders[1] != orders[2]:
         merged.collisions.append(Collision(path, before, one, other))
     if orders[2] == orders[0]:
-        return _with_news(one, other, before) or None
-    return _with_news(other, one, before) or None
+        return with_news(one, other, before) or None
+    return with_news(other, one, before) or None
 
 
-def _with_news(
-    first: Iterable[str], second: Sequence[str], before: Sequence[str]
+def with_news(
+    first: Iterable[str],
+    second: Sequence[str],
+    before: Sequence[str],
+    wanted: Collection[str] | None = None,
 ) -> tuple[str, ...]:
-    """An order, with what another added, each behind its neighbour, and without what it took."""
+    """An order, with what another added, each behind its neighbour, and without what it took.
+
+    Where ``wanted`` is given, only what it holds is added.
+
+    >>> with_news(["a", "c"], ["a", "b", "c", "d"], [], {"b"})
+    ('a', 'b', 'c')
+    """
     result = [name for name in first if name in second or name not in before]
     for place, name in enumerate(second):
-        if name not in before and name not in result:
+        is_wanted = wanted is None or name in wanted
+        if is_wanted and name not in before and name not in result:
             behind = next((near for near in reversed(second[:place]) if near in result), None)
             result.insert(result.index(behind) + 1 if behind is not None else 0, name)
     return tuple(result)

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
 
 from units.authorship import Door, writing_as
-from units.history.models import Change, State, Version
+from units.history.models import KEYS_AT_ONCE, Change, State, Version
 from units.history.orders import reordered
-from units.history.pairs import Pair, pairs_of
-from units.history.states import Collision, Flat, Path, built, flat, merge_flat
+from units.history.pairs import Pair, pairs_of, steps_of
+from units.history.states import (
+    ORDERED,
+    Collision,
+    Flat,
+    Path,
+    built,
+    flat,
+    merge_flat,
+    names_in,
+    with_news,
+)
 from units.history.writing import Thing, write_states
 from units.tree import tree_lock
 
@@ -117,7 +128,8 @@ def states_now(things: Iterable[Thing]) -> dict[Thing, State | None]:
     return {
         (subject, version.key): version.state
         for subject, listed in keys.items()
-        for version in Version.objects.current().filter(subject=subject, key__in=listed)
+        for some in batched(listed, KEYS_AT_ONCE, strict=False)
+        for version in Version.objects.current().filter(subject=subject, key__in=some)
     }
 
 
@@ -127,13 +139,41 @@ def restore(version: Version, paths: Collection[Path] | None = None, why: str = 
     Raises ``ValidationError`` where the registry as it is refuses.
     """
     with tree_lock(), writing_as(door=Door.RESTORING, why=why):
-        thing = version.subject, version.key
-        now = states_now([thing]).get(thing)
-        state = version.state
-        if paths is not None:
-            state = built(version.subject, _with(now, version, paths))
-        targets = dict(_with_owners(thing, state))
-        write_states(targets, {version.key} if _is_moved(now, state, paths) else set())
+        outcome = restored(version, paths)
+        write_states(outcome.targets, outcome.placed)
+
+
+def restored(version: Version, paths: Collection[Path] | None = None) -> Outcome:
+    """What restoring a state, or only some of its values, would make of things.
+
+    Of something that is deleted also how others named it.
+    """
+    thing = version.subject, version.key
+    now = states_now([thing]).get(thing)
+    state = version.state
+    if paths is not None:
+        state = built(version.subject, _with(now, version, paths))
+    outcome = _named_again(thing) if now is None else Outcome()
+    outcome.targets |= _with_owners(thing, state)
+    if _is_moved(now, state, paths):
+        outcome.placed.add(version.key)
+    return outcome
+
+
+def _named_again(thing: Thing) -> Outcome:
+    """The successions of which a unit was taken out when it was deleted, with it again."""
+    gone = Version.objects.gone().of(*thing).first() if thing[0] == "unit" else None
+    if gone is None:
+        return Outcome()
+    made = Version.objects.filter(since=gone.since_id, subject="succession")
+    pairs = [step.pair for step in steps_of(list(made[:KEYS_AT_ONCE]))]
+    naming = [pair for pair in pairs if thing[1] in _ends_of(pair.before)]
+    return merged([Pair(pair.subject, pair.key, pair.after, pair.before) for pair in naming])
+
+
+def _ends_of(state: State | None) -> set[int]:
+    """The units that a succession names."""
+    return {key for name in ("originals", "results") for key in (state or {}).get(name, ())}
 
 
 def _with(now: State | None, version: Version, paths: Collection[Path]) -> Flat:
@@ -143,7 +183,15 @@ def _with(now: State | None, version: Version, paths: Collection[Path]) -> Flat:
         for known in [known for known in values if known[: len(path)] == path]:
             del values[known]
         values |= {known: value for known, value in former.items() if known[: len(path)] == path}
+        if len(path) % 2 == 0 and path[-2] in ORDERED and former.get(path):
+            _place(path, values, former)
     return values
+
+
+def _place(part: Path, values: Flat, former: Flat) -> None:
+    """What comes back into a list stands behind the one that it stood behind."""
+    order = names_in(values.get(part[:-1]))
+    values[part[:-1]] = with_news(order, names_in(former.get(part[:-1])), (), {*order, part[-1]})
 
 
 def _is_moved(now: State | None, state: State | None, paths: Collection[Path] | None) -> bool:
@@ -152,18 +200,15 @@ def _is_moved(now: State | None, state: State | None, paths: Collection[Path] | 
     return is_asked or (now or {}).get("parent", 0) != (state or {}).get("parent", 0)
 
 
-def _with_owners(thing: Thing, state: State | None) -> Iterable[tuple[Thing, State | None]]:
-    """With the people that a state names and that have gone since."""
-    yield thing, state
-    values = flat(thing[0], state).items()
-    people = {value for path, value in values if path[-1] == "person" and isinstance(value, int)}
-    for version in Version.objects.current().filter(
-        subject="person", key__in=people, state__isnull=True
-    ):
-        last = (
-            Version.objects.of("person", version.key)
-            .filter(state__isnull=False)
-            .order_by("-pk")
-            .first()
-        )
-        yield ("person", version.key), last.state if last else None
+def _with_owners(thing: Thing, state: State | None) -> dict[Thing, State | None]:
+    """With the people and the kind that a state names and that have gone since."""
+    named = {
+        (path[-1], value)
+        for path, value in flat(thing[0], state).items()
+        if isinstance(value, int)
+        and (path[-1] == "person" or (thing[0], path) == ("unit", ("kind",)))
+    }
+    things = [("person" if column == "person" else "unitkind", key) for column, key in named]
+    lost = [one for one, now in states_now(things).items() if now is None]
+    last = Version.objects.last_of(lost)
+    return {one: last[one].state for one in lost if one in last} | {thing: state}

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from units.databases import in_use
-from units.history.models import State
+from units.history.models import State, Version
 from units.history.placing import put_in_place
 from units.history.states import ROW, lists_of, name_of
 from units.models import Appointment, FormerCode, Post, Succession, Unit
@@ -112,13 +112,23 @@ def _write_unit(key: int, state: State) -> None:
     above = state.get("parent")
     is_moved = unit.parent_id != above
     if is_moved:
-        unit.parent = Unit._base_manager.get(pk=above) if above else None
+        unit.parent = _above(above)
     if _set(unit, "unit", state) or is_moved or unit._state.adding:
         _refuse_taken(unit)
         _check(unit)
         unit.save(force_insert=unit._state.adding)
     for name, inner in lists_of("unit").items():
         _write_list(unit, "unit", inner, state.get(name, []))
+
+
+def _above(key: int | None) -> Unit | None:
+    """The unit above, which may have gone."""
+    above = Unit._base_manager.filter(pk=key).first() if key else None
+    if key and above is None:
+        last = Version.objects.last_of([("unit", key)]).get(("unit", key))
+        message = _("“%(code)s”, to which it belonged, is deleted. Bring that back first.")
+        raise ValidationError(message % {"code": last.code if last else key})
+    return above
 
 
 def _refuse_taken(unit: Unit) -> None:
