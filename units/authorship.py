@@ -51,6 +51,8 @@ class Author:
     """The primary key of the change that is taken back."""
     proposal: int | None = None
     """The primary key of the proposal that is carried out."""
+    is_rehearsing: bool = False
+    """Whether all of it is taken back anyway."""
 
     @property
     def pk(self) -> int | None:
@@ -86,6 +88,7 @@ def writing_as(
     why: str = "",
     undoes: int | None = None,
     proposal: int | None = None,
+    is_rehearsing: bool = False,
 ) -> Iterator[None]:
     """What is given holds within; the rest as outside."""
     outside = _asked.get()
@@ -100,6 +103,7 @@ def writing_as(
             why=why or known.why,
             undoes=undoes or known.undoes,
             proposal=proposal or known.proposal,
+            is_rehearsing=is_rehearsing or known.is_rehearsing,
         )
 
     with asking(find):

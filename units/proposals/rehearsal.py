@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.db import connections, transaction
 
 from units import changes
+from units.authorship import Author, Door, asking, writing_as
 from units.databases import in_use
 from units.history.models import Change, Version
 from units.history.pairs import Pair
@@ -21,8 +21,6 @@ from units.history.states import flat
 from units.history.undoing import Outcome
 from units.history.writing import write_states
 from units.tree import tree_lock
-
-_is_rehearsing: ContextVar[bool] = ContextVar("is_rehearsing", default=False)
 
 
 @dataclass(slots=True)
@@ -33,11 +31,6 @@ class Rehearsal:
     """Each thing that differs, before all of it and after."""
 
 
-def is_rehearsing() -> bool:
-    """Whether what is written now is taken back anyway."""
-    return _is_rehearsing.get()
-
-
 @contextmanager
 def rehearsed(scene: Outcome | None = None) -> Iterator[Rehearsal]:
     """What is written within is told at the end and taken back; all of it begins with a scene.
@@ -46,20 +39,22 @@ def rehearsed(scene: Outcome | None = None) -> Iterator[Rehearsal]:
     be set up in the registry as it is.
     """
     rehearsal, alias = Rehearsal(), in_use()
-    token = _is_rehearsing.set(True)
-    try:
-        with transaction.atomic(using=alias), tree_lock():
-            before = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            if scene is not None and scene.targets:
-                write_states(scene.targets, scene.placed)
-                changes.tell(connections[alias])
-            yield rehearsal
-            if not connections[alias].needs_rollback:
-                changes.tell(connections[alias])
-                rehearsal.pairs = _since(before)
-            transaction.set_rollback(True, using=alias)
-    finally:
-        _is_rehearsing.reset(token)
+    with writing_as(is_rehearsing=True), transaction.atomic(using=alias), tree_lock():
+        before = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        if scene is not None and scene.targets:
+            _set_up(scene)
+        yield rehearsal
+        if not connections[alias].needs_rollback:
+            changes.tell(connections[alias])
+            rehearsal.pairs = _since(before)
+        transaction.set_rollback(True, using=alias)
+
+
+def _set_up(scene: Outcome) -> None:
+    """Write what was proposed before, whoever did: nobody's rights to that are asked again."""
+    with asking(lambda: Author(door=Door.PROPOSAL, is_rehearsing=True)):
+        write_states(scene.targets, scene.placed)
+        changes.tell(connections[in_use()])
 
 
 def _since(before: int) -> list[Pair]:

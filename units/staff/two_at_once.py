@@ -17,12 +17,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from units.authorship import author
 from units.history.models import Change, Version
 from units.history.pairs import Pair
 from units.history.recording import SUBJECTS
 from units.history.undoing import Outcome, merged
 from units.history.writing import Thing, write_states
-from units.proposals.rehearsal import is_rehearsing, rehearsed
+from units.proposals.rehearsal import rehearsed
 from units.staff.in_proposals import PROPOSE, keep_as_proposal, title_of
 from units.staff.keeping import kept_back
 from units.staff.lookups import is_key
@@ -50,7 +51,7 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
         """Django's, unless somebody else has changed the thing since the form was made."""
         extra_context = extra_context or {}
         thing = self.thing_of(object_id) if object_id else None
-        if thing is None or is_rehearsing():
+        if thing is None or author().is_rehearsing:
             return super().changeform_view(request, object_id, form_url, extra_context)
         extra_context[SEEN.lstrip("_")] = request.POST.get(SEEN) or _state_now(thing)
         if request.method != "POST":
