@@ -1,0 +1,194 @@
+"""A proposal as its reviewer sees it: each difference with a tick, each collision with a choice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from units.history.comparing import Told, told_of
+from units.history.pairs import Pair
+from units.history.states import Collision, Path, changed_paths
+from units.history.undoing import Outcome, placed_by
+from units.history.writing import Thing
+from units.models import Unit
+from units.proposals.carrying_out import Chosen
+from units.proposals.models import Proposal
+from units.staff.differences import ShownChange, shown_change
+from units.staff.history_words import Names, Reader, is_shown, name_of_state
+from units.staff.paths import paths_of
+
+TICKS, CHOICE, SAID = "paths", "stands", "shown"
+"""Fields of the form: what is ticked, what shall stand, and the ticks that were offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two texts of which one shall stand."""
+
+    name: str
+    """Of the field of the form."""
+    label: str
+    language: str
+    mine: str
+    theirs: str
+
+
+@dataclass(slots=True)
+class ReviewedThing:
+    """What a proposal does to one thing."""
+
+    title: str
+    where: str
+    """The units above it."""
+    subject: str
+    key: int
+    address: str
+    """Of its form; empty where there is none yet."""
+    changes: list[ShownChange] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+
+class Review(Sequence[ReviewedThing]):
+    """The things of a proposal; words are found only for those that a page shows."""
+
+    def __init__(
+        self, reader: Reader, proposal: Proposal, pairs: Sequence[Pair], outcome: Outcome | None
+    ) -> None:
+        """Of what would become of them, or became."""
+        self._reader, self._proposal = reader, proposal
+        collisions = outcome.collisions if outcome else {}
+        known = {(pair.subject, pair.key): pair for pair in pairs}
+        for pair in proposal.pairs():
+            thing = pair.subject, pair.key
+            if thing in collisions and thing not in known:
+                current = outcome.current.get(thing) if outcome else None
+                known[thing] = Pair(pair.subject, pair.key, current, current)
+        self._collisions = collisions
+        self._placed = placed_by(proposal.pairs())
+        self._pairs = [pair for pair in known.values() if self._says_something(pair)]
+
+    @property
+    def collides(self) -> bool:
+        """Whether somebody must say what shall stand."""
+        return bool(self._collisions)
+
+    @property
+    def units(self) -> list[Pair]:
+        """The units that it concerns."""
+        return [pair for pair in self._pairs if pair.subject == "unit" and pair.after]
+
+    def _says_something(self, pair: Pair) -> bool:
+        paths = changed_paths(pair.subject, pair.before, pair.after)
+        is_placed = pair.key in self._placed
+        return bool(
+            (pair.subject, pair.key) in self._collisions
+            or {path for path in paths if path != ("after",) or is_placed}
+        )
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __getitem__(self, part: Any) -> Any:
+        pairs = self._pairs[part]
+        names = Names(self._reader, pairs)
+        stored = Unit.objects.filter(pk__in=[pair.key for pair in pairs if pair.subject == "unit"])
+        paths = paths_of(stored)
+        return [self._thing(pair, names, paths) for pair in pairs]
+
+    def _thing(self, pair: Pair, names: Names, paths: Mapping[int, str]) -> ReviewedThing:
+        is_unit = pair.subject == "unit"
+        address = ""
+        if pair.before is not None:
+            address = reverse(f"admin:units_{pair.subject}_change", args=[pair.key])
+        is_placed = is_unit and pair.key in self._placed
+        told = told_of(pair, names, is_placed=is_placed and _stands_elsewhere(pair))
+        return ReviewedThing(
+            name_of_state(pair.subject, pair.after or pair.before, pair.code),
+            paths.get(pair.key, "") if is_unit else "",
+            pair.subject,
+            pair.key,
+            address,
+            [_with_ticks(pair, one) for one in told if is_shown(self._reader, one)],
+            list(self._choices(pair)),
+        )
+
+    def _choices(self, pair: Pair) -> Iterator[Choice]:
+        thing = pair.subject, pair.key
+        for collision in self._collisions.get(thing, ()):
+            yield _choice(thing, collision)
+
+
+def _stands_elsewhere(pair: Pair) -> bool:
+    before, after = ((state or {}) for state in pair.sides)
+    stays = bool(before and after) and before.get("parent") == after.get("parent")
+    return stays and before.get("after") != after.get("after")
+
+
+def _choice(thing: Thing, collision: Collision) -> Choice:
+    subject, path = thing[0], collision.path
+    from units.staff.history_words import collision_in_words
+
+    label, language, mine, theirs = collision_in_words(subject, collision)
+    return Choice(f"{CHOICE}:{_tick(thing, [path])}", label, language, mine, theirs)
+
+
+def _with_ticks(pair: Pair, told: Told) -> ShownChange:
+    """A difference in words, with what is sent where all of it or one value is ticked."""
+    thing, stored = (pair.subject, pair.key), told.difference.as_json()
+    is_whole = not told.part and stored["action"] in ("added", "removed")
+    if is_whole:
+        return shown_change(stored, tick=_tick(thing, [()]))
+    if told.part and stored["action"] in ("added", "removed"):
+        return shown_change(stored, tick=_tick(thing, [told.part]))
+    ticks = {key: _tick(thing, paths) for key, paths in told.paths.items()}
+    return shown_change(stored, ticks)
+
+
+def _tick(thing: Thing, paths: Iterable[Path]) -> str:
+    return json.dumps([*thing, [list(path) for path in paths]], ensure_ascii=False)
+
+
+def _read_tick(sent: str) -> tuple[Thing, list[Path]] | None:
+    try:
+        subject, key, paths = json.loads(sent)
+        return (str(subject), int(key)), [tuple(map(str, path)) for path in paths]
+    except (ValueError, TypeError):
+        return None
+
+
+def chosen_in(sent: QueryDict, proposal: Proposal) -> Chosen | None:
+    """The differences that were ticked; None where all that was offered is."""
+    offered, ticked = set(sent.getlist(SAID)), set(sent.getlist(TICKS))
+    if not offered or offered <= ticked:
+        return None
+    chosen: dict[Thing, set[Path]] = {
+        (pair.subject, pair.key): changed_paths(pair.subject, pair.before, pair.after)
+        for pair in proposal.pairs()
+    }
+    for tick in offered - ticked:
+        if (read := _read_tick(tick)) and read[0] in chosen:
+            thing, refused = read
+            left = {path for path in chosen[thing] if not _is_among(path, refused)}
+            chosen[thing] = left
+    return {thing: paths for thing, paths in chosen.items() if paths}
+
+
+def _is_among(path: Path, refused: Iterable[Path]) -> bool:
+    return any(path[: len(one)] == one for one in refused)
+
+
+def resolutions_in(sent: QueryDict) -> dict[Thing, dict[Path, str]]:
+    """What shall stand where the proposal collides with what was changed meanwhile."""
+    said: dict[Thing, dict[Path, str]] = {}
+    for name, value in sent.items():
+        if name.startswith(f"{CHOICE}:") and value in ("mine", "theirs"):
+            read = _read_tick(name.partition(":")[2])
+            if read:
+                for path in read[1]:
+                    said.setdefault(read[0], {})[path] = str(value)
+    return said
