@@ -159,7 +159,7 @@ def _of_parts(pair: Pair, unit: str, codes: Codes) -> Iterator[Told]:
         yield _of_part(pair.subject, part, changed, sides, unit, codes)
     for path in sorted(path for path in paths if is_order(path)):
         before, after = (", ".join(names_in(side.get(path))) for side in sides)
-        subject = _subject_of(pair.subject, path)
+        subject = subject_of(pair.subject, path)
         order = Difference("reordered", subject, "", unit, {"order": (before, after)})
         yield Told(order, path, {"order": (path,)})
 
@@ -174,7 +174,7 @@ def _of_part(
 ) -> Told:
     was, is_there = (part in side for side in sides)
     action = "changed" if was and is_there else "added" if is_there else "removed"
-    inner = _subject_of(subject, part)
+    inner = subject_of(subject, part)
     paths = [path for path in changed if path != part]
     values: dict[str, tuple[object, object]] = {
         key_of(path[-1]): (
@@ -201,7 +201,7 @@ def _in_order(subject: str, paths: Iterable[Path]) -> list[Path]:
     return sorted(paths, key=lambda path: (columns.get(path[0], len(columns)), path))
 
 
-def _subject_of(subject: str, path: Path) -> str:
+def subject_of(subject: str, path: Path) -> str:
     """The record type of what a path of a list, or of something in it, leads to."""
     for step in path[::2]:
         subject = lists_of(subject).get(step, subject)
@@ -216,7 +216,7 @@ def _shown(subject: str, path: Path, side: Flat, codes: Codes) -> Value:
             return ", ".join(sorted(codes.of(named, key) or "" for key in value))
         return codes.of(named, value)
     if value is None and side and (len(path) == 1 or path[:-1] in side):
-        return _as_new(RECORD_TYPES[_subject_of(subject, path[: len(path) // 2 * 2])], path[-1])
+        return _as_new(RECORD_TYPES[subject_of(subject, path[: len(path) // 2 * 2])], path[-1])
     return value
 
 

@@ -23,6 +23,8 @@ from units.specification import RECORD_TYPES
 SUBJECTS = ("glossaryentry", "unitkind", "person", "unit", "succession")
 """The record types of what has a history of its own, in the order in which they need each other."""
 KEYS_IN_A_STATEMENT = 5000
+LONGEST_REASON = 2000
+"""Letters that are kept of why something is written."""
 
 Refusal = Callable[[int], None]
 """Told of a change, by its primary key, before it is committed; may raise and so take it back."""
@@ -77,9 +79,14 @@ def _signed(writer: Author) -> dict[str, Any]:
         "by": user,
         "by_name": (user.get_username() if user else writer.name)[:150],
         "door": writer.door,
-        "why": writer.why.strip(),
+        "why": _storable(writer.why)[:LONGEST_REASON],
         "undoes_id": writer.undoes,
     }
+
+
+def _storable(text: str) -> str:
+    """A text without what a database cannot keep: nobody has a reason to write it."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()
 
 
 def _keep(change: int, subject: str, keys: Iterable[int]) -> int:

@@ -28,6 +28,8 @@ from units.staff.lookups import ChosenRows, Units, look_up_successors
 from units.text.languages import LANGUAGES
 
 ACT = tuple(f"legal_basis_{language.suffix}" for language in LANGUAGES.values())
+WHY = "_why"
+"""The field of any form in which somebody says why; whoever asks who writes reads it."""
 MOST_NAMED = 20
 """Sub-units that the page names; more are counted."""
 
@@ -67,6 +69,7 @@ class ClosingForm(forms.Form):
             field = GatedText(label=language.autonym, max_length=500, required=False)
             field.widget.attrs |= {"lang": language.tag, "class": "vTextField"}
             self.fields[f"legal_basis_{language.suffix}"] = field
+        self.fields[WHY] = GatedText(label=_("reason"), max_length=500)
         self.sub_units = list(Unit.objects.active().filter(parent=unit).for_listing())
         if not self.sub_units:
             del self.fields["parts"]
@@ -113,6 +116,11 @@ class ClosingForm(forms.Form):
             given.get("ends_appointments", False),
             {column: given[column] for column in columns if given[column]},
         )
+
+    @property
+    def why(self) -> forms.BoundField:
+        """Why it is closed."""
+        return self[WHY]
 
     @property
     def act(self) -> Iterator[forms.BoundField]:

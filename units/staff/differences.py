@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -12,14 +12,17 @@ from typing import Any
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import DateField, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from units.difference import ACTIONS, StoredDifference, StoredValue
+from units.localized.days import day_in_words
 from units.models import Unit, Upload
 from units.specification import RECORD_TYPES
+from units.text.days import read_day
 from units.text.languages import LANGUAGES
+from units.text.word_differences import Run, word_differences
 
 UNITS_PER_PAGE = 50
 """Units on a page of a difference."""
@@ -43,6 +46,14 @@ class ValueChange:
     """The tag of its language, where it is a text in one."""
     old: str
     new: str
+    tick: str = ""
+    """What a form sends where it is chosen."""
+
+    @property
+    def runs(self) -> list[Run]:
+        """Word by word, where a text became another; nothing else has words to compare."""
+        is_other_text = self.language and self.old and self.new
+        return word_differences(self.old, self.new) if is_other_text else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,18 @@ class ShownChange:
     says: str
     """“changed: task t01”."""
     values: list[ValueChange]
+    tick: str = ""
+    """What a form sends where all of it is chosen."""
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether all of it is new: nothing was there before."""
+        return self.action == "added"
+
+    @property
+    def is_going(self) -> bool:
+        """Whether all of it goes: nothing is there afterwards."""
+        return self.action == "removed"
 
 
 @dataclass(slots=True)
@@ -114,7 +137,7 @@ class ChangesByUnit(Sequence[UnitChanges]):
         unit = units.get(code)
         name = str(unit or _stated_name(changes) or code)
         title = name or str(capfirst(_model_of(subject)._meta.verbose_name_plural))
-        return UnitChanges(title, code, unit, [_shown_change(change) for change in changes])
+        return UnitChanges(title, code, unit, [shown_change(change) for change in changes])
 
 
 def _stated_name(changes: Iterable[StoredDifference]) -> str:
@@ -127,35 +150,45 @@ def _stated_name(changes: Iterable[StoredDifference]) -> str:
     return ""
 
 
-def _shown_change(change: StoredDifference) -> ShownChange:
+def shown_change(
+    change: StoredDifference, ticks: Mapping[str, str] | None = None, tick: str = ""
+) -> ShownChange:
+    """A change in words; with what a form sends for each of its values, or for all of it."""
     name = _model_of(change["subject"])._meta.verbose_name
     own = "" if change["code"] == change["unit"] else change["code"]
     says = f"{ACTIONS[change['action']]()}: {name} {own}".strip()
     values = [
-        _value_change(change["subject"], key, value) for key, value in change["values"].items()
+        _value_change(change["subject"], key, value, (ticks or {}).get(key, ""))
+        for key, value in change["values"].items()
     ]
-    return ShownChange(
-        change["action"], says, [value for value in values if value.old or value.new]
-    )
+    shown = [value for value in values if value.old or value.new]
+    return ShownChange(change["action"], says, shown, tick)
 
 
-def _value_change(subject: str, key: str, value: StoredValue) -> ValueChange:
+def _value_change(subject: str, key: str, value: StoredValue, tick: str) -> ValueChange:
     column, _dot, code = key.partition(".")
-    label = _column_label(subject, column)
+    label = label_of_column(subject, column)
     if code:
         language = LANGUAGES[code]
         old, new = str(value["old"] or ""), str(value["new"] or "")
-        return ValueChange(f"{label} – {language.autonym}", language.tag, old, new)
+        return ValueChange(f"{label} – {language.autonym}", language.tag, old, new, tick)
     old = _value_in_words(subject, column, value["old"])
     new = _value_in_words(subject, column, value["new"])
-    return ValueChange(label, "", old, new)
+    return ValueChange(label, "", old or _first_place(column), new or _first_place(column), tick)
 
 
-def _column_label(subject: str, column: str) -> str:
+def label_of_column(subject: str, column: str) -> str:
+    """How forms call a column, and what differences say beside columns."""
+    words = {"order": _("order"), "after": _("stands behind")}
     try:
         return str(RECORD_TYPES[subject].field(column).verbose_name)
     except FieldDoesNotExist:
-        return _("order") if column == "order" else column
+        return words.get(column, column)
+
+
+def _first_place(column: str) -> str:
+    """Behind nothing, in words."""
+    return _("nothing: it is the first") if column == "after" else ""
 
 
 def _value_in_words(subject: str, column: str, value: object) -> str:
@@ -164,9 +197,12 @@ def _value_in_words(subject: str, column: str, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     try:
-        choices = dict(RECORD_TYPES[subject].field(column).flatchoices or ())
+        field = RECORD_TYPES[subject].field(column)
+        choices = dict(field.flatchoices or ())
     except (FieldDoesNotExist, AttributeError):
-        choices = {}
+        return str(value)
+    if isinstance(field, DateField) and (day := read_day(str(value))):
+        return day_in_words(day)
     return str(choices.get(value, value))
 
 

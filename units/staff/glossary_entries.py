@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from units.localized import glossary
 from units.models import GlossaryEntry
 from units.staff.glossary_effects import GlossaryEffect, glossary_effect
+from units.staff.history import HistoryScreens
 from units.staff.languages import SideBySideAdmin, in_every_language
 from units.staff.ticks import tick
 from units.text.transliteration import Glossary, Term
@@ -25,7 +26,7 @@ ENTRY_FIELDS = ("cyrillic", "latin", "is_proposed", *in_every_language("full_for
 
 
 @admin.register(GlossaryEntry)
-class GlossaryEntryAdmin(SideBySideAdmin):
+class GlossaryEntryAdmin(HistoryScreens, SideBySideAdmin):
     list_display = ["cyrillic", "latin", tick(GlossaryEntry, "is_proposed"), "note"]
     list_filter = ["is_proposed"]
     search_fields = ["cyrillic", "latin", "note"]

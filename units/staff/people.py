@@ -19,6 +19,7 @@ from units.models.alphabetical import sort_key_column
 from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
 from units.staff.gates import GatedForms, SentInlineRows
+from units.staff.history import HistoryScreens
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.lookups import is_key
 from units.staff.orders import OrderedRows
@@ -129,7 +130,7 @@ class PostAdmin(ContactPasting, SideBySideAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(SideBySideAdmin):
+class PersonAdmin(HistoryScreens, SideBySideAdmin):
     other_spellings = (SERBIAN_LATIN, SLOVENE, ENGLISH)  # Alenka Košir, Аленка Кошир
     list_display = ["__str__", "code", "original_language"]
     list_filter = ["original_language"]

@@ -19,6 +19,7 @@ from units.localized.days import day_in_words
 from units.models import Succession, Unit
 from units.models.codes import first_free
 from units.models.succession import succession_stem
+from units.staff.history import HistoryScreens
 from units.staff.languages import SideBySideAdmin, in_every_language
 from units.text.days import AnyDay, after
 
@@ -73,7 +74,7 @@ class SuccessionForm(forms.ModelForm):
 
 
 @admin.register(Succession)
-class SuccessionAdmin(SideBySideAdmin):
+class SuccessionAdmin(HistoryScreens, SideBySideAdmin):
     form = SuccessionForm
     list_display = ["code", "kind", "day"]
     list_filter = ["kind"]

@@ -33,6 +33,7 @@ from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
 from units.staff.gates import GatedForms, SentInlineRows
+from units.staff.history import HistoryScreens
 from units.staff.kind_choices import KindChoice, KindFilter
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.lookups import is_key
@@ -93,7 +94,9 @@ class BodyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Unit)
-class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, DraggableMPTTAdmin):
+class UnitAdmin(
+    Downloading, ContactPasting, UnitClosing, HistoryScreens, SideBySideAdmin, DraggableMPTTAdmin
+):
     expand_tree_by_default = True
     # django-mptt's own form asks what the model's clean() asks better.
     form: type[ModelForm[Unit]] = ModelForm
@@ -202,7 +205,7 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
         is_choosing = match is not None and match.url_name == "autocomplete"
         language, everything = get_language() or ENGLISH, Unit.objects.all()
         found = find(search_term, language, is_typing=is_choosing, among=everything)
-        pks = _told(found.hits, request.user)
+        pks = told_to(found.hits, request.user)
         if found.is_cut and not is_choosing:
             message = _(
                 "More than %(count)d units match “%(query)s”; the best are shown. Add a word to "
@@ -318,7 +321,7 @@ class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, Dragg
             return HttpResponse("FAIL, busy.", status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _told(hits: Iterable[Hit], user: User | AnonymousUser) -> list[int]:
+def told_to(hits: Iterable[Hit], user: User | AnonymousUser) -> list[int]:
     """The units that were found, but by what this reader may not see of a hidden one."""
     withheld = {kind for kind, model in _SAID_BY.items() if not may_see(user, model)}
     doubtful = {hit.pk for hit in hits if any(text.kind in withheld for text in hit.answer.found)}

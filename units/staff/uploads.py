@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -98,6 +98,11 @@ class UploadForm(ClosesMissing):
 
     instance: Upload
     faults: tuple[Fault, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "why" in self.fields:
+            self.fields["why"].required = True
 
     def clean(self) -> dict[str, object]:
         """Compare the files with the registry; nothing is changed."""

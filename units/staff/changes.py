@@ -1,0 +1,281 @@
+"""All that was ever written: the list of changes, each of them whole, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from units.history.comparing import differences, subject_of
+from units.history.models import Change, Version
+from units.history.recording import SUBJECTS
+from units.history.states import Collision
+from units.history.undoing import Outcome, take_back, undone
+from units.models import Unit
+from units.search.finding import find
+from units.specification import RECORD_TYPES, key_of
+from units.staff.differences import UNITS_PER_PAGE, label_of_column
+from units.staff.history import act, done, pairs_to, shown_pairs
+from units.staff.history_rights import lacking_to_write, may_see_past, seen_subjects
+from units.staff.history_words import changed_things, name_of_state
+from units.staff.saving import SavesChanges
+from units.staff.units import told_to
+from units.text.languages import ENGLISH, LANGUAGES
+
+MOST_COUNTED = 10_000
+"""Changes of which the list has pages; earlier ones are found by day, by door or by a search."""
+MOST_IN_A_REQUEST = 500
+"""Things that are taken back while somebody waits; more, by a command."""
+DELETED = "deleted"
+
+
+class FirstPages(Paginator):
+    """Pages of what may be without end: no more is counted than can be leafed through."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many, at most so many as there are pages of."""
+        changes = cast("QuerySet[Change]", self.object_list)
+        return len(changes.order_by().values_list("pk")[:MOST_COUNTED])
+
+
+class DeletedFilter(admin.SimpleListFilter):
+    """The changes by which something was deleted that has not come back."""
+
+    title = gettext_lazy("deleted things")
+    parameter_name = DELETED
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        """Only these, or all."""
+        return [("yes", _("still deleted"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change] | None:
+        """By which something that the reader may see was deleted."""
+        if self.value() is None:
+            return None
+        gone = Version.objects.gone().filter(subject__in=seen_subjects(request.user))
+        return queryset.filter(pk__in=gone.values("since"))
+
+
+@admin.register(Change)
+class ChangeAdmin(SavesChanges):
+    list_display = ["when", "who", "door", "what", "why"]
+    list_display_links = ["when"]
+    list_filter = [DeletedFilter, "door"]
+    list_select_related = ["by"]
+    list_per_page = 50
+    search_fields = ["pk"]  # which asks for a search field; what it finds, get_search_results says
+    date_hierarchy = "at"
+    paginator = FirstPages
+    show_full_result_count = False
+    actions = None
+
+    class Media:
+        css = {"all": ["units/admin.css"]}
+
+    @admin.display(description=gettext_lazy("when"), ordering="pk")
+    def when(self, change: Change) -> Any:
+        """The moment."""
+        return change.at
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, change: Change) -> str:
+        """Who wrote, as they are called now, or were called then."""
+        return change.by.get_username() if change.by else change.by_name
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, change: Change) -> str:
+        """The first of what it touched, and whether there is more."""
+        first: str = getattr(change, "first_name", "")
+        more = getattr(change, "second", None) is not None
+        return _("%(thing)s and more") % {"thing": first} if more else first
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Changes make themselves."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Change | None = None) -> bool:
+        """What was, was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What was, was."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Change | None = None) -> bool:
+        """Whoever may see something of which there is a history."""
+        return bool(seen_subjects(request.user))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The same."""
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
+        """The changes of what the reader may see, with the first two things of each."""
+        changes: QuerySet[Change] = super().get_queryset(request)
+        seen = seen_subjects(request.user)
+        made = Version.objects.filter(since=OuterRef("pk"), subject__in=seen).order_by("pk")
+        if len(seen) < len(SUBJECTS):
+            changes = changes.filter(Exists(made))
+        pks = made.values("pk")
+        return changes.annotate(first=Subquery(pks[:1]), second=Subquery(pks[1:2]))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Change], search_term: str
+    ) -> tuple[QuerySet[Change], bool]:
+        """By the code of a thing, or by the name of a unit."""
+        asked = search_term.strip()
+        if not asked:
+            return queryset, False
+        named = Q(code=asked)
+        if may_see_past(request.user, "unit"):
+            found = find(asked, get_language() or ENGLISH, among=Unit.objects.all())
+            named |= Q(subject="unit", key__in=told_to(found.hits, request.user))
+        seen = Version.objects.filter(subject__in=seen_subjects(request.user))
+        return queryset.filter(pk__in=seen.filter(named).values("since")), False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Django's, with the names of what the changes touched, asked for all at once."""
+        found = super().get_changelist_instance(request)
+        found.result_list = changes = list(found.result_list)
+        firsts = Version.objects.in_bulk([change.first for change in changes if change.first])
+        things = [(version.subject, version.key) for version in firsts.values()]
+        last = Version.objects.last_of(things)
+        for change in changes:
+            first = firsts.get(change.first)
+            if first:
+                known = last.get((first.subject, first.key))
+                state = first.state or (known.state if known else None)
+                change.first_name = name_of_state(first.subject, state, first.code)
+        return found
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address of the way back."""
+        page = path(
+            "<int:pk>/take-back/",
+            self.admin_site.admin_view(self.take_back),
+            name="history_change_take_back",
+        )
+        return [page, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """All that one change did, thing by thing."""
+        change, versions = self._seen(request, object_id)
+        page = Paginator(versions.order_by("pk"), UNITS_PER_PAGE).get_page(request.GET.get("p"))
+        context = {
+            **self._context(request, change),
+            "title": _("What was changed"),
+            "page": page,
+            "things": changed_things(request.user, list(page)),
+            "undone_by": change.undone_by.order_by("-pk").first(),
+        }
+        return TemplateResponse(request, "admin/history/change/change.html", context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """It has no history but itself."""
+        change, _versions = self._seen(request, object_id)
+        return HttpResponseRedirect(_address(change))
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what would be undone and what not, because it was changed since; then do it."""
+        change, versions = self._seen(request, str(pk))
+        count = Version.objects.filter(since=change)[: MOST_IN_A_REQUEST + 1].count()
+        if count > MOST_IN_A_REQUEST:
+            return self._too_large(request, change, versions.count())
+        outcome = undone(change)
+        wanted = pairs_to(outcome)
+        lacking = lacking_to_write(request.user, differences(wanted))
+        if request.method == "POST" and not lacking and wanted:
+            return self._taken_back(request, change)
+        context = {
+            **self._context(request, change),
+            "title": _("Take back a change"),
+            "things": shown_pairs(request.user, wanted, outcome.placed),
+            "is_nothing": not wanted,
+            "collisions": list(self._collisions(request, outcome)),
+            "lacking": lacking,
+        }
+        return TemplateResponse(request, "admin/history/change/take_back.html", context)
+
+    def _taken_back(self, request: HttpRequest, change: Change) -> HttpResponse:
+        if act(self, request, lambda: take_back(change)):
+            made = change.undone_by.order_by("-pk").first()
+            message = done(_("The change was taken back."), made.pk if made else None)
+            self.message_user(request, message, messages.SUCCESS)
+        return HttpResponseRedirect(_address(change))
+
+    def _too_large(self, request: HttpRequest, change: Change, count: int) -> HttpResponse:
+        message = _(
+            "This change touched %(count)d things. Take it back with the command "
+            "take_back_change %(change)d."
+        )
+        words = message % {"count": count, "change": change.pk}
+        self.message_user(request, words, messages.WARNING)
+        return HttpResponseRedirect(_address(change))
+
+    def _seen(self, request: HttpRequest, object_id: str) -> tuple[Change, QuerySet[Version]]:
+        """A change, and the states that it made of what the reader may see."""
+        seen = seen_subjects(request.user)
+        if not seen:
+            raise PermissionDenied
+        change: Change | None = self.get_object(request, object_id)
+        if change is None or getattr(change, "first", None) is None:
+            raise Http404
+        return change, Version.objects.filter(since=change, subject__in=seen).select_related(
+            "since__by"
+        )
+
+    def _context(self, request: HttpRequest, change: Change) -> dict[str, object]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "change": change,
+            "back": _address(change),
+            "media": self.media,
+        }
+
+    def _collisions(self, request: HttpRequest, outcome: Outcome) -> Iterable[dict[str, object]]:
+        """What stays as it is, because somebody changed it since."""
+        things = Version.objects.last_of(outcome.collisions)
+        for (subject, key), collisions in outcome.collisions.items():
+            version = things.get((subject, key))
+            if version is None or not may_see_past(request.user, subject):
+                continue
+            title = name_of_state(subject, version.state, version.code)
+            said = dict.fromkeys(_said_of(subject, collision) for collision in collisions)
+            yield {"title": title, "values": list(said)}
+
+
+def _said_of(subject: str, collision: Collision) -> str:
+    """What stays as it is."""
+    if not collision.path:
+        return _("It has been deleted or changed since.")
+    inner = subject_of(subject, collision.path)
+    if len(collision.path) > 1:
+        name = RECORD_TYPES[inner].model._meta.verbose_name
+        return f"{name} {collision.path[1]}".strip()
+    column, _dot, code = key_of(collision.path[0]).partition(".")
+    label = label_of_column(subject, column)
+    return f"{label} – {LANGUAGES[code].autonym}" if code else label
+
+
+def _address(change: Change) -> str:
+    return reverse("admin:history_change_change", args=[change.pk])
