@@ -139,8 +139,8 @@ def _own_values(pair: Pair, codes: Codes) -> dict[str, tuple[object, object]]:
     own = (path for path in _in_order(pair.subject, paths) if len(path) == 1)
     return {
         key_of(path[0]): (
-            _shown(pair.subject, path, before, codes),
-            _shown(pair.subject, path, after, codes),
+            shown_value(pair.subject, path, before, codes),
+            shown_value(pair.subject, path, after, codes),
         )
         for path in own
         if path[0] not in ORDERED and path != ("after",)
@@ -178,8 +178,8 @@ def _of_part(
     paths = [path for path in changed if path != part]
     values: dict[str, tuple[object, object]] = {
         key_of(path[-1]): (
-            _shown(subject, path, sides[0], codes),
-            _shown(subject, path, sides[1], codes),
+            shown_value(subject, path, sides[0], codes),
+            shown_value(subject, path, sides[1], codes),
         )
         for path in paths
     }
@@ -208,7 +208,7 @@ def subject_of(subject: str, path: Path) -> str:
     return subject
 
 
-def _shown(subject: str, path: Path, side: Flat, codes: Codes) -> Value:
+def shown_value(subject: str, path: Path, side: Flat, codes: Codes) -> Value:
     """A value as files would state it."""
     value = side.get(path)
     if named := _named(subject, path):

@@ -172,8 +172,8 @@ def _value_change(subject: str, key: str, value: StoredValue, tick: str) -> Valu
         language = LANGUAGES[code]
         old, new = str(value["old"] or ""), str(value["new"] or "")
         return ValueChange(f"{label} – {language.autonym}", language.tag, old, new, tick)
-    old = _value_in_words(subject, column, value["old"])
-    new = _value_in_words(subject, column, value["new"])
+    old = value_in_words(subject, column, value["old"])
+    new = value_in_words(subject, column, value["new"])
     return ValueChange(label, "", old or _first_place(column), new or _first_place(column), tick)
 
 
@@ -191,7 +191,8 @@ def _first_place(column: str) -> str:
     return _("nothing: it is the first") if column == "after" else ""
 
 
-def _value_in_words(subject: str, column: str, value: object) -> str:
+def value_in_words(subject: str, column: str, value: object) -> str:
+    """A value as the reader's language writes it."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -142,6 +142,8 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
         pairs = pairs_to(outcome) if outcome else proposal.pairs()
         review = Review(request.user, proposal, pairs, outcome)
         lacking = lacking_to_write(request.user, differences(pairs)) if proposal.waits else []
+        decides = proposal.waits and not lacking and may_decide(request.user, proposal)
+        review.is_chosen_from = decides
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -154,7 +156,7 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
             "review": review,
             "page": Paginator(review, THINGS_PER_PAGE).get_page(request.GET.get("p")),
             "lacking": lacking,
-            "may_decide": proposal.waits and not lacking and may_decide(request.user, proposal),
+            "may_decide": decides,
             "is_own": proposal.created_by_id == request.user.pk,
             "is_entered": request.session.get(ENTERED) == proposal.pk,
             "is_late": bool(proposal.due_on and proposal.due_on < timezone.localdate()),
@@ -267,7 +269,7 @@ def _refuse_others(request: HttpRequest, proposal: Proposal) -> None:
 def _answer(request: HttpRequest) -> str:
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        raise ValidationError(form.errors["answer"])
+        raise ValidationError(list(form.errors["answer"]))
     return str(form.cleaned_data["answer"])
 
 

@@ -9,18 +9,21 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from units.history.comparing import Told, told_of
+from units.history.comparing import Told, shown_value, subject_of, told_of
 from units.history.pairs import Pair
-from units.history.states import Collision, Path, changed_paths
+from units.history.states import Collision, Path, Value, changed_paths, is_order, names_in
 from units.history.undoing import Outcome, placed_by
 from units.history.writing import Thing
 from units.models import Unit
 from units.proposals.carrying_out import Chosen
 from units.proposals.models import Proposal
-from units.staff.differences import ShownChange, shown_change
+from units.specification import RECORD_TYPES, key_of
+from units.staff.differences import ShownChange, label_of_column, shown_change, value_in_words
 from units.staff.history_words import Names, Reader, is_shown, name_of_state
 from units.staff.paths import paths_of
+from units.text.languages import LANGUAGES
 
 TICKS, CHOICE, SAID = "paths", "stands", "shown"
 """Fields of the form: what is ticked, what shall stand, and the ticks that were offered."""
@@ -56,11 +59,14 @@ class ReviewedThing:
 class Review(Sequence[ReviewedThing]):
     """The things of a proposal; words are found only for those that a page shows."""
 
+    is_chosen_from = False
+    """Whether the reader decides, and may choose what shall be carried out."""
+
     def __init__(
         self, reader: Reader, proposal: Proposal, pairs: Sequence[Pair], outcome: Outcome | None
     ) -> None:
         """Of what would become of them, or became."""
-        self._reader, self._proposal = reader, proposal
+        self._reader = reader
         collisions = outcome.collisions if outcome else {}
         known = {(pair.subject, pair.key): pair for pair in pairs}
         for pair in proposal.pairs():
@@ -113,14 +119,18 @@ class Review(Sequence[ReviewedThing]):
             pair.subject,
             pair.key,
             address,
-            [_with_ticks(pair, one) for one in told if is_shown(self._reader, one)],
-            list(self._choices(pair)),
+            [self._change(pair, one) for one in told if is_shown(self._reader, one)],
+            list(self._choices(pair, names)),
         )
 
-    def _choices(self, pair: Pair) -> Iterator[Choice]:
+    def _change(self, pair: Pair, told: Told) -> ShownChange:
+        stored = told.difference.as_json()
+        return _with_ticks(pair, told) if self.is_chosen_from else shown_change(stored)
+
+    def _choices(self, pair: Pair, names: Names) -> Iterator[Choice]:
         thing = pair.subject, pair.key
         for collision in self._collisions.get(thing, ()):
-            yield _choice(thing, collision)
+            yield _choice(thing, collision, names)
 
 
 def _stands_elsewhere(pair: Pair) -> bool:
@@ -129,12 +139,31 @@ def _stands_elsewhere(pair: Pair) -> bool:
     return stays and before.get("after") != after.get("after")
 
 
-def _choice(thing: Thing, collision: Collision) -> Choice:
+def _choice(thing: Thing, collision: Collision, names: Names) -> Choice:
+    """A collision in words."""
     subject, path = thing[0], collision.path
-    from units.staff.history_words import collision_in_words
-
-    label, language, mine, theirs = collision_in_words(subject, collision)
+    inner = RECORD_TYPES[subject_of(subject, path)]
+    column, language = "", ""
+    if len(path) % 2 and not is_order(path):
+        column, _dot, code = key_of(path[-1]).partition(".")
+        language = LANGUAGES[code].tag if code else ""
+    of_what = f"{inner.model._meta.verbose_name} {path[-1] if path and not column else ''}"
+    label = label_of_column(inner.name, column) if column else of_what.strip()
+    sides = (collision.mine, collision.theirs)
+    mine, theirs = (_side_in_words(subject, path, value, names) for value in sides)
     return Choice(f"{CHOICE}:{_tick(thing, [path])}", label, language, mine, theirs)
+
+
+def _side_in_words(subject: str, path: Path, value: Value, names: Names) -> str:
+    """One of two texts that collide; of what belongs to a thing, whether it stays."""
+    if not path or len(path) % 2 == 0:
+        return _("it stays, as it is here") if value else _("it is taken away")
+    if value in (None, "", ()):
+        return _("nothing")
+    if is_order(path):
+        return ", ".join(names_in(value))
+    shown = shown_value(subject, path, {path: value}, names)
+    return value_in_words(subject_of(subject, path), path[-1], shown)
 
 
 def _with_ticks(pair: Pair, told: Told) -> ShownChange:
