@@ -1,0 +1,229 @@
+"""Proposals in the admin: made from forms, worked on, reviewed by field, decided on."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.contrib.messages import get_messages
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from tests.browser_forms import as_sent
+from tests.builders import make_contact, make_task, make_unit
+from tests.random_day import dumped
+from units.models import Unit
+from units.proposals.models import Proposal
+
+pytestmark = pytest.mark.django_db
+
+UNITS = "/en/admin/units/unit/"
+PROPOSALS = "/en/admin/proposals/proposal/"
+
+
+@pytest.fixture
+def clerk() -> Client:
+    return signed_in(User.objects.create_superuser("clerk"))
+
+
+@pytest.fixture
+def unit() -> Unit:
+    unit = make_unit("mfa", name_sl="Staro", name_en="Old")
+    make_task(unit, "First", code="first")
+    make_contact(unit)
+    return unit
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def told(response) -> str:
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def propose(client: Client, unit: Unit, **values: str) -> Proposal:
+    """Keep what a form says as a proposal."""
+    address = f"{UNITS}{unit.pk}/change/"
+    sent = as_sent(client.get(address).text, "unit_form") | values
+    response = client.post(address, sent | {"_propose": "1"})
+    proposal = Proposal.objects.latest("pk")
+    assert response.url.endswith(f"{PROPOSALS}{proposal.pk}/change/")
+    return proposal
+
+
+def page_of(proposal: Proposal) -> str:
+    return f"{PROPOSALS}{proposal.pk}/change/"
+
+
+def decide(client: Client, proposal: Proposal, act: str, **values: str):
+    """Send the review as it is, with a button."""
+    sent = as_sent(client.get(page_of(proposal)).text, "review")
+    return client.post(page_of(proposal), sent | values | {"act": act})
+
+
+class TestMakingOne:
+    def test_from_a_form_changes_nothing(self, clerk, unit):
+        before = dumped()
+        proposal = propose(clerk, unit, name_en="New", _why="Act 12/2026")
+        assert dumped() == before
+        assert proposal.title == "Old"
+        assert proposal.reasons == "Act 12/2026"
+        page = clerk.get(page_of(proposal)).text
+        assert "It is kept as a proposal" in page
+        assert "was changed successfully" not in page
+        assert re.search(r"<del>Old</del>.*<ins>New</ins>", unescape(page), re.DOTALL)
+
+    def test_from_a_form_with_faults_shows_the_faults(self, clerk, unit):
+        address = f"{UNITS}{unit.pk}/change/"
+        sent = as_sent(clerk.get(address).text, "unit_form") | {"founded_on": "nonsense"}
+        response = clerk.post(address, sent | {"_propose": "1"})
+        assert "nonsense" in response.text
+        assert not Proposal.objects.exists()
+
+    def test_from_an_untouched_form_makes_none(self, clerk, unit):
+        address = f"{UNITS}{unit.pk}/change/"
+        sent = as_sent(clerk.get(address).text, "unit_form")
+        clerk.post(address, sent | {"_propose": "1"})
+        assert not Proposal.objects.exists()
+
+    def test_from_a_closing(self, clerk, unit):
+        sent = {"day": "2026-12-01", "way": "abolished", "_why": "x", "_propose": "1"}
+        address = f"{UNITS}{unit.pk}/close/"
+        clerk.post(address, sent | {"is_confirmed": "1", "confirmed": "1"})
+        unit.refresh_from_db()
+        assert unit.dissolved_on is None
+
+
+class TestWorkingInOne:
+    def start(self, clerk) -> Proposal:
+        clerk.post(f"{PROPOSALS}add/", {"title": "Reorganisation", "reasons": "", "due_on": ""})
+        return Proposal.objects.latest("pk")
+
+    def test_shows_the_admin_as_it_would_be(self, clerk, unit):
+        proposal = self.start(clerk)
+        before = dumped()
+        address = f"{UNITS}{unit.pk}/change/"
+        sent = as_sent(clerk.get(address).text, "unit_form") | {"name_en": "New"}
+        clerk.post(address, sent | {"_save": "1"})
+        assert dumped() == before
+        assert 'value="New"' in clerk.get(address).text
+        assert "You are working in a proposal" in clerk.get(address).text
+
+        added = as_sent(clerk.get(f"{UNITS}add/").text, "unit_form")
+        added |= {"name_en": "Planned", "code": "planned", "parent": str(unit.pk)}
+        response = clerk.post(f"{UNITS}add/", added | {"_continue": "1"})
+        assert "Planned" in clerk.get(response.url).text
+        clerk.post(f"{PROPOSALS}leave/")
+        assert 'value="New"' not in clerk.get(address).text
+        assert {pair.code for pair in proposal.pairs()} == {"mfa", "planned"}
+
+        decide(clerk, proposal, "carry_out")
+        assert Unit.objects.get(code="planned").parent.name_en == "New"
+
+    def test_drags_are_a_part_of_it(self, clerk, unit):
+        first, second = make_unit("a", parent=unit), make_unit("b", parent=unit)
+        proposal = self.start(clerk)
+        data = {"cmd": "move_node", "position": "left"}
+        data |= {"cut_item": second.pk, "pasted_on": first.pk}
+        clerk.post(UNITS, data, headers={"x-requested-with": "XMLHttpRequest"})
+        assert [one.code for one in Unit.objects.filter(parent=unit)] == ["a", "b"]
+        decide(clerk, proposal, "carry_out")
+        assert [one.code for one in Unit.objects.filter(parent=unit)] == ["b", "a"]
+
+    def test_others_work_in_it_too(self, clerk, unit):
+        proposal = self.start(clerk)
+        other = signed_in(User.objects.create_superuser("other"))
+        other.post(page_of(proposal), {"act": "enter"})
+        address = f"{UNITS}{unit.pk}/change/"
+        for client, name in ((clerk, "name_en"), (other, "name_ka")):
+            sent = as_sent(client.get(address).text, "unit_form") | {name: "ნ"}
+            client.post(address, sent | {"_save": "1"})
+        (pair,) = proposal.pairs()
+        assert (pair.after["name_en"], pair.after["name_ka"]) == ("ნ", "ნ")
+        assert proposal.contributions.values("by").distinct().count() == 2
+
+
+class TestDeciding:
+    def test_carries_out_what_is_ticked(self, clerk, unit):
+        proposal = propose(clerk, unit, name_en="New", name_sl="Novo")
+        sent = as_sent(clerk.get(page_of(proposal)).text, "review")
+        (kept,) = [tick for tick in sent["paths"] if "name_sl" in tick]
+        clerk.post(page_of(proposal), sent | {"paths": [kept], "act": "carry_out"})
+        unit.refresh_from_db()
+        assert (unit.name_en, unit.name_sl) == ("Old", "Novo")
+        proposal.refresh_from_db()
+        assert proposal.status == "done"
+        assert "Take it back" in clerk.get(page_of(proposal)).text
+
+    def test_asks_what_shall_stand(self, clerk, unit):
+        proposal = propose(clerk, unit, name_en="Mine")
+        unit.name_en = "Theirs"
+        unit.save()
+        page = unescape(clerk.get(page_of(proposal)).text)
+        assert "Changed by both: name" in page
+        (name,) = set(re.findall(r'type="radio" name="([^>]*?)" value=', page))
+        assert "Say first" in told(decide(clerk, proposal, "carry_out"))
+        decide(clerk, proposal, "carry_out", **{name: "mine"})
+        unit.refresh_from_db()
+        assert unit.name_en == "Mine"
+
+    def test_for_a_day(self, clerk, unit):
+        proposal = propose(clerk, unit, name_en="New")
+        day = timezone.localdate() + timedelta(days=1)
+        details = {"title": "T", "reasons": "", "due_on": day.isoformat(), "act": "details"}
+        clerk.post(page_of(proposal), details)
+        decide(clerk, proposal, "accept")
+        proposal.refresh_from_db()
+        assert proposal.status == "accepted"
+        call_command("carry_out_due", verbosity=0)
+        assert Unit.objects.get().name_en == "Old"
+        call_command("carry_out_due", day=day, verbosity=0)
+        assert Unit.objects.get().name_en == "New"
+
+    def test_declines_with_words(self, clerk, unit):
+        proposal = propose(clerk, unit, name_en="New")
+        assert "Say why" in told(decide(clerk, proposal, "decline"))
+        decide(clerk, proposal, "decline", answer="Not before spring.")
+        assert "Not before spring." in clerk.get(page_of(proposal)).text
+        proposal.refresh_from_db()
+        assert proposal.status == "declined"
+
+    def test_is_withdrawn_and_opened_again_by_whoever_made_it(self, clerk, unit):
+        proposal = propose(clerk, unit, name_en="New")
+        decide(clerk, proposal, "withdraw")
+        proposal.refresh_from_db()
+        assert proposal.status == "withdrawn"
+        clerk.post(page_of(proposal), {"act": "reopen"})
+        proposal.refresh_from_db()
+        assert proposal.status == "open"
+
+
+class TestRights:
+    def reader(self, *codenames: str) -> Client:
+        user = User.objects.create_user("reader", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        return signed_in(user)
+
+    def test_a_stranger_sees_none(self, clerk, unit):
+        proposal = propose(clerk, unit, name_en="New")
+        stranger = self.reader()
+        assert stranger.get(page_of(proposal)).status_code != 200
+        assert "Old" not in stranger.get(PROPOSALS).text
+
+    def test_who_may_only_look_decides_nothing(self, clerk, unit):
+        proposal = propose(clerk, unit, name_en="New")
+        seen = ["unit", "post", "contact", "task", "appointment", "formercode"]
+        reader = self.reader(*(f"view_{name}" for name in seen))
+        page = reader.get(page_of(proposal)).text
+        assert "New" in page
+        assert "Carry out now" not in page
+        for act in ("carry_out", "accept", "decline", "withdraw", "reopen"):
+            assert reader.post(page_of(proposal), {"act": act}).status_code == 403
+        assert Unit.objects.get().name_en == "Old"
