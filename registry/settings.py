@@ -205,6 +205,9 @@ LEXICON_DIR = Path(env.str("LEXICON_DIR", default=str(BASE_DIR / "var")))
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 """Where readers report errors; without it the contact page names the bodies themselves."""
 
+PUBLIC_HISTORY = env.bool("PUBLIC_HISTORY", default=False)
+"""Whether citizens are shown how pages stood on a day; staff who may see a unit always are."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from units.history.models import State
 from units.history.pairs import Pair
@@ -53,3 +53,60 @@ def _chain(keys: Sequence[int], units: Mapping[int, Pair], *, is_after: bool) ->
             chain.append(step)
             step = followers.get(step)
     return [*chain, *(key for key in keys if key not in chain)]
+
+
+def chained(behind: Mapping[int, int | None], first: Collection[int] = ()) -> list[int]:
+    """Siblings as they follow one another, from what each of them stands behind.
+
+    Of several behind the same those in ``first`` come first; what hangs on none comes last.
+
+    >>> chained({1: 2, 2: None, 3: 1}), chained({1: None, 2: 1, 3: 1}, first={3})
+    ([2, 1, 3], [1, 3, 2])
+    """
+    followers: dict[int | None, list[int]] = defaultdict(list)
+    for key in sorted(behind, key=lambda key: key in first):
+        before = behind[key]
+        followers[before if before in behind else None].append(key)
+    order: dict[int, None] = {}
+    waiting = followers[None]
+    while waiting:
+        key = waiting.pop()
+        order[key] = None
+        waiting += followers[key]
+    return [*order, *(key for key in behind if key not in order)]
+
+
+def laid_out(
+    former: Mapping[int, State], found: Mapping[int, State], placed: Collection[int]
+) -> list[int]:
+    """Units of the same parents in their order, when some come, go or are placed anew.
+
+    ``former`` are those that stood there, in their order; ``placed`` are those among ``found`` that
+    come to stand behind the ones that their states name, or that stood before these.
+    """
+    behind: dict[int, int | None] = {}
+    last: dict[int | None, int] = {}
+    for key in former:
+        if key in found and key not in placed:
+            parent = found[key].get("parent")
+            behind[key], last[parent] = last.get(parent), key
+    for key in placed:
+        behind[key] = _found_before(found[key], former, found, last)
+    return chained(behind, first=placed)
+
+
+def _found_before(
+    state: State,
+    former: Mapping[int, State],
+    found: Mapping[int, State],
+    last: Mapping[int | None, int],
+) -> int | None:
+    """The unit behind which one comes to stand; the last, where nobody knows the one it names."""
+    before: int | None = state.get("after")
+    seen: set[int] = set()
+    while before is not None and before not in found:
+        if before in seen or before not in former:
+            return last.get(state.get("parent"))
+        seen.add(before)
+        before = former[before].get("after")
+    return before

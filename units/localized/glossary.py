@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 
 from asgiref.local import Local
 from django.core.signals import request_started
@@ -19,6 +22,7 @@ def _no_terms(alias: str) -> Iterable[Term]:
 
 
 _source: Callable[[str], Iterable[Term]] = _no_terms
+_instead: ContextVar[Callable[[], Glossary] | None] = ContextVar("other_glossary", default=None)
 
 
 def read_from(source: Callable[[str], Iterable[Term]]) -> None:
@@ -32,6 +36,8 @@ def read_from(source: Callable[[str], Iterable[Term]]) -> None:
 
 def current(alias: str | None = None) -> Glossary:
     """The glossary of a database, that in use by default, in the order in which entries count."""
+    if other := _instead.get():
+        return other()
     known: dict[str, Glossary] | None = getattr(_remembered, "glossaries", None)
     if known is None:
         known = _remembered.glossaries = {}
@@ -39,6 +45,16 @@ def current(alias: str | None = None) -> Glossary:
     if alias not in known:
         known[alias] = Glossary(_source(alias))
     return known[alias]
+
+
+@contextmanager
+def instead(terms: Callable[[], Iterable[Term]]) -> Iterator[None]:
+    """Let other terms be in force for a stretch of code; they are asked for when one is needed."""
+    token = _instead.set(cache(lambda: Glossary(terms())))
+    try:
+        yield
+    finally:
+        _instead.reset(token)
 
 
 def forget(**kwargs: object) -> None:

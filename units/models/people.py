@@ -32,6 +32,14 @@ class PersonQuerySet(  # type: ignore[override]  # of as_manager(), which nobody
         """People who hold a post that citizens may see."""
         return self.filter(pk__in=Appointment.objects.visible(on).values("person"))
 
+    def named_in_past_of(self, unit: int) -> Self:
+        """People of whom citizens are told that they held posts in a unit, by its key.
+
+        Those whose name is withheld there now, be it for another time or post, are told no more.
+        """
+        withheld = Appointment.objects.filter(post__unit=unit, is_published=False)
+        return self.exclude(pk__in=withheld.values("person"))
+
 
 class Person(Alphabetical, CodedByName, Timestamped):
     """Somebody who holds a post. A name has a spelling per language and script."""
@@ -257,6 +265,13 @@ class Appointment(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.post}"
+
+    def is_in_office(self, on: date | None = None) -> bool:
+        """Whether it holds on a day, as ``in_office()`` asks of many."""
+        day = on or timezone.localdate()
+        return not (self.started_on and self.started_on > day) and not (
+            self.ended_on and self.ended_on < day
+        )
 
     def natural_key(self) -> tuple[str, str, str, str | None]:
         return (

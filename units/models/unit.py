@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Self, Unpack
 
 from django.core.exceptions import ValidationError
@@ -92,6 +93,9 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         PUBLISHED = "published", _("published")
 
     NAME_FIELDS = ("name",)
+
+    page_query: Mapping[str, str] = MappingProxyType({})
+    """What its addresses ask for beside its code, where another state than today's is told."""
 
     code = code_from_name_field(
         _(
@@ -258,7 +262,14 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
 
     def get_absolute_url(self) -> str:
         """Its page, in the language in force."""
-        return reverse("unit-detail", args=[self.code])
+        return self._page("unit-detail")
+
+    def structure_url(self) -> str:
+        """The page of its whole branch, in the language in force."""
+        return self._page("unit-structure")
+
+    def _page(self, name: str) -> str:
+        return reverse(name, args=[self.code], query=self.page_query or None)
 
     def clean(self) -> None:
         """Refuse a parent below itself, a code that leads elsewhere, and two days for one end."""
@@ -319,6 +330,15 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
         day = on or timezone.localdate()
         return not (self.founded_on and self.founded_on > day) and not (
             self.dissolved_on and self.dissolved_on <= day
+        )
+
+    def is_published(self, on: date | None = None) -> bool:
+        """Whether it is published itself on a day, as ``is_published_on()`` asks of many."""
+        day = on or timezone.localdate()
+        return (
+            self.status == self.Status.PUBLISHED
+            and not (self.published_from and self.published_from > day)
+            and not (self.published_until and self.published_until < day)
         )
 
     def parts(self) -> Iterator[Timestamped]:

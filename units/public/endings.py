@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.utils import timezone
+from datetime import date
 
 from units.models import Succession, Unit
 from units.text.days import AnyDay
@@ -23,13 +22,12 @@ class Ending:
     """What became of it on that day, as citizens may see it."""
 
 
-def endings(chain: Sequence[Unit], successions: Sequence[Succession]) -> list[Ending]:
+def endings(chain: Sequence[Unit], successions: Sequence[Succession], today: date) -> list[Ending]:
     """The ends of a unit and those above it, the nearest first.
 
     ``chain`` leads from the top to the unit; ``successions`` are those of all its units, with their
     ends.
     """
-    today = timezone.localdate()
     return [
         Ending(
             unit,

@@ -95,11 +95,12 @@ def person_name(person: Person) -> SafeString:
 
 @register.simple_tag
 def holder(held: Appointment) -> SafeString:
-    """Who holds a post, and whether in place of somebody else."""
-    name = person_name(held.person)
-    if not held.is_acting:
-        return name
-    return format_html('{} <span class="state">({})</span>', name, gettext("acting"))
+    """Who holds a post, whether in place of somebody else, and whether that is told to nobody."""
+    said = [gettext("acting")] if held.is_acting else []
+    if not held.is_published:  # told to staff on pages of the past
+        said.append(gettext("name not published"))
+    states = format_html_join("", ' <span class="state">({})</span>', ((word,) for word in said))
+    return format_html("{}{}", person_name(held.person), states)
 
 
 @register.simple_tag

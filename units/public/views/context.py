@@ -58,6 +58,7 @@ def page_frame(request: HttpRequest, origin: str = "") -> dict[str, Any]:
         "twins": twins,
         "text_size": TextSize.of(request),
         "readable_in": None,  # a page about one thing says in which languages that can be read
+        "past": None,  # a page of the past says of which day
         "full_path": request.get_full_path(),
     }
 

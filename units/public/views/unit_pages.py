@@ -1,85 +1,110 @@
-"""The page of a unit, and its whole branch."""
+"""The page of a unit, and its whole branch: of today, or as they stood on a day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from units.localized.texts import localized, readable_in
-from units.models import Contact, FormerCode, Succession, Unit
-from units.models.contents import with_contents
+from units.models import Contact, FormerCode, Unit
 from units.public.coverage import coverage
 from units.public.endings import Ending, endings
 from units.public.nesting import NestedUnit, nested_units, task_outline
+from units.public.sight import sight_of
+from units.public.sources import PageSource, Rows
+from units.public.views import past
 
-LARGEST_BRANCH = 1500
-"""More units than this and the structure page shows two levels, each with a way further down."""
+type Context = dict[str, object]
 
 
 @require_safe
 def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     """All that the registry says of one unit."""
-    unit = with_contents(Unit.objects.visible()).filter(code=code).first()
+    return _shown(request, "unit-detail", code, detail)
+
+
+@require_safe
+def unit_structure(request: HttpRequest, code: str) -> HttpResponse:
+    """A unit and everything below it."""
+    return _shown(request, "unit-structure", code, structure)
+
+
+def detail(source: PageSource, code: str) -> Context | None:
+    """What the page of a unit says; None where the reader finds no unit."""
+    unit = source.unit(code)
     if unit is None:
-        return _moved("unit-detail", code)
-    chain = list(Unit.objects.above(unit, include_self=True).select_related("kind"))
-    listed = Unit.objects.visible().active().for_listing()
-    context = {
+        return None
+    chain, day = source.chain(unit), source.day
+    return {
         "unit": unit,
         "readable_in": readable_in(unit, "name"),
         "ancestors": chain[:-1],
-        "nearest": None if _has_contact(unit) else _nearest(chain[:-1]),
+        "nearest": None if _has_contact(unit) else _nearest(source, chain[:-1]),
         "description": localized(unit, "description"),
-        "endings": _endings(chain),
-        "notices": [above for above in reversed(chain) if above.has_notice()],
+        "endings": _endings(source, chain),
+        "is_to_begin": not unit.is_active(day) and not unit.dissolved_on,
+        "notices": [above for above in reversed(chain) if above.has_notice(day)],
         "tasks": task_outline(unit.tasks.all()),
-        "children": listed.filter(parent=unit),
-        "siblings": listed.siblings_of(unit),
-        "successions": _successions(unit.successions.all()),
-        "origins": _successions(unit.origins.all()),
+        "children": source.children(unit),
+        "siblings": source.siblings(unit),
+        "successions": source.successions(unit),
+        "origins": source.origins(unit),
         "coverage": coverage(unit),
-        "changed_at": max([unit.updated_at, *(part.updated_at for part in unit.parts())]),
+        "changed_at": source.changed_at(unit),
     }
-    return render(request, "units/unit_detail.html", context)
+
+
+def structure(source: PageSource, code: str) -> Context | None:
+    """What the page of a unit's branch says; None where the reader finds no unit."""
+    unit = source.top(code)
+    if unit is None:
+        return None
+    branch, chain = source.branch(unit), source.chain(unit)
+    return {
+        "unit": unit,
+        "readable_in": readable_in(unit, "name"),
+        "chain": chain,
+        "endings": _endings(source, chain),
+        "branch": NestedUnit(unit, nested_units(unit, branch.units)),
+        "is_cut": branch.is_cut,
+    }
+
+
+def _shown(
+    request: HttpRequest,
+    page: str,
+    code: str,
+    told: Callable[[PageSource, str], Context | None],
+) -> HttpResponse:
+    """A page of today, or of the day that is asked for by readers who may be told of it."""
+    sight = sight_of(request)
+    if sight and request.GET.get(past.DAY):
+        return past.shown(request, page, code, sight, lambda source: told(source, code.lower()))
+    context = told(Rows(), code)
+    if context is None:
+        return _moved(page, code)
+    response = render(request, past.TEMPLATES[page], {**context, "shows_past": sight is not None})
+    if sight and sight.is_of_staff:
+        patch_cache_control(response, private=True)
+    return response
 
 
 def _has_contact(unit: Unit) -> bool:
     return any(part.contacts.all() for part in (unit, *unit.posts.all()))
 
 
-def _nearest(chain: Sequence[Unit]) -> tuple[Unit, list[Contact]] | None:
+def _nearest(source: PageSource, chain: Sequence[Unit]) -> tuple[Unit, list[Contact]] | None:
     """The lowest of the units above that has contacts of its own, with these."""
     contacts: dict[int | None, list[Contact]] = defaultdict(list)
-    for contact in Contact.objects.visible().filter(unit__in=chain):
+    for contact in source.contacts(chain):
         contacts[contact.unit_id].append(contact)
     return next(((unit, found) for unit in reversed(chain) if (found := contacts[unit.pk])), None)
-
-
-@require_safe
-def unit_structure(request: HttpRequest, code: str) -> HttpResponse:
-    """A unit and everything below it."""
-    unit = Unit.objects.visible().select_related("kind").filter(code=code).first()
-    if unit is None:
-        return _moved("unit-structure", code)
-    below = Unit.objects.visible().active().under(unit).for_listing()
-    is_cut = below.count() > LARGEST_BRANCH
-    shown = below.filter(level__lte=unit.level + 2) if is_cut else below
-    chain = list(Unit.objects.above(unit, include_self=True).for_listing())
-    context = {
-        "unit": unit,
-        "readable_in": readable_in(unit, "name"),
-        "chain": chain,
-        "endings": _endings(chain),
-        "branch": NestedUnit(unit, nested_units(unit, shown)),
-        "is_cut": is_cut,
-    }
-    return render(request, "units/unit_structure.html", context)
 
 
 def _moved(page: str, code: str) -> HttpResponse:
@@ -100,16 +125,8 @@ def _moved(page: str, code: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(reverse(page, args=[former.unit.code]))
 
 
-def _endings(chain: list[Unit]) -> list[Ending]:
+def _endings(source: PageSource, chain: Sequence[Unit]) -> list[Ending]:
     """Asks what became of those of a chain that end, where any does."""
     ending = [unit for unit in chain if unit.dissolved_on]
-    if not ending:
-        return []
-    successions = Succession.objects.filter(originals__in=ending).distinct()
-    return endings(chain, list(_successions(successions)))
-
-
-def _successions(successions: QuerySet[Succession]) -> QuerySet[Succession]:
-    """With the units at both ends that citizens may see."""
-    shown = Unit.objects.visible().for_listing()
-    return successions.prefetch_related(Prefetch("originals", shown), Prefetch("results", shown))
+    successions = source.successions_of(ending) if ending else []
+    return endings(chain, successions, source.day)
