@@ -31,11 +31,12 @@ from units.proposals.carrying_out import (
     withdraw,
 )
 from units.proposals.models import Proposal
+from units.proposals.seeing import may_look, proposals_seen_by
 from units.staff.gates import GatedForms, GatedText
 from units.staff.history import pairs_to
 from units.staff.history_rights import lacking_to_write
 from units.staff.in_proposals import ENTERED, entered
-from units.staff.proposal_rights import may_decide, may_look, proposals_seen_by
+from units.staff.proposal_rights import may_decide
 from units.staff.reviewing import Review, chosen_in, resolutions_in
 
 THINGS_PER_PAGE = 50

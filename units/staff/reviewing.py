@@ -52,6 +52,9 @@ class ReviewedThing:
     key: int
     address: str
     """Of its form; empty where there is none yet."""
+    preview: str = ""
+    """The address of its page as it would be."""
+    structure: str = ""
     changes: list[ShownChange] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
 
@@ -66,7 +69,7 @@ class Review(Sequence[ReviewedThing]):
         self, reader: Reader, proposal: Proposal, pairs: Sequence[Pair], outcome: Outcome | None
     ) -> None:
         """Of what would become of them, or became."""
-        self._reader = reader
+        self._reader, self._token = reader, proposal.token
         collisions = outcome.collisions if outcome else {}
         known = {(pair.subject, pair.key): pair for pair in pairs}
         for pair in proposal.pairs():
@@ -113,14 +116,22 @@ class Review(Sequence[ReviewedThing]):
             address = reverse(f"admin:units_{pair.subject}_change", args=[pair.key])
         is_placed = is_unit and pair.key in self._placed
         told = told_of(pair, names, is_placed=is_placed and _stands_elsewhere(pair))
+        previews = {}
+        if is_unit and pair.after is not None:
+            query = {"preview": str(self._token)}
+            previews = {
+                "preview": reverse("unit-detail", args=[pair.code], query=query),
+                "structure": reverse("unit-structure", args=[pair.code], query=query),
+            }
         return ReviewedThing(
             name_of_state(pair.subject, pair.after or pair.before, pair.code),
             paths.get(pair.key, "") if is_unit else "",
             pair.subject,
             pair.key,
             address,
-            [self._change(pair, one) for one in told if is_shown(self._reader, one)],
-            list(self._choices(pair, names)),
+            changes=[self._change(pair, one) for one in told if is_shown(self._reader, one)],
+            choices=list(self._choices(pair, names)),
+            **previews,
         )
 
     def _change(self, pair: Pair, told: Told) -> ShownChange:
