@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -227,3 +228,30 @@ class TestRights:
         for act in ("carry_out", "accept", "decline", "withdraw", "reopen"):
             assert reader.post(page_of(proposal), {"act": act}).status_code == 403
         assert Unit.objects.get().name_en == "Old"
+
+
+def test_files_can_be_kept_as_a_proposal(clerk, unit):
+    outline = b"ustroj: 1\nunits:\n- code: mfa\n  name: {en: Loaded}\n"
+    files = {"documents": SimpleUploadedFile("mfa.yaml", outline), "why": "A new act"}
+    difference = clerk.post("/en/admin/units/upload/add/", files).url
+    digest = re.search(r'name="digest" value="(\w+)"', clerk.get(difference).text)[1]
+
+    response = clerk.post(difference, {"digest": digest, "_propose": "1"})
+
+    proposal = Proposal.objects.get()
+    assert response.url.endswith(page_of(proposal))
+    assert Unit.objects.get().name_en == "Old"
+    decide(clerk, proposal, "carry_out")
+    assert Unit.objects.get().name_en == "Loaded"
+
+
+def test_the_first_page_and_the_probe_say_what_is_late(clerk, unit):
+    proposal = propose(clerk, unit, name_en="New")
+    assert "1 proposal is open" in clerk.get("/en/admin/").text
+    Proposal.objects.filter(pk=proposal.pk).update(
+        status="accepted", due_on=timezone.localdate() - timedelta(days=1), problem="No way."
+    )
+    page = clerk.get("/en/admin/").text
+    assert "and not carried out. No way." in page
+    assert Client().get("/healthz/ready").json()["proposals"] == {"due": 1, "overdue": 1}
+    assert Client().get("/healthz/live").json() == {"status": "ok"}

@@ -34,8 +34,10 @@ ENTERED = "proposal"
 PROPOSE = "_propose"
 """The button that sends a form to be kept as a proposal."""
 _SCREENS = "units_"
-_APART = ("units_upload", "units_download")
+_APART = ("units_upload", "units_unit_download")
 """Screens that keep something of their own, or give files: never a part of a proposal."""
+_LOADING = "units_upload_change"
+"""Where files are loaded: that can be kept as a proposal, too."""
 
 type View = Callable[..., HttpResponse]
 
@@ -54,10 +56,12 @@ class WorksInProposals:
         self, request: HttpRequest, view: View, args: list[object], kwargs: dict[str, object]
     ) -> HttpResponse | None:
         """The answer of the view, whose writes are kept in a proposal and nowhere else."""
-        if not _can_be_rehearsed(request.resolver_match) or not request.user.is_active:
+        match, is_new = request.resolver_match, PROPOSE in request.POST
+        is_loading = is_new and match is not None and match.url_name == _LOADING
+        if not (_can_be_rehearsed(match) or is_loading) or not request.user.is_active:
             return None
-        proposal = entered(request)
-        if proposal is None and PROPOSE not in request.POST:
+        proposal = None if is_loading else entered(request)
+        if proposal is None and not is_new:
             return None
         try:
             return _rehearse(request, proposal, lambda: view(request, *args, **kwargs))

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from units.authorship import Door, writing_as
+from units.authorship import Door, author, writing_as
 from units.exchange.faults import Fault, RefusedError
 from units.exchange.files import ENDINGS, packed, read_contents
 from units.exchange.loading.closings import HowToClose
@@ -328,7 +328,7 @@ def _load_as_seen(upload: Upload, seen: str, user: User) -> None:
         found = [change.as_json() for change in report.changes]
         if found != stored.difference or seen != stored.digest:
             raise OtherDifferenceError(report)
-        if lacking_rights(user, found):
+        if lacking_rights(user, found) and not author().is_rehearsing:
             raise PermissionDenied
         yield
         upload.carried_out_at, upload.carried_out_by = timezone.now(), user
