@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
@@ -47,7 +47,7 @@ class Site(AdminSite):
     @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Django's page, by way of our view."""
         then = SignIn().get_redirect_url(request) or reverse("admin:index", current_app=self.name)
         if request.method == "GET" and self.has_permission(request):
@@ -62,7 +62,7 @@ class Site(AdminSite):
             **(extra_context or {}),
         }
         request.current_app = self.name
-        return SignIn.as_view(extra_context=context)(request)
+        return cast("HttpResponse", SignIn.as_view(extra_context=context)(request))
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -128,11 +128,13 @@ class Try:
                 if row.ends_at <= now:
                     rule = self.keys[row.key]
                     row.failures, row.limit, row.ends_at = 0, rule.limit, now + rule.window
-            if full := [row.ends_at for row in rows if row.failures >= row.limit]:
-                raise TooManyTries(_seconds_until(max(full), now))
+            full = [row.ends_at for row in rows if row.failures >= row.limit]
             for row in rows:
                 row.failures += 1
-            FailedTries.objects.bulk_update(rows, ["failures", "limit", "ends_at"])
+            if not full:
+                FailedTries.objects.bulk_update(rows, ["failures", "limit", "ends_at"])
+        if full:
+            raise TooManyTries(_seconds_until(max(full), now))
         return any(row.failures == row.limit for row in rows)
 
 
