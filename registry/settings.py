@@ -168,7 +168,6 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "units.accounts.passwords.GuessedFirstValidator"},
-    {"NAME": "units.accounts.passwords.NotedPasswords"},
 ]
 SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional")
 """Who cannot sign in without one: nobody (``optional``), ``registrars``, all ``staff``."""

@@ -58,23 +58,15 @@ class GuessedFirstValidator(CommonPasswordValidator):
         super().validate(folded, user)
         word = re.sub(r"[\W\d_]+", "", folded)
         once = _repeated(word) or word
-        is_guessed = {once, word} & (OUR_WORDS | self.passwords) or folded.isdecimal()
+        is_guessed = not word or {once, word} & (OUR_WORDS | self.passwords)
         if is_guessed or len(set(folded)) < _FEWEST_SIGNS or _repeated(folded):
             raise ValidationError(self.get_error_message(), code="password_too_common")
 
-
-class NotedPasswords:
-    """No rule, but told by Django of each new password: it is noted, and sessions end."""
-
-    def validate(self, password: str, user: User | None = None) -> None:
-        """Nothing."""
-
-    def get_help_text(self) -> str:
-        """Nothing."""
-        return ""
-
     def password_changed(self, password: str, user: User | None = None) -> None:
-        """Note who has set it; the other sessions of its user end."""
+        """Note who has set it; the other sessions of its user end.
+
+        Django tells this to every rule of passwords once a new one is stored.
+        """
         if user is None or vars(user).pop(NEW, False):
             return
         is_own = actor() == user
@@ -84,5 +76,5 @@ class NotedPasswords:
 
 def _repeated(text: str) -> str:
     """What stands in a text again and again, if it is nothing else: abc in abcabcabc."""
-    found = re.fullmatch(r"(.+?)\1+", text)
-    return found[1] if found else ""
+    period = (text + text).find(text, 1)
+    return text[:period] if 0 < period < len(text) else ""
