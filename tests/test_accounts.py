@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -11,8 +12,8 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
-from django.test import Client
+from django.db import OperationalError, connection, connections
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
@@ -21,7 +22,7 @@ from tests.signing_in import HOME, LOGIN, is_inside, later, noted, sign_in
 from units.accounts.forgetting import forget_old
 from units.accounts.models import AuditEntry, FailedTries, OpenSession
 from units.accounts.throttle import PASSWORD as PASSWORD_RULES
-from units.accounts.throttle import wait_in_words
+from units.accounts.throttle import TooManyTries, Try, wait_in_words
 
 pytestmark = pytest.mark.django_db
 PAIR, NAME, NETWORK = (rule.limit for rule in PASSWORD_RULES.elsewhere)
@@ -193,6 +194,23 @@ class TestFailedTries:
 
         assert "secret" not in stored
         assert noted("refused")[0].typed
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="its tests have one connection")
+@pytest.mark.django_db(transaction=True)
+def test_twenty_tries_at_the_same_time_are_twenty_tries():
+    def attempt(_number: int) -> bool:
+        try:
+            Try(PASSWORD_RULES, "ana", RequestFactory().get("/", REMOTE_ADDR="192.0.2.1"))
+        except TooManyTries:
+            return False
+        else:
+            return True
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(attempt, range(20))) == PAIR
 
 
 def fail_all(number: int) -> int:

@@ -108,7 +108,8 @@ def _rights_changed(
     if key is None:
         return
     pks = pk_set if pk_set is not None else _held(instance, sender, model)
-    others = list(model._default_manager.filter(pk__in=pks))
+    found = model._default_manager.filter(pk__in=pks)
+    others = list(found.select_related("content_type") if model is Permission else found)
     if not others:
         return
     holders, rights = (others, [instance]) if reverse else ([instance], others)
