@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ def _old() -> list[QuerySet[Model]]:
         AuditEntry.objects.before(kept_since),
         FailedTries.objects.ended(),
         OpenSession.objects.filter(expire_date__lte=now),
+        Session.objects.filter(expire_date__lte=now),  # of before sessions knew their users
     ]
 
 
