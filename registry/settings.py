@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from registry.logs import without_tracebacks_of_refusals
@@ -40,10 +41,11 @@ INSTALLED_APPS = [
     "units.proposals",
     "units.exchange",  # before modeltranslation: its loaddata is ours
     "units.public",
+    "units.accounts",
     "units.staff",
     "modeltranslation",
     "mptt",
-    "django.contrib.admin",
+    "registry.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "registry.middleware.AdminAddresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "units.accounts.middleware.SignedIn",
     "registry.authors.KnowsWhoWrites",
     "django.contrib.messages.middleware.MessageMiddleware",
     "units.staff.in_proposals.WorksInProposals",
@@ -162,15 +165,26 @@ STORAGES = {
 # --- Security -------------------------------------------------------------------------------------
 
 LOGIN_REDIRECT_URL = "admin:index"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "units.accounts.passwords.GuessedFirstValidator"},
 ]
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional")
+"""Who cannot sign in without one: nobody (``optional``), ``registrars``, all ``staff``."""
+if SECOND_FACTOR not in {"optional", "registrars", "staff"}:
+    raise ImproperlyConfigured("SECOND_FACTOR is optional, registrars or staff.")
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
+
+SESSION_ENGINE = "units.accounts.models.sessions"
+SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", default=2)
+SESSION_LONGEST_HOURS = env.float("SESSION_LONGEST_HOURS", default=10)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # the limits are the server's; a browser need not know them
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -192,7 +206,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # probes come by plain HTTP from beside the server
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY))
+"""How many proxies of ours stand before us, each of which adds to ``X-Forwarded-For``."""
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Search ---------------------------------------------------------------------------------------

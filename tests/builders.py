@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from units.models import Appointment, Contact, Person, Post, Task, Unit, UnitKind
 
 _numbers = count(1)
@@ -12,6 +14,15 @@ _numbers = count(1)
 
 def _code(stem: str) -> str:
     return f"{stem}-{next(_numbers)}"
+
+
+PASSWORD = "correct horse battery staple"
+
+
+def make_user(name: str = "ana", **fields: Any) -> User:
+    """One of the staff, who has the password of all users of the tests."""
+    given = {"password": PASSWORD, "is_staff": True, **fields}
+    return User.objects.create_user(name, **given)
 
 
 def make_kind(code: str = "", **fields: Any) -> UnitKind:

@@ -57,7 +57,11 @@ WITHOUT_LANGUAGE: dict[str, list[str]] = {
 STAFF: dict[str, list[str]] = {
     "admin/": [""],
     "admin/login/": ["login/", "login/?next=/en/units/{word}/"],
+    "admin/login/code/": ["login/code/"],
     "admin/logout/": [],  # after which one is nobody
+    "admin/sign-out-everywhere/": [],
+    "admin/second-factor/": ["second-factor/"],
+    "admin/second-factor/picture.svg": ["second-factor/picture.svg"],
     "admin/password_change/": ["password_change/"],
     "admin/password_change/done/": ["password_change/done/"],
     "admin/jsi18n/": ["jsi18n/"],
@@ -72,7 +76,7 @@ STAFF: dict[str, list[str]] = {
         )
     ],
     "admin/r/<path:content_type_id>/<path:object_id>/": ["r/{type}/{pk}/"],
-    "admin/<app_list>": ["units/", "auth/"],
+    "admin/<app_list>": ["units/", "auth/", "accounts/"],
     "admin/<rest>": ["{word}", "{word}/", "units/{word}/"],
     "admin/assistance/propose/": [],  # text in, text out
     "admin/assistance/scripts/": [],
@@ -89,6 +93,7 @@ STAFF: dict[str, list[str]] = {
     ],
     "admin/units/upload/<int:pk>/files/": ["units/upload/{pk}/files/"],
     "admin/auth/user/<id>/password/": ["auth/user/{pk}/password/"],
+    "admin/auth/user/<int:pk>/signing-in/": ["auth/user/{pk}/signing-in/"],
 }
 """How each address of the admin is asked, below ``admin/``; those of any model follow a rule."""
 OF_A_MODEL = {

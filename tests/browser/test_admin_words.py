@@ -19,7 +19,7 @@ SAID = """() => {
   const said = [], attributes = ["alt", "title", "placeholder", "aria-label"];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT);
   for (let element = walker.currentNode; element; element = walker.nextNode()) {
-    if (element.closest("script, style, textarea, svg, .field-code, .field-note")) continue;
+    if (element.closest("script, style, textarea, svg, .field-code, .field-note, code")) continue;
     const tag = element.closest("[lang]")?.getAttribute("lang") ?? "";
     for (const node of element.childNodes)
       if (node.nodeType === Node.TEXT_NODE && node.data.trim()) said.push([node.data.trim(), tag]);
@@ -129,6 +129,10 @@ SCREENS = [
     "auth/user/add/",
     "auth/user/1/change/",
     "auth/group/add/",
+    "auth/user/1/signing-in/",
+    "accounts/",
+    "accounts/auditentry/",
+    "second-factor/",
     "password_change/",
 ]
 DIALOGS: list[Callable[[Page], None]] = [

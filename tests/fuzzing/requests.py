@@ -131,7 +131,7 @@ def addresses(draw: st.DrawFn) -> Request:
     )
 
 
-_COOKIES = ("text_size", "sessionid", "csrftoken", "messages", "django_language")
+_COOKIES = ("text_size", "sessionid", "device", "csrftoken", "messages", "django_language")
 _HEADERS = ("Accept-Language", "Host", "Referer", "X-Forwarded-For", "Range", "If-None-Match")
 _TAGS = ["sr-Latn;q=0.5, *;q=0", "hr, bs;q=1.1", "x-" * 200, "ka-GE-x-" + "a" * 900, "en;q=nan"]
 

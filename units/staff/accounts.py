@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import ManyToManyField, Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from units.accounts.audit import What, note
+from units.accounts.forms import AnothersPasswordForm
+from units.accounts.open_sessions import end_sessions, open_sessions
+from units.accounts.second_factors import factor_of, is_registrar, reset
+from units.accounts.throttle import is_locked_out, let_in
+from units.databases import writing
 from units.staff.lookups import ChosenRows
 from units.staff.ticks import tick
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ACTS = {"add": _("adding"), "change": _("changing"), "delete": _("deleting"), "view": _("viewing")}
 """What a right allows, by the first word of its codename."""
@@ -28,8 +42,12 @@ class Rights(ChosenRows):
     def label_from_instance(self, obj: Permission) -> str:
         """Such as ``Unit: changing``."""
         act = ACTS.get(obj.codename.partition("_")[0], obj.name)
-        model = obj.content_type.model_class()
-        return f"{capfirst(model._meta.verbose_name if model else obj.content_type.model)}: {act}"
+        return right_in_words(obj.content_type.model_class(), obj.content_type.model, act)
+
+
+def right_in_words(model: type[Model] | None, name: str, act: StrOrPromise) -> str:
+    """What may be done with rows of a model, which may have gone: then with its ``name``."""
+    return f"{capfirst(model._meta.verbose_name if model else name)}: {act}"
 
 
 class GivesRights(admin.ModelAdmin[Any]):
@@ -60,6 +78,52 @@ admin.site.unregister([User, Group])
 @admin.register(User)
 class AccountAdmin(GivesRights, UserAdmin):
     list_display = ["username", "email", "first_name", "last_name", tick(User, "is_staff")]
+    change_password_form = AnothersPasswordForm
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page on how somebody signs in."""
+        page = self.admin_site.admin_view(self.signing_in)
+        own = path("<int:pk>/signing-in/", page, name="auth_user_signing_in")
+        return [own, *super().get_urls()]
+
+    def signing_in(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How somebody signs in, and the acts that help him, or keep him out."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=pk)
+        if is_registrar(user) and not is_registrar(request.user):
+            raise PermissionDenied
+        if request.method == "POST":
+            messages.success(request, self._helped(user, request.POST.get("act")))
+            return HttpResponseRedirect(request.path)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Signing in"),
+            "subtitle": user.get_username(),
+            "opts": self.opts,
+            "original": user,
+            "back": reverse("admin:auth_user_change", args=[pk]),
+            "factor": factor_of(user),
+            "sessions": open_sessions(pk).count(),
+            "is_locked_out": is_locked_out(user.get_username()),
+        }
+        return TemplateResponse(request, "admin/auth/user/signing_in.html", context)
+
+    def _helped(self, user: User, act: str | None) -> str:
+        """Do what was asked for; give the sentence that says it."""
+        with writing():
+            if act == "reset":
+                reset(user)
+                return gettext("The second factor is reset, and the sessions are ended.")
+            if act == "end":
+                end_sessions(user.pk)
+                note(What.SESSIONS_ENDED, user)
+                return gettext("The sessions are ended.")
+            if act == "let-in":
+                let_in(user.get_username())
+                note(What.UNLOCKED, user)
+                return gettext("The user can try again.")
+        raise BadRequest
 
 
 @admin.register(Group)

@@ -2,6 +2,7 @@
 
 from units.staff import (
     accounts,
+    audit,
     changes,
     glossary_entries,
     kinds,
@@ -14,6 +15,7 @@ from units.staff import (
 
 __all__ = [
     "accounts",
+    "audit",
     "changes",
     "glossary_entries",
     "kinds",

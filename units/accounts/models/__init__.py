@@ -1,0 +1,8 @@
+"""What is kept of signing in, a file per thing."""
+
+from units.accounts.models.audit import AuditEntry
+from units.accounts.models.failures import FailedTries
+from units.accounts.models.second_factor import RecoveryCode, SecondFactor
+from units.accounts.models.sessions import OpenSession
+
+__all__ = ["AuditEntry", "FailedTries", "OpenSession", "RecoveryCode", "SecondFactor"]
