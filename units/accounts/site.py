@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from functools import update_wrapper
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
@@ -18,7 +20,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from units.accounts import views
+from units.accounts import kept_forms, views
 from units.accounts.forms import CountedForm, OwnPasswordForm
 from units.accounts.views import SignIn
 
@@ -63,6 +65,27 @@ class Site(AdminSite):
         }
         request.current_app = self.name
         return cast("HttpResponse", SignIn.as_view(extra_context=context)(request))
+
+    def admin_view[View: Callable[..., HttpResponseBase]](
+        self, view: View, cacheable: bool = False
+    ) -> View:
+        """Django's; what was sent when the session had ended is not lost."""
+        inner = super().admin_view(view, cacheable)
+
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            is_lost = request.method == "POST" and not request.user.is_authenticated
+            if is_lost and (kept := kept_forms.carried(request)):
+                return self._ask_who(request, kept)
+            return inner(request, *args, **kwargs)
+
+        return cast("View", update_wrapper(page, inner))
+
+    def _ask_who(self, request: HttpRequest, kept: str) -> HttpResponse:
+        """The page for signing in, which carries a form and then leads back to it."""
+        then = request.get_full_path()
+        page = reverse("admin:login", current_app=self.name, query={REDIRECT_FIELD_NAME: then})
+        request.method, request.POST = "GET", QueryDict()
+        return self.login(request, {"kept": kept, "app_path": page, REDIRECT_FIELD_NAME: then})
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from units.accounts import second_factors
+from units.accounts import kept_forms, second_factors
 from units.accounts.audit import What, note
 from units.accounts.devices import remember
 from units.accounts.forgetting import forget_old
@@ -41,6 +41,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, or ask for the second factor; set one up where it is demanded."""
+        kept_forms.keep(self.request)
         user: User = form.get_user()
         then = self.get_success_url()
         if factor_of(user):
@@ -51,6 +52,14 @@ class SignIn(LoginView):
             return HttpResponseRedirect(reverse("admin:second-factor"))
         sign_in(self.request, user, strong=False)
         return welcome(self.request, user, then)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Django's; what the page carried it goes on carrying."""
+        carried = {"kept": self.request.POST[kept_forms.FIELD]} if self._carries() else {}
+        return {**super().get_context_data(**kwargs), **carried}
+
+    def _carries(self) -> bool:
+        return kept_forms.FIELD in self.request.POST
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The form again, with how long to wait if so."""

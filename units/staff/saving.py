@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin import ActionLocation
@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from units.accounts.kept_forms import taken_up
 from units.busy import why_wait
 from units.databases import writing
 from units.databases.waiting import is_busy
@@ -48,7 +49,15 @@ class SavesChanges(TwoAtOnce, GatedForms, Withholding):
         form_url: str = "",
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
-        """Django's; where others write for too long the form is shown again, with who does."""
+        """Django's; where others write for too long the form is shown again, with who does.
+
+        So is one that was sent when the session had ended.
+        """
+        sent = taken_up(request) if request.method == "GET" else None
+        if sent is not None:
+            request.method, request.POST = "POST", cast(Any, sent)
+            with kept_back(str(_("You had been signed out."))):
+                return self.changeform_unlocked(request, object_id, form_url, extra_context)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except OperationalError as error:
