@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,13 +32,13 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server set up as ``make run`` does it, with an editor called admin."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the server and its commands find what is theirs."""
     place = tmp_path_factory.mktemp("site")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
+    return {
         **os.environ,
         "VAR_DIR": str(place),
         "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
@@ -46,6 +46,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "WEB_CONCURRENCY": "1",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
+
+
+@pytest.fixture
+def manage(environment: dict[str, str]) -> Callable[..., str]:
+    """Runs a command beside the server; gives what it wrote."""
+
+    def manage(*words: str) -> str:
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(
+            command, cwd=PROJECT, env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    return manage
+
+
+@pytest.fixture(scope="session")
+def site(environment: dict[str, str]) -> Iterator[str]:
+    """The address of a server set up as ``make run`` does it, with an editor called admin."""
+    port = environment["PORT"]
     _set_up(environment)
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "registry.wsgi"]
     with subprocess.Popen(
