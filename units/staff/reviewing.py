@@ -86,10 +86,18 @@ class Review(Sequence[ReviewedThing]):
         """Whether somebody must say what shall stand."""
         return bool(self._collisions)
 
-    @property
-    def units(self) -> list[Pair]:
-        """The units that it concerns."""
-        return [pair for pair in self._pairs if pair.subject == "unit" and pair.after]
+    def bodies(self) -> list[tuple[Unit, str]]:
+        """The bodies at the top that it concerns, each with its structure as it would be."""
+        states = [state for pair in self._pairs if pair.subject == "unit" for state in pair.sides]
+        above = {state["parent"] for state in states if state and state.get("parent")}
+        keys = {pair.key for pair in self._pairs if pair.subject == "unit"}
+        trees = Unit.objects.filter(pk__in=above | keys).order_by().values("tree_id")
+        tops = Unit.objects.roots().filter(tree_id__in=trees).for_listing()
+        return [(top, self._structure(top.code)) for top in tops]
+
+    def _structure(self, code: str) -> str:
+        query = {"preview": str(self._token)}
+        return reverse("unit-structure", args=[code], query=query)
 
     def _says_something(self, pair: Pair) -> bool:
         paths = changed_paths(pair.subject, pair.before, pair.after)
@@ -121,7 +129,7 @@ class Review(Sequence[ReviewedThing]):
             query = {"preview": str(self._token)}
             previews = {
                 "preview": reverse("unit-detail", args=[pair.code], query=query),
-                "structure": reverse("unit-structure", args=[pair.code], query=query),
+                "structure": self._structure(pair.code),
             }
         return ReviewedThing(
             name_of_state(pair.subject, pair.after or pair.before, pair.code),
