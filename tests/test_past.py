@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -23,11 +24,16 @@ from tests.builders import (
     make_task,
     make_unit,
 )
+from tests.hidden import NEVER, SHOWN, WORDS, hide
 from tests.moments import days_ago, on
 from tests.random_day import Day
+from tests.test_hidden import leaks, past_addresses, told
 from units.history.models import Change
+from units.history.sources import AsOf, Overlay
 from units.models import Appointment, GlossaryEntry, Person, Succession, Unit
 from units.public import records
+from units.public.sight import EVERYTHING
+from units.public.views import unit_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -466,6 +472,28 @@ class TestWhatIsWithheldNow:
         assert "mfa-sector" not in page
         assert "/units/mfa/?on=" in page
 
+    def test_of_all_that_is_hidden_nothing_is_told(self, citizen):
+        """Also where all of it was public then."""
+        with on(days_ago(5)):
+            hide()
+            units = list(Unit.objects.values("pk", "status", "published_from", "published_until"))
+            Unit.objects.update(status="published", published_from=None, published_until=None)
+            Appointment.objects.update(is_published=True)
+            assert "wimdosta" in citizen.get(f"/en/units/{SHOWN}/").text
+        with on(days_ago(2)):
+            for columns in units:
+                Unit.objects.filter(pk=columns.pop("pk")).update(**columns)
+            name = WORDS["a name that is not published"]
+            Appointment.objects.filter(person__code=name).update(is_published=False)
+
+        for address in past_addresses("{word}"):
+            asked_then = address.replace(timezone.localdate().isoformat(), str(days_ago(4)))
+            page = told(citizen.get(asked_then.format(word=SHOWN)))
+            assert leaks(page, seen=["the head to come"]) == []  # who came that day, and stays
+            never = told(citizen.get(asked_then.format(word=NEVER)), NEVER)
+            for word in WORDS.values():
+                assert told(citizen.get(asked_then.format(word=word)), word) == never
+
     def test_a_dissolved_unit_is_still_shown(self, citizen, sector):
         self.withhold("mfa-b", dissolved_on=days_ago(1))
 
@@ -496,3 +524,31 @@ class TestWhatIsWithheldNow:
         assert "Eva Rus" in asked(citizen, "mfa-sector/").text
         person.delete()
         assert "Eva Rus" not in asked(citizen, "mfa-sector/").text
+
+
+class TestAPageOfWhatMayCome:
+    def test_is_made_from_states_laid_over_others(self, rf):
+        ministry = make_ministry()
+        sector = Unit.objects.get(code="mfa-sector")
+        source = AsOf(Change.objects.order_by("-pk").values_list("pk", flat=True)[0])
+        state = source.states("unit", [sector.pk])[sector.pk]
+        post = {"code": "head", "title_en": "Head", "is_head": True}
+        post["appointments"] = [{"person": -2}]
+        laid = {
+            ("unit", sector.pk): state | {"name_en": "Renamed", "posts": [post]},
+            ("unit", -1): {"code": "new", "name_en": "New", "parent": sector.pk},
+            ("person", -2): {"code": "p", "family_name_en": "Newcomer"},
+        }
+        made = records.Records(
+            Overlay(source, laid), timezone.localdate(), EVERYTHING, {"proposal": "7"}
+        )
+
+        context = unit_pages.detail(made, "mfa-sector")
+        request = rf.get("/en/units/mfa-sector/")
+        page = render_to_string("units/unit_detail.html", context, request)
+        assert "<h1>Renamed</h1>" in page
+        assert "Newcomer" in page
+        assert 'href="/en/units/new/?proposal=7"' in page
+        assert context["unit"].structure_url() == "/en/units/mfa-sector/structure/?proposal=7"
+        assert Unit.objects.get(pk=sector.pk).name_en == "Multilateral Sector"
+        assert ministry.children.count() == 1
