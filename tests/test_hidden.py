@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from tests.hidden import NEVER, PARTS, SHOWN, UNITS, WORDS, hide
 from units.models import Succession, Unit, UnitKind
@@ -30,10 +31,23 @@ NO_KEY = 999_999
 
 pytestmark = pytest.mark.django_db
 
+DAYS = [timezone.localdate().isoformat(), "1999-01-01", "{word}"]
+PAST: dict[str, list[str]] = {
+    "units/<slug:code>/": [f"units/{{word}}/?on={day}" for day in DAYS],
+    "units/<slug:code>/structure/": [f"units/{{word}}/structure/?on={day}" for day in DAYS],
+}
+"""How pages are asked about a day."""
 PUBLIC: dict[str, list[str]] = {
     "": [""],
-    "units/<slug:code>/": ["units/{word}/", "units/{word}"],
-    "units/<slug:code>/structure/": ["units/{word}/structure/"],
+    "units/<slug:code>/": [
+        "units/{word}/",
+        "units/{word}",
+        *PAST["units/<slug:code>/"],
+    ],
+    "units/<slug:code>/structure/": [
+        "units/{word}/structure/",
+        *PAST["units/<slug:code>/structure/"],
+    ],
     "search/": [
         "search/?q={word}",
         "search/?q={word}&format=json",
@@ -222,6 +236,29 @@ class TestCitizens:
             assert leaks(told(response)) == [], address
             if not re.search("/(login|jsi18n)/", address):
                 assert response.status_code == 302, address
+
+
+class TestCitizensWhoAreToldOfThePast:
+    @pytest.fixture(autouse=True)
+    def history_is_public(self, settings):
+        settings.PUBLIC_HISTORY = True
+
+    def test_are_told_no_word_of_it(self, client):
+        for address in past_addresses(SHOWN):
+            response = client.get(address)
+            assert response.status_code in (200, 400, 404)
+            assert leaks(told(response)) == [], address
+
+    def test_are_answered_as_about_what_never_was(self, client):
+        for address in past_addresses("{word}"):
+            never = told(client.get(address.format(word=NEVER)), NEVER)
+            for word in WORDS.values():
+                assert told(client.get(address.format(word=word)), word) == never, address
+
+
+def past_addresses(word: str) -> list[str]:
+    asked = [address for addresses in PAST.values() for address in addresses]
+    return [f"/en/{address}".format(word=word) for address in asked]
 
 
 def staff(*rights: str) -> Client:

@@ -118,7 +118,8 @@ class AsOf:
         return last.since.at if last and last.since.door != Door.BEGINNING else None
 
     def _all(self, subject: str) -> VersionQuerySet:
-        return Version.objects.as_of(self.change).filter(subject=subject, state__isnull=False)
+        stored = Version.objects.as_of(self.change).order_by()
+        return stored.filter(subject=subject, state__isnull=False)
 
 
 class Overlay:
@@ -271,7 +272,7 @@ def _reached(units: Iterable[int], states: States) -> Iterable[int]:
 
 
 def _by_key(versions: VersionQuerySet) -> States:
-    rows = versions.order_by().values_list("key", "state")
+    rows = versions.values_list("key", "state")
     return {key: state for key, state in rows if state is not None}
 
 

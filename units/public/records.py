@@ -49,6 +49,7 @@ class Records:
         self._kinds: dict[int, UnitKind] = {}
         self._visible_now: set[int] = set()
         self._around: dict[int, list[Unit]] = {}
+        self._chain: Collection[int] = ()
         self._successions: States | None = None
 
     def unit(self, code: str) -> Unit | None:
@@ -68,7 +69,9 @@ class Records:
         key = self._source.unit_with_code(code)
         if key is None:
             return None
-        self._learn(self._source.above([key]))
+        above = self._source.above([key])
+        self._learn(above)
+        self._chain = above.keys()
         unit = self._units.get(key)
         return unit if unit and self._tells(Unit, unit) else None
 
@@ -192,7 +195,7 @@ class Records:
         told = {unit.pk for unit in units if self._tells(Succession, unit)}
         found = {
             key: state
-            for key, state in self._known_successions(units).items()
+            for key, state in self._page_successions().items()
             if told & set(state.get(end, ()))
         }
         ends = {key for state in found.values() for key in _ends(state)}
@@ -203,11 +206,10 @@ class Records:
         rows.sort(key=lambda row: row.code)
         return sorted(rows, key=_day_of, reverse=True)
 
-    def _known_successions(self, units: Collection[Unit]) -> States:
-        """Those of some units and of all above them, read once for a page."""
+    def _page_successions(self) -> States:
+        """Those of the page's unit and of all above it, read once."""
         if self._successions is None:
-            chains = {above.pk for unit in units for above in self._whole_chain(unit)}
-            self._successions = self._source.successions(chains)
+            self._successions = self._source.successions(self._chain)
             ends = {key for state in self._successions.values() for key in _ends(state)}
             self._learn(self._source.above(ends - self._states.keys()))
         return self._successions
