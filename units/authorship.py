@@ -84,7 +84,10 @@ def writing_as(
     why: str = "",
     undoes: int | None = None,
 ) -> Iterator[None]:
-    """What is given holds within; the rest as outside."""
+    """What is given holds within; the rest as outside.
+
+    It stands around the transaction, before whose commit history asks.
+    """
     outside = _asked.get()
 
     def find() -> Author:
