@@ -18,8 +18,8 @@ from units.text.folding import fold, slug
 NOBODY = "–"
 """Stands where a name stood."""
 _ADDRESSES = re.compile(r"([\w.+-]+)(?:@|\(at\)|\[at\]|\s+at\s+)[\w.-]+", re.IGNORECASE)
-_SHORT = 3
-"""Letters of a name that has no ending to lose."""
+_VOWELS = tuple("aeiou")
+"""With which names end that lose their last letter in other cases."""
 
 
 class NameForms:
@@ -80,9 +80,11 @@ def _patterns(given: str, family: str) -> Iterator[str]:
 
 
 def _stem(name: str) -> str:
-    """A name in any case: Ane, Babića."""
-    stem = name[:-1] if len(name) > _SHORT else name
-    return stem.replace("-", r"[\s-]+") + r"[a-z]{0,3}"
+    """A name in any case: Ane-Marije, Babića."""
+    return r"[\s-]+".join(
+        word[:-1] + "[aeiou]?[a-z]{0,2}" if word[-1:] in _VOWELS else word + "[a-z]{0,3}"
+        for word in name.split("-")
+    )
 
 
 def _initials(given: str) -> Iterator[str]:
