@@ -24,6 +24,7 @@ from tests.builders import (
     make_unit,
 )
 from units.exchange.files import packed
+from units.history.models import Change
 from units.models import FormerCode, GlossaryEntry, Succession, Unit, Upload
 
 UNITS = {
@@ -89,6 +90,8 @@ def hide() -> Hidden:
     _former_and_later(draft, shown, hidden)
     _of_staff(draft, hidden)
     _gone(shown)
+    changes = Change.objects.filter(begun__subject="unit", begun__key=draft.pk)
+    hidden.note(changes.order_by("pk").first())
     return hidden
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 import pytest
-from django.db import connection
 
+from tests.history import differs
 from tests.random_day import Day, dumped
-from units.history.models import Change, Version
+from units.history.models import Change
 from units.history.pairs import pairs_of
-from units.history.recording import SUBJECTS
-from units.history.snapshots import states_of
 from units.history.undoing import take_back
 from units.history.writing import write_states
 from units.models import GlossaryEntry, Person, Succession, Unit, UnitKind
@@ -21,26 +18,6 @@ from units.tree.inspection import check
 WRITES = int(os.environ.get("HISTORY_WRITES", "80"))
 
 pytestmark = pytest.mark.django_db
-
-
-def differs() -> list[str]:
-    """What of the rows is not as history last kept it."""
-    found = []
-    for subject in SUBJECTS:
-        kept = {v.key: v for v in Version.objects.current().filter(subject=subject)}
-        sql = states_of(subject, is_postgresql=connection.vendor == "postgresql")
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            rows = cursor.fetchall()
-        for key, _code, parent, after, state in rows:
-            state = json.loads(state) if isinstance(state, str) else state
-            version = kept.pop(key, None)
-            if version is None or version.state != state:
-                found.append(f"{subject} {key}: {version and version.state} / {state}")
-            elif (version.parent, version.after) != (parent, after):
-                found.append(f"{subject} {key}: place")
-        found += [f"{subject} {key} has gone" for key, v in kept.items() if v.state is not None]
-    return found
 
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("HISTORY_DAYS", "2"))))

@@ -90,7 +90,10 @@ def writing_as(
     proposal: int | None = None,
     is_rehearsing: bool = False,
 ) -> Iterator[None]:
-    """What is given holds within; the rest as outside."""
+    """What is given holds within; the rest as outside.
+
+    It stands around the transaction, before whose commit history asks.
+    """
     outside = _asked.get()
 
     def find() -> Author:

@@ -134,7 +134,7 @@ def successors_wanted(way: str, count: int) -> str:
 
 def close(closing: Closing) -> Succession:
     """Apply the changes. Raises ``ValidationError``, by field; nothing is changed then."""
-    with tree_lock(), writing_as(door=Door.CLOSING):
+    with writing_as(door=Door.CLOSING), tree_lock():
         closing = _read_anew(closing)
         closing.check()
         succession = _recorded(closing)
@@ -167,7 +167,7 @@ def take_back(succession: Succession) -> None:
     Raises ``ValidationError`` where something has been changed since so that it cannot be; nothing
     is changed then.
     """
-    with tree_lock(), writing_as(door=Door.RESTORING):
+    with writing_as(door=Door.RESTORING), tree_lock():
         effects = succession.effects
         day = succession.happened_on
         for pk, before in effects.get("dissolved", _by_hand(succession)):

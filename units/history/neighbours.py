@@ -7,8 +7,9 @@ neighbours decides, without the rest of a change, which may be large.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import batched
 
-from units.history.models import State, Version
+from units.history.models import KEYS_AT_ONCE, State, Version
 from units.history.pairs import Pair, Step, steps_of
 
 
@@ -31,13 +32,16 @@ def placed_in(steps: Sequence[Step]) -> set[int]:
     }
 
 
-def is_placed_between(pair: Pair, before: int, after: int) -> bool:
-    """The same of a unit as it stood after a change and after a later one, by their keys."""
-    keys = _neighbours_of(pair)
-    if not keys:
-        return False
-    sides = [_states(keys, change) for change in (before, after)]
-    return all(_stays(sides[0].get(key), sides[1].get(key)) for key in keys)
+def placed_between(pairs: Iterable[Pair], before: int, after: int) -> set[int]:
+    """The keys of units that somebody moved so between two changes, by the keys of these."""
+    beside = {pair.key: keys for pair in pairs if (keys := _neighbours_of(pair))}
+    keys = {key for places in beside.values() for key in places}
+    sides = [_states(keys, change) if keys else {} for change in (before, after)]
+    return {
+        unit
+        for unit, places in beside.items()
+        if all(_stays(sides[0].get(key), sides[1].get(key)) for key in places)
+    }
 
 
 def _neighbours_of(pair: Pair) -> set[int]:
@@ -54,5 +58,9 @@ def _stays(before: State | None, after: State | None) -> bool:
 
 
 def _states(keys: Iterable[int], change: int) -> dict[int, State | None]:
-    stood = Version.objects.as_of(change).filter(subject="unit", key__in=set(keys))
-    return {version.key: version.state for version in stood}
+    stood = Version.objects.as_of(change).filter(subject="unit")
+    return {
+        version.key: version.state
+        for some in batched(set(keys), KEYS_AT_ONCE, strict=False)
+        for version in stood.filter(key__in=some)
+    }

@@ -80,16 +80,21 @@ def pairs_in_parts(
     change: Change, keys: Iterable[tuple[str, int]] | None = None
 ) -> Iterator[list[Pair]]:
     """The same, some at a time: a change may be larger than memory."""
-    wanted = None if keys is None else set(keys)
+    for steps in steps_in_parts(change, keys):
+        yield [step.pair for step in steps]
+
+
+def steps_in_parts(
+    change: Change, keys: Iterable[tuple[str, int]] | None = None
+) -> Iterator[list[Step]]:
+    """The same with the states that are kept; none where a part touches nothing of what is asked
+    for.
+    """
+    wanted = None if keys is None else frozenset(keys)
     made = Version.objects.filter(since=change).order_by("pk")
     if wanted is not None and len(wanted) <= KEYS_AT_ONCE:
         made = made.filter(key__in={key for _subject, key in wanted})
     for some in batched(made.iterator(STEPS_AT_ONCE), STEPS_AT_ONCE, strict=False):
-        steps = steps_of(
-            [
-                version
-                for version in some
-                if wanted is None or (version.subject, version.key) in wanted
-            ]
-        )
-        yield [step.pair for step in steps]
+        asked = [one for one in some if wanted is None or (one.subject, one.key) in wanted]
+        if asked:
+            yield steps_of(asked)

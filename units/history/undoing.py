@@ -44,7 +44,7 @@ def take_back(change: Change, why: str = "") -> Outcome:
 
     Raises ``ValidationError`` where the registry as it is refuses; nothing is changed then.
     """
-    with tree_lock(), writing_as(door=Door.RESTORING, why=why, undoes=change.pk):
+    with writing_as(door=Door.RESTORING, why=why, undoes=change.pk), tree_lock():
         outcome = undone(change)
         write_states(outcome.targets, outcome.placed)
     return outcome
@@ -138,7 +138,7 @@ def restore(version: Version, paths: Collection[Path] | None = None, why: str = 
 
     Raises ``ValidationError`` where the registry as it is refuses.
     """
-    with tree_lock(), writing_as(door=Door.RESTORING, why=why):
+    with writing_as(door=Door.RESTORING, why=why), tree_lock():
         outcome = restored(version, paths)
         write_states(outcome.targets, outcome.placed)
 

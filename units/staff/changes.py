@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ from units.specification import RECORD_TYPES, key_of
 from units.staff.differences import UNITS_PER_PAGE, label_of_column
 from units.staff.history import act, done, pairs_to, shown_pairs
 from units.staff.history_rights import lacking_to_write, may_see_past, seen_subjects
-from units.staff.history_words import changed_things, name_of_state
+from units.staff.history_words import address_of, changed_things, name_of_state
 from units.staff.saving import SavesChanges
 from units.staff.units import told_to
 from units.text.languages import ENGLISH, LANGUAGES
@@ -37,6 +37,7 @@ MOST_COUNTED = 10_000
 MOST_IN_A_REQUEST = 500
 """Things that are taken back while somebody waits; more, by a command."""
 DELETED = "deleted"
+"""Asks for what is deleted, whatever it says."""
 
 
 class FirstPages(Paginator):
@@ -49,29 +50,11 @@ class FirstPages(Paginator):
         return len(changes.order_by().values_list("pk")[:MOST_COUNTED])
 
 
-class DeletedFilter(admin.SimpleListFilter):
-    """The changes by which something was deleted that has not come back."""
-
-    title = gettext_lazy("deleted things")
-    parameter_name = DELETED
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        """Only these, or all."""
-        return [("yes", _("still deleted"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change] | None:
-        """By which something that the reader may see was deleted."""
-        if self.value() is None:
-            return None
-        gone = Version.objects.gone().filter(subject__in=seen_subjects(request.user))
-        return queryset.filter(pk__in=gone.values("since"))
-
-
 @admin.register(Change)
 class ChangeAdmin(SavesChanges):
     list_display = ["when", "who", "door", "what", "why"]
     list_display_links = ["when"]
-    list_filter = [DeletedFilter, "door"]
+    list_filter = ["door"]
     list_select_related = ["by"]
     list_per_page = 50
     search_fields = ["pk"]  # which asks for a search field; what it finds, get_search_results says
@@ -168,6 +151,27 @@ class ChangeAdmin(SavesChanges):
         )
         return [page, *super().get_urls()]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, str] | None = None
+    ) -> HttpResponse:
+        """Django's; or what was deleted and has not come back."""
+        if DELETED not in request.GET:
+            return super().changelist_view(request, extra_context)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        gone = Version.objects.gone().filter(subject__in=seen_subjects(request.user))
+        page = FirstPages(gone.select_related("since__by").order_by("-since"), UNITS_PER_PAGE)
+        shown = page.get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Deleted things"),
+            "page": shown,
+            "things": deleted_things(list(shown)),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/history/change/deleted.html", context)
+
     def change_view(
         self,
         request: HttpRequest,
@@ -262,6 +266,22 @@ class ChangeAdmin(SavesChanges):
             title = name_of_state(subject, version.state, version.code)
             said = dict.fromkeys(_said_of(subject, collision) for collision in collisions)
             yield {"title": title, "values": list(said)}
+
+
+def deleted_things(gone: Sequence[Version]) -> Iterator[dict[str, object]]:
+    """What was deleted, with the last state of each."""
+    last = Version.objects.last_of((version.subject, version.key) for version in gone)
+    for version in gone:
+        known = last.get((version.subject, version.key))
+        if known:
+            compare = address_of("compare", version.subject, version.key)
+            yield {
+                "change": version.since,
+                "title": name_of_state(version.subject, known.state, version.code),
+                "sort": RECORD_TYPES[version.subject].model._meta.verbose_name,
+                "history": address_of("history", version.subject, version.key),
+                "back": f"{compare}?from={known.pk}&to=now",
+            }
 
 
 def _said_of(subject: str, collision: Collision) -> str:

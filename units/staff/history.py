@@ -21,7 +21,7 @@ from units.busy import why_wait
 from units.databases.waiting import is_busy
 from units.history.comparing import Told, differences, told_of
 from units.history.models import Version
-from units.history.neighbours import is_placed_between
+from units.history.neighbours import placed_between
 from units.history.pairs import Pair
 from units.history.states import Path
 from units.history.undoing import Outcome, restore, restored, states_now
@@ -203,7 +203,7 @@ def _told(reader: Reader, former: Version, later: Version) -> list[Told]:
     """What differs between two states of a thing."""
     pair = Pair(former.subject, former.key, former.state, later.state)
     first, last = sorted((former, later), key=lambda version: version.pk)
-    is_placed = is_placed_between(pair, first.since_id, last.since_id)
+    is_placed = bool(placed_between([pair], first.since_id, last.since_id))
     return list(told_of(pair, Names(reader, [pair]), is_placed=is_placed))
 
 

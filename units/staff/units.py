@@ -39,6 +39,7 @@ from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_la
 from units.staff.lookups import is_key
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
+from units.staff.reorganised import BranchChanges
 from units.staff.withholding import may_see
 from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
@@ -95,7 +96,13 @@ class BodyFilter(admin.SimpleListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(
-    Downloading, ContactPasting, UnitClosing, HistoryScreens, SideBySideAdmin, DraggableMPTTAdmin
+    Downloading,
+    ContactPasting,
+    UnitClosing,
+    BranchChanges,
+    HistoryScreens,
+    SideBySideAdmin,
+    DraggableMPTTAdmin,
 ):
     expand_tree_by_default = True
     # django-mptt's own form asks what the model's clean() asks better.
@@ -284,7 +291,7 @@ class UnitAdmin(
     def _step_past(self, request: HttpRequest, unit: Unit, neighbour: Unit, side: str) -> None:
         try:
             # The move and its place in the log together.
-            with tree_lock(), writing_as(door=Door.DRAG):
+            with writing_as(door=Door.DRAG), tree_lock():
                 Unit.objects.move_node(unit, neighbour, side)
                 self.log_change(request, unit, [{"changed": {"fields": [str(_("order"))]}}])
         except StructureError as error:
@@ -308,7 +315,7 @@ class UnitAdmin(
             return HttpResponse("FAIL, no permission.")
         try:
             # The move and its place in the log together.
-            with tree_lock(), writing_as(door=Door.DRAG):
+            with writing_as(door=Door.DRAG), tree_lock():
                 return super()._move_node(request)
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)
