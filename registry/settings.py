@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "units",
     "units.search",
+    "units.rights",
     "units.exchange",  # before modeltranslation: its loaddata is ours
     "units.public",
     "units.staff",
@@ -158,6 +159,10 @@ STORAGES = {
 # --- Security -------------------------------------------------------------------------------------
 
 LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "units.rights.backends.GrantBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
