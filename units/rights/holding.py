@@ -34,9 +34,14 @@ class Branch:
     tree_id: int
     lft: int
     rght: int
+    level: int
+
+    def is_around(self, other: Branch) -> bool:
+        """Whether another branch is a part of it."""
+        return other.tree_id == self.tree_id and self.lft <= other.lft <= self.rght
 
     def condition(self, *, is_below_top: bool = False) -> Q:
-        """The same of many."""
+        """The condition that a unit is in it."""
         inside = Q(tree_id=self.tree_id, lft__gte=self.lft, rght__lte=self.rght)
         return inside & ~Q(pk=self.pk) if is_below_top else inside
 
@@ -132,15 +137,12 @@ def held_by(user: Anybody) -> Held:
 
 def read(user: User) -> Held:
     """What somebody holds, as it is stored now: one question."""
-    columns = ("role", "languages", "unit_id", "unit__tree_id", "unit__lft", "unit__rght")
+    place = ("tree_id", "lft", "rght", "level")
+    columns = ("role", "languages", "unit_id", *(f"unit__{column}" for column in place))
     rows = Grant.objects.in_force().held_by(user).values_list(*columns)
     return held(
-        HeldGrant(
-            Role(role),
-            Branch(pk, tree_id, lft, rght) if pk else None,
-            frozenset(languages),
-        )
-        for role, languages, pk, tree_id, lft, rght in rows
+        HeldGrant(Role(role), Branch(pk, *numbers) if pk else None, frozenset(languages))
+        for role, languages, pk, *numbers in rows
     )
 
 

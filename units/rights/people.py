@@ -12,7 +12,7 @@ from units.models import Appointment, Person
 from units.models.people import AppointmentQuerySet, PersonQuerySet
 from units.rights.holding import Anybody, has_tick, held_by
 from units.rights.models import Role
-from units.rights.who import editable_by, is_registrar, seen_by
+from units.rights.who import editable_by, is_registrar, seen_by_grant
 
 
 def edits_some_branch(user: Anybody) -> bool:
@@ -25,7 +25,7 @@ def people_seen_by(user: Anybody) -> PersonQuerySet:
     people = Person.objects.all()
     if _has_ticks(user, "view", "change") or is_registrar(user):
         return people
-    seen = Exists(_appointments().filter(post__unit__in=seen_by(user).values("pk")))
+    seen = Exists(_appointments().filter(post__unit__in=seen_by_grant(user).values("pk")))
     without = ~Exists(_appointments()) if edits_some_branch(user) else Q(pk__in=())
     return people.filter(seen | Q(without))
 

@@ -25,7 +25,7 @@ from units.rights import people, successions
 from units.rights.fields import fields, paths_of_model, texts_of_model
 from units.rights.holding import Anybody, has_tick, held_by
 from units.rights.models import Role
-from units.rights.who import Action, is_registrar, may, units_where
+from units.rights.who import Action, is_registrar, may, seen_by_grant, units_where
 
 _UNIT_OF: Mapping[type[Model], tuple[str, ...]] = {
     Post: ("unit",),
@@ -92,7 +92,7 @@ def rows_seen_by[M: Model](user: Anybody, model: type[M]) -> QuerySet[M]:
     if narrowed is not None:
         return rows.filter(pk__in=narrowed(user).order_by().values("pk"))
     if model in _UNIT_OF:
-        return rows.filter(of_units(model, units_where(user, Action.SEE)))
+        return rows.filter(of_units(model, seen_by_grant(user)))
     shows = _ROLES_BY_MODEL.get(str(model._meta.model_name), {}).get("view", ())
     is_shown = model._meta.app_label == "units" and held_by(user).roles(*shows)
     return rows if is_shown else rows.none()
@@ -141,7 +141,7 @@ def may_translate_row(user: Anybody, model: str, row: Model | None = None) -> bo
 def may_write_column(user: Anybody, model: str, column: str, row: Model) -> bool:
     """Whether somebody may write a column of a row, or of rows of its: it stands on a form."""
     unit = unit_of(row)
-    path = "" if model == "unit" else f"{paths_of_model(model)[0]}."
+    path = next((f"{path}." for path in paths_of_model(model)), "")
     if unit is None or path + column not in fields():
         return may_act_on(user, "change", model, row)
     return may(user, Action.CHANGE, unit, [path + column])

@@ -13,7 +13,7 @@ from units.rights.who import (
     Action,
     choosable_by,
     is_registrar,
-    seen_by,
+    seen_by_grant,
     sees_everything,
     units_where,
 )
@@ -24,7 +24,7 @@ def successions_seen_by(user: Anybody) -> SuccessionQuerySet:
     successions = Succession.objects.all()
     if has_ticks(user, "view", "change") or is_registrar(user):
         return successions
-    seen = seen_by(user).values("pk")
+    seen = seen_by_grant(user).values("pk")
     own = (
         Succession.objects.filter(originals__in=seen)
         .values("pk")

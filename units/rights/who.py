@@ -16,6 +16,7 @@ from units.models.unit import UnitQuerySet
 from units.rights.fields import END, PARENT, UNITS, Field, field_of
 from units.rights.holding import (
     Anybody,
+    Branch,
     Held,
     HeldGrant,
     Standing,
@@ -132,6 +133,14 @@ def seen_by(user: Anybody) -> UnitQuerySet:
     return units_where(user, Action.SEE)
 
 
+def seen_by_grant(user: Anybody) -> UnitQuerySet:
+    """Those of which somebody sees all parts, because they are in a branch of his."""
+    held, units = held_by(user), Unit.objects.all()
+    if held.is_registrar or any(grant.branch is None for grant in held.grants):
+        return units
+    return units.filter(_in_branches(held.grants, is_below_top=False))
+
+
 def editable_by(user: Anybody) -> UnitQuerySet:
     """The units of which somebody may change everything that is their own."""
     return units_where(user, Action.CHANGE)
@@ -159,14 +168,10 @@ def may_somewhere(user: Anybody, action: Action, field: str = "") -> bool:
     )
 
 
-def tops_seen_by(user: Anybody) -> list[int]:
-    """The units, by primary keys, with which begins what somebody sees by grants."""
+def branches_seen_by(user: Anybody) -> list[Branch]:
+    """The branches that somebody sees by grants, without those that are parts of others."""
     branches = {grant.branch for grant in held_by(user).grants if grant.branch}
-    return [
-        one.pk
-        for one in branches
-        if not any(_is_around(other, one) for other in branches if other != one)
-    ]
+    return [one for one in branches if not any(other.is_around(one) for other in branches - {one})]
 
 
 def _by_ticks(user: Anybody, action: Action, field: Field) -> bool:
@@ -216,7 +221,3 @@ def _in_branches(grants: Iterable[HeldGrant], *, is_below_top: bool) -> Q:
     for branch in {grant.branch for grant in grants if grant.branch}:
         condition |= branch.condition(is_below_top=is_below_top)
     return condition
-
-
-def _is_around(outer: object, inner: object) -> bool:
-    return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -55,7 +57,7 @@ class Downloading(admin.ModelAdmin[Unit]):
         add: bool = False,
         change: bool = False,
         form_url: str = "",
-        obj: Unit | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
         """Django's, which shows the links to those who may follow them."""
         context = {**context, "may_download": may_download(request.user)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -168,7 +168,7 @@ class UploadAdmin(SavesChanges):
         """How many of each sort."""
         return counts_in_words(upload.difference)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only for those who may see all that files can name: a difference says what is stored."""
         return super().has_add_permission(request) and may_download(request.user)
 
