@@ -76,6 +76,7 @@ class ChosenRows(forms.ModelMultipleChoiceField):
 
     def clean(self, value: object) -> QuerySet[Any]:
         """The rows. Raises ``ValidationError`` where something else was sent."""
+        value = self.prepare_value(value)  # rows, where the field is read only
         for key in value if isinstance(value, list | tuple) else ():
             if not is_key(key):
                 message = self.error_messages["invalid_pk_value"]

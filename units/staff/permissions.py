@@ -121,8 +121,13 @@ class AsItIs(forms.BoundField):
         return built
 
 
-def keeping(form: type[forms.ModelForm[Any]], columns: Iterable[str]) -> Any:
-    """A class of forms that shows some columns and leaves them as they are, whatever is sent."""
+def keeping(
+    form: type[forms.ModelForm[Any]], columns: Iterable[str], *, in_new: bool = False
+) -> Any:
+    """A class of forms that shows some columns and leaves them as they are, whatever is sent.
+
+    Those of a row that is not stored yet, too, if ``in_new``.
+    """
     kept = frozenset(columns)
     if not kept:
         return form
@@ -130,8 +135,8 @@ def keeping(form: type[forms.ModelForm[Any]], columns: Iterable[str]) -> Any:
     class Keeping(form):  # type: ignore[valid-type, misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            is_new = self.instance._state.adding
-            self._kept = frozenset[str]() if is_new else kept & self.fields.keys()
+            is_open = self.instance._state.adding and not in_new
+            self._kept = frozenset[str]() if is_open else kept & self.fields.keys()
             for name in self._kept:
                 _keep(self.fields[name])
 

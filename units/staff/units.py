@@ -35,6 +35,7 @@ from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
 from units.staff.gates import GatedRows, SentInlineRows
+from units.staff.granting import BranchRights
 from units.staff.kind_choices import KindChoice, KindFilter
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.moving import PlacedUnit, UnitMoving
@@ -101,7 +102,9 @@ class BodyFilter(admin.SimpleListFilter):
 
 
 @admin.register(Unit)
-class UnitAdmin(Downloading, ContactPasting, UnitClosing, SideBySideAdmin, UnitMoving):
+class UnitAdmin(
+    BranchRights, Downloading, ContactPasting, UnitClosing, SideBySideAdmin, UnitMoving
+):
     expand_tree_by_default = True
     # django-mptt's own form asks what the model's clean() asks better.
     form: type[ModelForm[Unit]] = PlacedUnit
