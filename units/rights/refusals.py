@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import batched
 
-from django.utils.translation import gettext as _
-
 from units.models import Appointment, Unit
 from units.rights.fields import PARENT, UNITS, field_of
 from units.rights.holding import Anybody, Below, forget, has_tick, held_by
@@ -68,13 +66,8 @@ class Refusal:
 
     def __str__(self) -> str:
         """For a log: it names rows by their keys only, which tell nothing of what they hold."""
-        named = {
-            "action": self.action.name.lower(),
-            "subject": self.change.subject,
-            "key": self.change.pk or "–",
-            "field": self.field or "–",
-        }
-        return _("The right is lacking: %(action)s, %(subject)s %(key)s, %(field)s.") % named
+        subject = f"{self.change.subject} {self.change.pk or '–'}"
+        return f"may not {self.action.name.lower()} {subject} {self.field}".rstrip()
 
 
 def refusals(user: Anybody, changes: Iterable[RecordChange]) -> list[Refusal]:
