@@ -158,10 +158,19 @@ def _keep(field: forms.Field) -> None:
     """Let a field be read only; what it names is found, whoever may choose it."""
     field.disabled = True
     field.bound_field_class = AsItIs
-    for name in [name for name in field.widget.attrs if name.startswith("data-propose")]:
-        del field.widget.attrs[name]
+    _offer_nothing(field.widget)
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         field.queryset = field.queryset.model._base_manager.all()
+
+
+def _offer_nothing(widget: forms.Widget) -> None:
+    """What helps to write has no place in what is only read: proposals, calendars, examples."""
+    attrs = widget.attrs
+    if "vDateField" in attrs.get("class", ""):
+        attrs["class"] = ""
+        attrs.pop("placeholder", None)
+    for name in [name for name in attrs if name.startswith("data-propose")]:
+        del attrs[name]
 
 
 def choices_for(
