@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "units.search",
     "units.history",
     "units.proposals",
+    "units.rights",
     "units.exchange",  # before modeltranslation: its loaddata is ours
     "units.public",
     "units.accounts",
@@ -165,6 +166,10 @@ STORAGES = {
 # --- Security -------------------------------------------------------------------------------------
 
 LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "units.rights.backends.GrantBackend",
+]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 
-from django.contrib.admin import site
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db import connection
-from django.test import RequestFactory, TestCase
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from tests.browser_forms import as_sent
@@ -25,7 +23,8 @@ from tests.builders import (
     make_unit,
 )
 from units.models import Appointment, Contact, FormerCode, Succession, Task, Unit
-from units.staff.units import UnitAdmin
+from units.rights.granting import give
+from units.rights.models import Role
 from units.tree import check
 
 LANGUAGES = {"sl": "sl", "sr": "sr-Cyrl", "sr-latn": "sr-Latn", "ka": "ka", "en": "en"}
@@ -427,21 +426,12 @@ class MovingTests(AdminTestCase):
         assert self.parent_of("mfa-sector") == self.ministry
 
     def test_needs_permission_for_the_unit_at_the_other_end(self):
-        class OwnBranchOnly(UnitAdmin):
-            def has_change_permission(self, request, obj=None):
-                return obj is None or not obj.code.startswith("env")
+        ana = User.objects.create_user("ana", password="x", is_staff=True)
+        give(ana, Role.EDITOR, self.ministry)
+        give(ana, Role.READER, self.neighbour)
+        self.client.force_login(ana)
 
-        data = {
-            "cmd": "move_node",
-            "cut_item": self.sector.pk,
-            "pasted_on": self.neighbour.pk,
-            "position": "last-child",
-        }
-        request = RequestFactory().post(UNITS, data)
-        request.user, request.session = self.editor, self.client.session
-        request._messages = FallbackStorage(request)
-
-        assert OwnBranchOnly(Unit, site).changelist_view(request).content.startswith(b"FAIL")
+        assert self.drag(self.sector, self.neighbour, "last-child").content.startswith(b"FAIL")
         assert self.parent_of("mfa-sector") == self.ministry
 
 

@@ -25,7 +25,9 @@ from django.utils import timezone
 from tests.hidden import NEVER, PARTS, SHOWN, UNITS, WORDS, hide
 from units.history.models import Change
 from units.history.recording import SUBJECTS
-from units.models import Succession, Unit, UnitKind
+from units.models import Person, Succession, Unit, UnitKind
+from units.rights.granting import give
+from units.rights.models import Role
 from units.text.languages import LANGUAGES
 
 NO_KEY = 999_999
@@ -119,7 +121,11 @@ STAFF: dict[str, list[str]] = {
         "units/unit/download/yaml/?code={word}",
         "units/unit/download/{word}/",
     ],
+    "admin/units/unit/rights/": ["units/unit/rights/"],
+    "admin/units/unit/<int:pk>/rights/": ["units/unit/{pk}/rights/"],
     "admin/units/upload/<int:pk>/files/": ["units/upload/{pk}/files/"],
+    "admin/auth/user/<int:pk>/rights/": ["auth/user/{pk}/rights/"],
+    "admin/auth/group/<int:pk>/rights/": ["auth/group/{pk}/rights/"],
     "admin/auth/user/<id>/password/": ["auth/user/{pk}/password/"],
     "admin/auth/user/<int:pk>/signing-in/": ["auth/user/{pk}/signing-in/"],
 }
@@ -287,6 +293,31 @@ def staff(*rights: str) -> Client:
     return client
 
 
+OWN = [
+    "a notice that has ended",
+    "a name that is not published",
+    "the head of times gone by",
+    "the head to come",
+    "the kind of a draft",
+]
+"""What belongs to the unit that everybody sees, or is shown wherever a kind is chosen."""
+ROLES = {
+    "editor": [*OWN, "somebody without a post"],
+    "translator": OWN,
+    "proposer": OWN,
+    "reader": OWN,
+}
+"""Roles in the branch of that unit, and what these show of the hidden things."""
+
+
+def with_role(role: str) -> Client:
+    client = staff()
+    languages = ["en"] if role == "translator" else []
+    office = Unit.objects.get(code=SHOWN)
+    give(User.objects.get(username="reader"), Role(role), office, languages)
+    return client
+
+
 class Asked(NamedTuple):
     """An address of the admin, and the same about a word and a row that never were."""
 
@@ -325,6 +356,36 @@ class TestStaff:
                 assert leaks(told(response), seen) == [], address
         for address in public_addresses(SHOWN, ["en"]):
             assert leaks(told(client.get(address))) == [], address
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_are_told_no_word_of_what_is_outside_their_branch(self, hidden, role):
+        client = with_role(role)
+        office = Unit.objects.get(code=SHOWN)
+        rows = [*hidden.rows.values(), office, office.posts.get()]
+        for address, *_ in staff_addresses(rows, SHOWN):
+            for response in (client.get(address, follow=True), client.post(address, follow=True)):
+                assert leaks(told(response), ROLES[role]) == [], address
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_find_nothing_that_is_outside_their_branch(self, hidden, role):
+        client = with_role(role)
+        for thing, word in WORDS.items():
+            asked = [one for one in staff_addresses([], word) if "{" not in one.address]
+            for address, never, _key in asked:
+                if word in address and thing not in ROLES[role]:
+                    found = told(client.get(address), word)
+                    assert found == told(client.get(never), NEVER), address
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_are_answered_outside_it_as_about_what_never_was(self, hidden, role):
+        client = with_role(role)
+        shown = (UnitKind, Person) if "somebody without a post" in ROLES[role] else (UnitKind,)
+        rows = [row for row in hidden.rows.values() if not isinstance(row, shown)]
+        for ask in (client.get, client.post):
+            for address, never, key in staff_addresses(rows, NEVER):
+                if address != never:
+                    found = told(ask(address), rf"(?<=/){key}|(?<=“){key}")
+                    assert found == told(ask(never), rf"{NO_KEY}"), address
 
     @pytest.mark.parametrize("who", ["without rights", "who may upload", "who may see uploads"])
     @pytest.mark.parametrize("method", ["get", "post"])

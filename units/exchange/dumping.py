@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import cast
 
@@ -15,8 +15,13 @@ from units.specification import RECORD_TYPES, FieldType, Item, RecordType
 from units.text.languages import LANGUAGES
 
 
-def dump(tops: Iterable[Unit] | None = None) -> dict[str, Iterable[Item]]:
-    """The lists of a document: some branches with what they name, or everything."""
+def dump(
+    tops: Iterable[Unit] | None = None, unnamed: Collection[int] = ()
+) -> dict[str, Iterable[Item]]:
+    """The lists of a document: some branches with what they name, or everything.
+
+    ``unnamed`` are units, by primary keys, that are not named above the branches.
+    """
     if tops is None:
         roots = list(Unit.objects.roots())
         return {
@@ -31,7 +36,7 @@ def dump(tops: Iterable[Unit] | None = None) -> dict[str, Iterable[Item]]:
     return {
         "kinds": _items("unitkind", UnitKind.objects.filter(pk__in=kinds)),
         "people": _items("person", Person.objects.filter(pk__in=people).order_by("code")),
-        "units": _branches(tops),
+        "units": _branches(tops, unnamed),
     }
 
 
@@ -52,7 +57,7 @@ def _items(name: str, rows: Iterable[Model]) -> Iterator[Item]:
         yield _item(RECORD_TYPES[name], row)
 
 
-def _branches(tops: Iterable[Unit]) -> Iterator[Item]:
+def _branches(tops: Iterable[Unit], unnamed: Collection[int] = ()) -> Iterator[Item]:
     for top in tops:
         branch = Unit.objects.under(top, include_self=True).select_related("kind", "parent")
         below: dict[int | None, list[Unit]] = defaultdict(list)
@@ -60,7 +65,8 @@ def _branches(tops: Iterable[Unit]) -> Iterator[Item]:
             "former_codes", "tasks", "contacts", "posts__contacts", "posts__appointments__person"
         ):
             below[unit.parent_id if unit.pk != top.pk else None].append(unit)
-        yield _unit_item(below[None][0], below, is_top=True)
+        is_named = top.parent_id not in unnamed
+        yield _unit_item(below[None][0], below, is_top=is_named)
 
 
 def _unit_item(

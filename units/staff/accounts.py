@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import ActionLocation
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import ManyToManyField, Model
+from django.db.models import ManyToManyField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,10 +23,14 @@ from django.utils.translation import gettext_lazy as _
 from units.accounts.audit import What, note
 from units.accounts.forms import AnothersPasswordForm
 from units.accounts.open_sessions import end_sessions, open_sessions
-from units.accounts.second_factors import factor_of, is_registrar, reset
+from units.accounts.second_factors import factor_of, reset
 from units.accounts.throttle import is_locked_out, let_in
 from units.databases import writing
+from units.rights.granting import LastRegistrarError, keeping_a_registrar, outranks
+from units.rights.who import is_registrar
+from units.staff.granting import HolderRights
 from units.staff.lookups import ChosenRows
+from units.staff.permissions import keeping
 from units.staff.ticks import tick
 
 if TYPE_CHECKING:
@@ -32,6 +38,8 @@ if TYPE_CHECKING:
 
 ACTS = {"add": _("adding"), "change": _("changing"), "delete": _("deleting"), "view": _("viewing")}
 """What a right allows, by the first word of its codename."""
+GIVING = ("is_staff", "is_superuser", "groups", "user_permissions", "permissions")
+"""What of an account or a group gives rights."""
 APPS = ["units", "auth"]
 """Where the rows are that staff work on; nobody works on those of search and of sessions."""
 
@@ -72,11 +80,94 @@ class GivesRights(admin.ModelAdmin[Any]):
         held.add(*others)
 
 
+class GuardsRegistrars(admin.ModelAdmin[Any]):
+    """For admins of accounts: nobody raises himself, and a registrar is left in the end."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes an account with rights that he has not: he could sign in as it."""
+        may_change = super().has_change_permission(request, obj)
+        return may_change and (obj is None or not outranks(obj, request.user))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for changing."""
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and (obj is None or not outranks(obj, request.user))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Django's, whose question for a row is that for the screen; who may change some sees all.
+
+        Also those that he may not change.
+        """
+        may_view = super().has_view_permission(request, obj)
+        return may_view or super().has_change_permission(request)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Any]]:
+        """Django's, where only a registrar gives rights."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        kept = () if is_registrar(request.user) else GIVING
+        made: type[forms.ModelForm[Any]] = keeping(form, kept, in_new=True)
+        return made
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Django's, taken back where nobody would be left who gives rights."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        return self._guarded(
+            request,
+            lambda: super(GuardsRegistrars, self).changeform_view(
+                request, object_id, form_url, extra_context
+            ),
+        )
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Django's, taken back where nobody would be left who gives rights."""
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        return self._guarded(
+            request,
+            lambda: super(GuardsRegistrars, self).delete_view(request, object_id, extra_context),
+        )
+
+    def response_action(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> HttpResponse | None:
+        """Django's, taken back where nobody would be left who gives rights."""
+        return self._guarded(
+            request,
+            lambda: super(GuardsRegistrars, self).response_action(
+                request, queryset, action_location=action_location
+            ),
+        )
+
+    def _guarded[R](self, request: HttpRequest, act: Callable[[], R]) -> R | HttpResponseRedirect:
+        try:
+            with keeping_a_registrar():
+                return act()
+        except LastRegistrarError as error:
+            # What was said of a save that was taken back is not true.
+            vars(messages.get_messages(request))["_queued_messages"].clear()
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
 admin.site.unregister([User, Group])
 
 
 @admin.register(User)
-class AccountAdmin(GivesRights, UserAdmin):
+class AccountAdmin(HolderRights, GuardsRegistrars, GivesRights, UserAdmin):
     list_display = ["username", "email", "first_name", "last_name", tick(User, "is_staff")]
     change_password_form = AnothersPasswordForm
 
@@ -127,5 +218,7 @@ class AccountAdmin(GivesRights, UserAdmin):
 
 
 @admin.register(Group)
-class RightsGroupAdmin(GivesRights, GroupAdmin):  # type: ignore[misc]  # its request may be None
+class RightsGroupAdmin(  # type: ignore[misc]  # its request may be None
+    HolderRights, GuardsRegistrars, GivesRights, GroupAdmin
+):
     pass

@@ -128,7 +128,7 @@ class AuditScreens(SavesChanges):
         """The same."""
         return self.has_view_permission(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Nobody."""
         return False
 

@@ -83,7 +83,7 @@ class ChangeAdmin(SavesChanges):
         more = getattr(change, "second", None) is not None
         return _("%(thing)s and more") % {"thing": first} if more else first
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Changes make themselves."""
         return False
 

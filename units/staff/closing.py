@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,6 +23,9 @@ from django.utils.translation import ngettext
 from units.closing import Closing, Parts, close, ending_of
 from units.models import Appointment, Succession, Unit
 from units.models.partial_dates import DayFormField
+from units.rights.holding import Anybody
+from units.rights.successions import may_write_succession
+from units.rights.who import Action, choosable_by, may, may_put, may_somewhere
 from units.staff.gates import GatedText
 from units.staff.lookups import ChosenRows, Units, look_up_successors
 from units.text.languages import LANGUAGES
@@ -60,9 +63,11 @@ class ClosingForm(forms.Form):
         label=_("address of the legal basis"), max_length=500, required=False
     )
 
-    def __init__(self, unit: Unit, data: object = None) -> None:
+    def __init__(self, unit: Unit, reader: Anybody, data: object = None) -> None:
         super().__init__(cast("dict[str, str] | None", data))
         self.unit = unit
+        self.known = choosable_by(reader)
+        cast("Units", self.fields["successors"]).queryset = self.known
         look_up_successors(cast("Units", self.fields["successors"]))
         self.fields["day"].widget.attrs["placeholder"] = localize_input(timezone.localdate())
         for language in LANGUAGES.values():
@@ -93,7 +98,7 @@ class ClosingForm(forms.Form):
     def _take_codes(self, cleaned: dict[str, object]) -> None:
         """Successors that are named by their codes stand beside those that were looked up."""
         codes = str(cleaned.get("successor_codes", "")).split()
-        named = Unit.objects.filter(code__in=codes)
+        named = self.known.filter(code__in=codes)
         for code in sorted({*codes} - {unit.code for unit in named}):
             message = _("There is no unit “%(code)s”.")
             self.add_error("successor_codes", ValidationError(message, params={"code": code}))
@@ -152,34 +157,37 @@ class UnitClosing(admin.ModelAdmin[Unit]):
         add: bool = False,
         change: bool = False,
         form_url: str = "",
-        obj: Unit | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
         """Django's, with whether the unit can be closed, or its closing taken back."""
         if obj:
             context = {
                 **context,
                 "may_close": obj.dissolved_on is None and self.may_close(request, obj),
-                "ending": ending_of(obj),
+                "ending": (ending := ending_of(obj)),
+                "may_open": ending
+                and may(request.user, Action.CLOSE, obj)
+                and request.user.has_perm("units.delete_succession", ending),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def may_close(self, request: HttpRequest, unit: Unit | None = None) -> bool:
-        """Whether somebody may close a unit and write down what follows it."""
-        return self.has_change_permission(request, unit) and request.user.has_perm(
-            "units.add_succession"
-        )
+        """Whether somebody may close a unit, or any, and write down what follows it."""
+        user = request.user
+        may_end = may(user, Action.CLOSE, unit) if unit else may_somewhere(user, Action.CLOSE)
+        return may_end and user.has_perm("units.add_succession")
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, show what will happen, do it."""
         if not self.may_close(request):  # whether there is such a unit is nobody else's matter
             raise PermissionDenied
-        unit = get_object_or_404(Unit, pk=pk)
+        unit = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.may_close(request, unit):
             raise PermissionDenied
         if unit.dissolved_on:
             self.message_user(request, _("It is closed already."), messages.WARNING)
             return HttpResponseRedirect(_form_of(unit))
-        form = ClosingForm(unit, request.POST or None)
+        form = ClosingForm(unit, request.user, request.POST or None)
         closing = form.closing() if form.is_valid() else None
         if closing:
             self._ask_rights(request, closing)
@@ -201,13 +209,26 @@ class UnitClosing(admin.ModelAdmin[Unit]):
 
     def _ask_rights(self, request: HttpRequest, closing: Closing) -> None:
         """Of all that it writes: what is closed, what moves and where to, who holds posts."""
-        written = list(Unit.objects.filter(pk__in=closing.closed()))
+        user = request.user
+        closed = list(Unit.objects.filter(pk__in=closing.closed()))
+        allowed = [may(user, Action.CLOSE, unit) for unit in closed]
+        allowed.append(
+            may_write_succession(
+                user,
+                [unit.pk for unit in closing.units],
+                [unit.pk for unit in closing.successors],
+                "add",
+            )
+        )
         if closing.parts in (Parts.TO_SUCCESSOR, Parts.UP):
-            written += [*closing.sub_units(), *closing.successors]
-            written += [unit.parent for unit in closing.units if unit.parent]
-        may = all(self.has_change_permission(request, unit) for unit in written)
-        ends = closing.ends_appointments and closing.appointments().exists()
-        if not may or (ends and not request.user.has_perm("units.change_appointment")):
+            allowed += [may(user, Action.MOVE, unit) for unit in closing.sub_units()]
+            is_up = closing.parts == Parts.UP
+            places = [unit.parent for unit in closing.units] if is_up else closing.successors
+            allowed += [may_put(user, place) for place in places]
+        if closing.ends_appointments and closing.appointments().exists():
+            ending = ["posts.appointments.ended_on"]
+            allowed += [may(user, Action.CHANGE, unit, ending) for unit in closed]
+        if not all(allowed):
             raise PermissionDenied
 
     def _closed(self, request: HttpRequest, closing: Closing) -> HttpResponse:

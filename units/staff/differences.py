@@ -17,8 +17,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from units.difference import ACTIONS, StoredDifference, StoredValue
+from units.exchange.loading.permitted import is_bound
 from units.localized.days import day_in_words
 from units.models import Unit, Upload
+from units.rights.rows import may_act_on
 from units.specification import RECORD_TYPES
 from units.text.days import read_day
 from units.text.languages import LANGUAGES
@@ -213,7 +215,12 @@ def _model_of(subject: str) -> type[Model]:
 
 
 def lacking_rights(user: User | AnonymousUser, difference: Iterable[StoredDifference]) -> list[str]:
-    """What somebody may not do of what a difference does, in words."""
+    """What somebody may not do of what a difference does, in words.
+
+    Of who brings files for his branches that is asked when they are compared.
+    """
+    if is_bound(user):
+        return []
     asked = sorted(
         {
             (change["subject"], change["action"])
@@ -224,7 +231,7 @@ def lacking_rights(user: User | AnonymousUser, difference: Iterable[StoredDiffer
     return [
         f"{ACTIONS[action]()}: {_model_of(subject)._meta.verbose_name_plural}"
         for subject, action in asked
-        if not user.has_perm(f"units.{_RIGHTS_BY_ACTION[action]}_{subject}")
+        if not may_act_on(user, _RIGHTS_BY_ACTION[action], subject)
     ]
 
 

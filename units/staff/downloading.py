@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -15,8 +18,11 @@ from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
 from units.exchange.files import FORMATS, packed, written
 from units.models import Unit
+from units.models.unit import UnitQuerySet
+from units.rights.holding import held_by
+from units.rights.rows import sees_all_rows
+from units.rights.who import branches_seen_by, choosable_by, seen_by_grant, sees_everything
 from units.specification import RECORD_TYPES
-from units.staff.withholding import may_see
 
 MOST_UNITS = 20_000
 """What a request can write before a server gives it up. The command takes more."""
@@ -55,7 +61,7 @@ class Downloading(admin.ModelAdmin[Unit]):
         add: bool = False,
         change: bool = False,
         form_url: str = "",
-        obj: Unit | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
         """Django's, which shows the links to those who may follow them."""
         context = {**context, "may_download": may_download(request.user)}
@@ -68,30 +74,34 @@ class Downloading(admin.ModelAdmin[Unit]):
         if file_format not in FORMATS:
             return HttpResponse(status=404)
         code = request.GET.get("code")
-        return self._response(
-            request, file_format, [get_object_or_404(Unit, code=code)] if code else None
-        )
+        if code:
+            return self._response(
+                request, file_format, [get_object_or_404(in_files(request.user), code=code)]
+            )
+        is_all = sees_all_of_files(request.user)
+        tops = None if is_all else _topmost(_beginnings(request.user))
+        return self._response(request, file_format, tops)
 
     @admin.action(
         description=_("Download the branches of the chosen units as XLSX"), permissions=["view"]
     )
     def download_xlsx(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches as a workbook."""
-        return self._response(request, "xlsx", _topmost(queryset))
+        return self._response(request, "xlsx", _chosen(request, queryset))
 
     @admin.action(
         description=_("Download the branches of the chosen units as CSV"), permissions=["view"]
     )
     def download_csv(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches as an archive of tables."""
-        return self._response(request, "csv", _topmost(queryset))
+        return self._response(request, "csv", _chosen(request, queryset))
 
     @admin.action(
         description=_("Download the branches of the chosen units as YAML"), permissions=["view"]
     )
     def download_yaml(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches in the nested format."""
-        return self._response(request, "yaml", _topmost(queryset))
+        return self._response(request, "yaml", _chosen(request, queryset))
 
     def _response(
         self, request: HttpRequest, file_format: str, tops: list[Unit] | None
@@ -110,7 +120,7 @@ class Downloading(admin.ModelAdmin[Unit]):
                     "dump_units."
                 )
                 return self._refused(request, str(message))
-            files = written(dump(tops), file_format)
+            files = written(dump(tops, _unnamed(request.user, tops or ())), file_format)
         except RefusedError as error:
             return self._refused(request, str(error))
         name = tops[0].code if tops and len(tops) == 1 else "ustroj"
@@ -128,8 +138,37 @@ class Downloading(admin.ModelAdmin[Unit]):
 
 
 def may_download(user: User | AnonymousUser) -> bool:
-    """Whether somebody may see all that the files say."""
-    return all(may_see(user, model) for model in _MODELS_IN_FILES)
+    """Whether somebody may see all that files say: of everything, or of his branches."""
+    return sees_all_of_files(user) or bool(held_by(user).grants)
+
+
+def sees_all_of_files(user: User | AnonymousUser) -> bool:
+    """Whether nothing that files can say is kept from somebody."""
+    return all(sees_all_rows(user, model) for model in _MODELS_IN_FILES)
+
+
+def in_files(user: User | AnonymousUser) -> UnitQuerySet:
+    """The units of which somebody may have all in a file."""
+    return Unit.objects.all() if sees_all_of_files(user) else seen_by_grant(user)
+
+
+def _beginnings(user: User | AnonymousUser) -> UnitQuerySet:
+    """The units with which begins all that somebody may have."""
+    tops = [branch.pk for branch in branches_seen_by(user)]
+    everywhere = any(grant.branch is None for grant in held_by(user).grants)
+    return Unit.objects.roots() if everywhere else Unit.objects.filter(pk__in=tops)
+
+
+def _chosen(request: HttpRequest, chosen: QuerySet[Unit]) -> list[Unit]:
+    return _topmost(chosen.filter(pk__in=in_files(request.user).order_by().values("pk")))
+
+
+def _unnamed(user: User | AnonymousUser, tops: Iterable[Unit]) -> set[int]:
+    """The units above some that are kept from somebody."""
+    above = {top.parent_id for top in tops if top.parent_id}
+    if not above or sees_everything(user):
+        return set()
+    return above - set(choosable_by(user).filter(pk__in=above).values_list("pk", flat=True))
 
 
 def _topmost(chosen: QuerySet[Unit]) -> list[Unit]:

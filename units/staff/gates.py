@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, ManyToManyField, Model
 from django.forms.formsets import TOTAL_FORM_COUNT
@@ -24,6 +23,7 @@ from units.models import Unit
 from units.models.partial_dates import DayFormField
 from units.specification import AnyField
 from units.staff.lookups import ChosenKey, ChosenKeys, ChosenRows, SeveralChosenKeys
+from units.staff.permissions import ByRights, InlineByRights
 from units.staff.withholding import may_see
 
 _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
@@ -82,7 +82,7 @@ class SentInlineRows(SentRows, BaseInlineFormSet):
     """Rows of an owner."""
 
 
-class GatedForms(BaseModelAdmin[Any]):
+class GatedForms(ByRights):
     """For admins and inlines: all that is sent to their forms passes the gates."""
 
     def formfield_for_dbfield(
@@ -113,9 +113,13 @@ class GatedForms(BaseModelAdmin[Any]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class GatedRows(GatedForms, InlineByRights):
+    """The same for rows on the form of what holds them."""
+
+
 def _with_paths(widget: ChosenKeys, request: HttpRequest) -> ChosenKeys:
     """A widget that shows paths of units to those who may see units."""
-    widget.shows_paths = may_see(request.user, Unit)
+    widget.reader = request.user if may_see(request.user, Unit) else None
     return widget
 
 

@@ -17,7 +17,7 @@ from units.history.pairs import Pair, Step, steps_of
 from units.specification import RECORD_TYPES
 from units.staff.differences import ShownChange, shown_change
 from units.staff.history_rights import may_see_past
-from units.staff.withholding import WITHHELD
+from units.staff.paths import WITHHELD
 
 type Reader = User | AnonymousUser
 

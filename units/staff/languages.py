@@ -18,9 +18,12 @@ from units.localized import glossary
 from units.models import Person, Unit
 from units.models.codes import CodedByName
 from units.models.namesakes import namesake, namesake_warning
+from units.rights.holding import Anybody
+from units.rights.people import people_choosable_by
+from units.rights.who import choosable_by
 from units.script_warnings import script_warnings
 from units.specification import AnyField
-from units.staff.gates import GatedForms
+from units.staff.gates import GatedForms, GatedRows
 from units.staff.histories import label_of
 from units.staff.orders import OrderedRows, may_be_empty, place_last
 from units.staff.saving import SavesChanges
@@ -127,11 +130,19 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
         if names.isdisjoint(form.changed_data) and "parent" not in form.changed_data:
             return []
         other = namesake(row)
-        return [namesake_warning(row, other.code)] if other else []
+        is_told = other is not None and _may_name(request.user, other)
+        return [namesake_warning(row, other.code)] if other and is_told else []
 
     class Media:
         css = {"all": ["units/admin.css"]}
         js = ["units/admin.js", "units/assistance.js"]
+
+
+def _may_name(user: Anybody, other: Unit | Person) -> bool:
+    """Whether a unit or a person is not kept from somebody."""
+    if isinstance(other, Unit):
+        return choosable_by(user).filter(pk=other.pk).exists()
+    return people_choosable_by(user).filter(pk=other.pk).exists()
 
 
 def _kept(formset: BaseModelFormSet[Model, ModelForm[Model]]) -> Iterator[ModelForm[Model]]:
@@ -162,7 +173,7 @@ def _language_of(db_field: object) -> str:
     return (getattr(db_field, "language", None) or "").replace("_", "-")
 
 
-class SideBySideInline(SideBySide, TranslationStackedInline):
+class SideBySideInline(SideBySide, GatedRows, TranslationStackedInline):
     """Rows of a translated model on the screen of another."""
 
     formset = OrderedRows

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from units.models import Succession, Unit
+from units.rights.holding import Anybody
 from units.staff.paths import paths_of
 from units.text.languages import ENGLISH, LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN, SLOVENE
 
@@ -35,8 +36,8 @@ _TEXTS_OF_LOOKUPS = {SLOVENE: "sl", SERBIAN_CYRILLIC: "sr-Cyrl", SERBIAN_LATIN: 
 class ChosenKeys(AutocompleteMixin):
     """Mixed into a widget that looks up what is chosen, in the language of the page."""
 
-    shows_paths = False
-    """Whether units are named with what is above them, which not everybody may see."""
+    reader: Anybody | None = None
+    """To whom units are named with what is above them; None where that may not be seen."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,10 +55,10 @@ class ChosenKeys(AutocompleteMixin):
     ) -> list[Group]:
         """Django's, which takes what was sent for keys; units with the path to the top."""
         groups: list[Group] = super().optgroups(name, [key for key in value if is_key(key)], attr)
-        if self.shows_paths and self.choices.queryset.model is Unit:
+        if self.reader and self.choices.queryset.model is Unit:
             options = [option for _name, group, _place in groups for option in group]
             chosen = {str(option["value"]): option for option in options if option["value"]}
-            for key, path in paths_of(Unit.objects.filter(pk__in=chosen)).items():
+            for key, path in paths_of(Unit.objects.filter(pk__in=chosen), self.reader).items():
                 chosen[str(key)]["label"] = path
         return groups
 
@@ -75,6 +76,7 @@ class ChosenRows(forms.ModelMultipleChoiceField):
 
     def clean(self, value: object) -> QuerySet[Any]:
         """The rows. Raises ``ValidationError`` where something else was sent."""
+        value = self.prepare_value(value)  # rows, where the field is read only
         for key in value if isinstance(value, list | tuple) else ():
             if not is_key(key):
                 message = self.error_messages["invalid_pk_value"]

@@ -22,7 +22,9 @@ def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> 
     if screens is None or not screens.has_view_permission(request):
         raise PermissionDenied
     row = screens.get_object(request, object_id)
-    if row is not None and not screens.has_view_permission(request, row):
+    if row is None:
+        raise Http404
+    if not screens.has_view_permission(request, row):
         raise PermissionDenied
     return shortcut(request, int(content_type_id), object_id)
 

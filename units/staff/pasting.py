@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from units.models import Contact, Post, Unit
 from units.staff.contacts import areas_of, territory_of
 from units.staff.gates import GatedText, SentRows, gated_formfield
+from units.staff.permissions import ByRights
 from units.text.contact_lines import FoundContact, Question, lines_of, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -101,7 +102,7 @@ FoundFormSet = forms.formset_factory(
 )
 
 
-class ContactPasting(admin.ModelAdmin["Unit | Post"]):
+class ContactPasting(ByRights, admin.ModelAdmin["Unit | Post"]):
     """For the admins of what has contacts: a screen that takes lines of contacts apart."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -112,13 +113,29 @@ class ContactPasting(admin.ModelAdmin["Unit | Post"]):
             *super().get_urls(),
         ]
 
+    def may_paste(self, request: HttpRequest, owner: Unit | Post | None = None) -> bool:
+        """Whether somebody may add contacts to a row, or to any, and change it."""
+        return self.may_change(request, owner) and request.user.has_perm("units.add_contact", owner)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """Django's, which shows the link to those who may follow it."""
+        context = {**context, "may_paste": bool(obj) and self.may_paste(request, obj)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def paste(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lines in, contacts to look at; contacts stored once the editor has looked."""
-        may_add = request.user.has_perm("units.add_contact")
-        if not may_add or not self.has_change_permission(request):
+        if not self.may_paste(request):  # whether there is such a row is nobody else's matter
             raise PermissionDenied
-        owner = cast("Unit | Post", get_object_or_404(self.model, pk=pk))
-        if not self.has_change_permission(request, owner):
+        owner = cast("Unit | Post", get_object_or_404(self.get_queryset(request), pk=pk))
+        if not self.may_paste(request, owner):
             raise PermissionDenied
         lines = LinesForm(request.POST or None)
         rows, left = None, list[str]()

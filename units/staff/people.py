@@ -16,9 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from units.history.writing import Thing
 from units.models import Appointment, Person, Post, Unit
 from units.models.alphabetical import sort_key_column
+from units.models.unit import UnitQuerySet
+from units.rights.holding import Anybody, has_tick
+from units.rights.rows import of_units, sees_all_rows
+from units.rights.who import choosable_by, editable_by
 from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
-from units.staff.gates import GatedForms, SentInlineRows
+from units.staff.gates import GatedRows, SentInlineRows
 from units.staff.history import HistoryScreens
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
 from units.staff.lookups import is_key
@@ -62,11 +66,20 @@ class OnceUndated(SentInlineRows):
             raise ValidationError(_("This person holds this post already, without a first day."))
 
 
-class AppointmentInline(GatedForms, admin.StackedInline):
+class AppointmentInline(GatedRows, admin.StackedInline):
     model = Appointment
     formset = OnceUndated
     extra = 0
     autocomplete_fields = ["person", "post"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Django's; of a person who serves elsewhere, too, only what somebody may change."""
+        rows = super().get_queryset(request)
+        if self.parent_model is not Person or not self.may_change(request):
+            return rows
+        if has_tick(request.user, "units.change_appointment"):
+            return rows
+        return rows.filter(of_units(Appointment, editable_by(request.user)))
 
     def get_fieldsets(self, request: HttpRequest, obj: object = None) -> Any:
         """Without the side on which the editor is."""
@@ -159,7 +172,10 @@ class PersonAdmin(HistoryScreens, SideBySideAdmin):
         if not search_term.strip():
             return plainly, has_duplicates
         found = find(
-            search_term, get_language() or ENGLISH, is_typing=True, among=Unit.objects.all()
+            search_term,
+            get_language() or ENGLISH,
+            is_typing=True,
+            among=_told_units(request.user),
         )
         return queryset.filter(
             Q(pk__in=people_of(found)) | Q(pk__in=plainly.order_by().values("pk"))
@@ -168,3 +184,8 @@ class PersonAdmin(HistoryScreens, SideBySideAdmin):
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """By name, in the alphabet of the editor."""
         return [sort_key_column(get_language() or ENGLISH), "pk"]
+
+
+def _told_units(user: Anybody) -> UnitQuerySet:
+    """The units whose words lead somebody to those who serve there."""
+    return Unit.objects.all() if sees_all_rows(user, Person) else choosable_by(user)

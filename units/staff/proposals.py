@@ -78,7 +78,7 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
         is_staff = self.has_module_permission(request)
         return is_staff and (obj is None or may_look(request.user, obj))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """What it then says is asked about when it is said."""
         return self.has_module_permission(request)
 

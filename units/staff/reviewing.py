@@ -114,7 +114,7 @@ class Review(Sequence[ReviewedThing]):
         pairs = self._pairs[part]
         names = Names(self._reader, pairs)
         stored = Unit.objects.filter(pk__in=[pair.key for pair in pairs if pair.subject == "unit"])
-        paths = paths_of(stored)
+        paths = paths_of(stored, self._reader)
         return [self._thing(pair, names, paths) for pair in pairs]
 
     def _thing(self, pair: Pair, names: Names, paths: Mapping[int, str]) -> ReviewedThing:

@@ -28,6 +28,7 @@ from units.models.written import Timestamped
 from units.staff.gates import GatedForms
 from units.staff.keeping import keeping_back, kept_back
 from units.staff.lookups import is_key
+from units.staff.permissions import keeping
 from units.staff.two_at_once import TwoAtOnce
 from units.staff.withholding import Withholding
 
@@ -86,8 +87,10 @@ class SavesChanges(TwoAtOnce, GatedForms, Withholding):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[Any]]:
-        """Django's, which may be kept back."""
-        return keeping_back(super().get_form(request, obj, change=change, **kwargs))
+        """Django's, which may be kept back, and keeps the columns that somebody may not write."""
+        form = keeping_back(super().get_form(request, obj, change=change, **kwargs))
+        kept: type[ModelForm[Any]] = keeping(form, self.kept_columns(request, obj))
+        return kept
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         """Django's; what an address chooses must be able to name rows."""

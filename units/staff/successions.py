@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from units.closing import close_originals, take_back
 from units.localized.days import day_in_words
-from units.models import Succession, Unit
+from units.models import Appointment, Succession, Unit
 from units.models.codes import first_free
 from units.models.succession import succession_stem
+from units.rights.holding import Anybody, has_tick
+from units.rights.successions import may_write_succession
+from units.rights.who import Action, may_somewhere, units_where
 from units.staff.history import HistoryScreens
 from units.staff.languages import SideBySideAdmin, in_every_language
 from units.text.days import AnyDay, after
@@ -28,7 +31,8 @@ class SuccessionForm(forms.ModelForm):
     """One day everywhere: the originals end on the day of the succession."""
 
     instance: Succession
-    may_change_units = False
+    reader: Anybody
+    """Who writes; the admin says so in a class of its own."""
 
     def clean(self) -> dict[str, object]:
         """Make a code, and refuse a day on which an original does not end."""
@@ -44,11 +48,23 @@ class SuccessionForm(forms.ModelForm):
             others = Succession.objects.filter(code__startswith=stem)
             cleaned["code"] = first_free(stem, others.values_list("code", flat=True))
         self._refuse_another_day(originals, cleaned.get("results"), day)
+        self._ask_rights(originals, cleaned.get("results"), day)
+        return cleaned
+
+    def _ask_rights(self, originals: QuerySet[Unit], results: object, day: AnyDay | None) -> None:
+        """Of the units that it names, by roles in branches; and of those that it closes."""
+        followed = results.values_list("pk", flat=True) if isinstance(results, QuerySet) else ()
+        act = "add" if self.instance._state.adding else "change"
+        named = originals.values_list("pk", flat=True), followed
+        if not may_write_succession(self.reader, *named, act):
+            message = _("You may not say of these units that one follows another.")
+            self.add_error("originals", ValidationError(message, code="rights"))
         written = Q(dissolved_on=None) | Q(dissolved_on__in=self._left_day(day))
-        if day and not self.may_change_units and originals.filter(written).exists():
+        closed = originals.filter(written)
+        may_close = units_where(self.reader, Action.CLOSE)
+        if day and closed.exclude(pk__in=may_close.values("pk")).exists():
             message = _("It would close units that you may not change.")
             self.add_error("originals", ValidationError(message, code="rights"))
-        return cleaned
 
     def _left_day(self, day: AnyDay | None) -> list[AnyDay]:
         """The former day, where another is given: the ends of the originals move with it."""
@@ -103,9 +119,9 @@ class SuccessionAdmin(HistoryScreens, SideBySideAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[Succession]]:
-        """Django's, which knows whether units may be closed by it."""
+        """Django's, which knows who writes."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.may_change_units = request.user.has_perm("units.change_unit")  # type: ignore[attr-defined]
+        form.reader = request.user  # type: ignore[attr-defined]
         return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -115,6 +131,20 @@ class SuccessionAdmin(HistoryScreens, SideBySideAdmin):
         if former and day and former != day:
             form.instance.originals.filter(dissolved_on=former).update(dissolved_on=day)
         close_originals(form.instance)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Succession | None = None,
+    ) -> HttpResponse:
+        """Django's, with whether what it closed can be opened again by the reader."""
+        if obj:
+            context = {**context, "may_take_back": self.may_take_back(request, obj)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list[URLPattern]:
         """With the page that takes a closing back."""
@@ -127,13 +157,12 @@ class SuccessionAdmin(HistoryScreens, SideBySideAdmin):
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then undo what closing did; the succession goes with it."""
-        may_change = request.user.has_perm("units.change_unit")
-        if not may_change or not self.has_delete_permission(request):
+        may_open = may_somewhere(request.user, Action.CLOSE)
+        if not may_open or not self.has_delete_permission(request):
             raise PermissionDenied
-        succession = get_object_or_404(Succession, pk=pk)
+        succession = get_object_or_404(self.get_queryset(request), pk=pk)
         originals = list(succession.originals.for_listing())
-        goes_on = bool(succession.effects.get("ended"))
-        if goes_on and not request.user.has_perm("units.change_appointment"):
+        if not self.may_take_back(request, succession):
             raise PermissionDenied
         if request.method == "POST":
             return self._taken_back(request, succession, originals)
@@ -142,12 +171,32 @@ class SuccessionAdmin(HistoryScreens, SideBySideAdmin):
             "opts": self.opts,
             "original": succession,
             "originals": originals,
-            "effects": {name: len(rows) for name, rows in succession.effects.items()},  # type: ignore[arg-type]
+            "effects": {name: len(rows) for name, rows in succession.effects.items()},
             "title": _("Undo the closing"),
             "back": reverse("admin:units_succession_change", args=[pk]),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/units/succession/take_back.html", context)
+
+    def may_take_back(self, request: HttpRequest, succession: Succession) -> bool:
+        """Whether somebody may undo all that a closing did, unit by unit."""
+        user, effects = request.user, succession.effects
+        moved = effects.get("moved", ())
+        opened = {pk for pk, _before in effects.get("dissolved", ())}
+        places = {pk for _pk, former, _sibling, now in moved for pk in (former, now) if pk}
+        asked = [
+            (units_where(user, Action.CLOSE), opened),
+            (units_where(user, Action.MOVE), {pk for pk, *_rest in moved}),
+        ]
+        if not has_tick(user, "units.change_unit"):
+            asked.append((units_where(user, Action.ADD), places))
+        held = Appointment.objects.filter(pk__in=[pk for pk, _last in effects.get("ended", ())])
+        ending = units_where(user, Action.CHANGE, "posts.appointments.ended_on")
+        return (
+            self.has_delete_permission(request, succession)
+            and all(units.filter(pk__in=pks).count() == len(pks) for units, pks in asked)
+            and not held.exclude(post__unit__in=ending.values("pk")).exists()
+        )
 
     def _taken_back(
         self, request: HttpRequest, succession: Succession, originals: list[Unit]

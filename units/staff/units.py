@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
-from django.db.models import Case, ForeignKey, IntegerField, Model, QuerySet, When
+from django.db.models import Case, ForeignKey, IntegerField, Model, Q, QuerySet, Value, When
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from mptt.admin import DraggableMPTTAdmin
 
-from units.authorship import Door, writing_as
-from units.busy import why_wait
-from units.databases.waiting import is_busy
 from units.localized.texts import readable_in
 from units.models import Contact, FormerCode, Person, Post, Task, Unit
+from units.rights.rows import sees_all_rows
+from units.rights.who import (
+    Action,
+    branches_seen_by,
+    choosable_by,
+    may,
+    seen_by,
+    seen_by_grant,
+    sees_everything,
+)
 from units.search.candidates import Hit
 from units.search.finding import find
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
-from units.staff.gates import GatedForms, SentInlineRows
+from units.staff.gates import GatedRows, SentInlineRows
+from units.staff.granting import BranchRights
 from units.staff.history import HistoryScreens
 from units.staff.kind_choices import KindChoice, KindFilter
 from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
-from units.staff.lookups import is_key
+from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
 from units.staff.reorganised import BranchChanges
-from units.staff.withholding import may_see
 from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError, tree_lock
@@ -66,7 +68,7 @@ class TaskInline(SideBySideInline):
     fieldsets = [(None, {"fields": [("order", "depth"), in_every_language("text")]})]
 
 
-class FormerCodeInline(GatedForms, admin.StackedInline):
+class FormerCodeInline(GatedRows, admin.StackedInline):
     model = FormerCode
     formset = SentInlineRows
     extra = 0
@@ -80,8 +82,15 @@ class BodyFilter(admin.SimpleListFilter):
     parameter_name = "body"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        """The bodies by code, which stays when names change."""
-        return [(unit.code, str(unit)) for unit in Unit.objects.roots().for_listing()]
+        """The bodies by code, which stays when names change; those of what is seen and no others.
+
+        One that is kept from the reader is not named, though a part of it be his.
+        """
+        bodies = Unit.objects.roots()
+        if not sees_everything(request.user):
+            trees = seen_by(request.user).order_by().values("tree_id")
+            bodies = (bodies & choosable_by(request.user)).filter(tree_id__in=trees)
+        return [(unit.code, str(unit)) for unit in bodies.for_listing()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Unit]) -> QuerySet[Unit] | None:
         """The units of the chosen body."""
@@ -96,17 +105,18 @@ class BodyFilter(admin.SimpleListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(
+    BranchRights,
     Downloading,
     ContactPasting,
     UnitClosing,
     BranchChanges,
     HistoryScreens,
     SideBySideAdmin,
-    DraggableMPTTAdmin,
+    UnitMoving,
 ):
     expand_tree_by_default = True
     # django-mptt's own form asks what the model's clean() asks better.
-    form: type[ModelForm[Unit]] = ModelForm
+    form: type[ModelForm[Unit]] = PlacedUnit
     list_display = ["tree_actions", "indented_title", "code", "kind", "status", "translations"]
     list_display_links = ["indented_title"]
     list_filter = [BodyFilter, "status", ("kind", KindFilter), "original_language"]
@@ -165,8 +175,9 @@ class UnitAdmin(
     @admin.display(description=_("name"))
     def indented_title(self, item: Unit) -> SafeString:
         """The name, indented by a class, since the page allows no inline style."""
+        level = item.level - getattr(item, "first_level", 0)
         return format_html(
-            '<span class="level level-{}">{}</span>', min(item.level, _DEEPEST_INDENT), item
+            '<span class="level level-{}">{}</span>', min(level, _DEEPEST_INDENT), item
         )
 
     def formfield_for_foreignkey(
@@ -189,15 +200,14 @@ class UnitAdmin(
         """
         units: QuerySet[Unit] = super().get_queryset(request)
         match = request.resolver_match
-        is_plain_list = (
-            match is not None
-            and match.url_name == "units_unit_changelist"
-            and request.method == "GET"
-            and not request.GET
-        )
+        is_list = match is not None and match.url_name == "units_unit_changelist"
+        is_plain_list = is_list and request.method == "GET" and not request.GET
         if is_plain_list and units.count() > LARGEST_TREE_PAGE:
-            return units.filter(parent__isnull=True)
-        return units
+            tops = Q(parent__isnull=True)
+            if not sees_everything(request.user):
+                tops = Q(pk__in=[branch.pk for branch in branches_seen_by(request.user)])
+            units = units.filter(tops)
+        return _indented_from(units, request.user) if is_list else units
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Unit], search_term: str
@@ -210,8 +220,8 @@ class UnitAdmin(
             return queryset, False
         match = request.resolver_match
         is_choosing = match is not None and match.url_name == "autocomplete"
-        language, everything = get_language() or ENGLISH, Unit.objects.all()
-        found = find(search_term, language, is_typing=is_choosing, among=everything)
+        language = get_language() or ENGLISH
+        found = find(search_term, language, is_typing=is_choosing, among=choosable_by(request.user))
         pks = told_to(found.hits, request.user)
         if found.is_cut and not is_choosing:
             message = _(
@@ -233,6 +243,28 @@ class UnitAdmin(
         """Its page, where citizens may see it, by the code that is stored, not one just typed."""
         stored = Unit.objects.visible().filter(pk=obj.pk).only("code").first()
         return stored.get_absolute_url() if stored else None
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        """Django's, which knows who writes."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.reader = request.user  # type: ignore[attr-defined]
+        return form
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """Django's, with what the reader may do with the unit."""
+        if isinstance(obj, Unit):
+            context = {**context, "may_move": may(request.user, Action.MOVE, obj)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(
         self,
@@ -264,75 +296,22 @@ class UnitAdmin(
         with tree_lock():
             super().save_model(request, obj, form, change)
 
-    def get_urls(self) -> list[URLPattern]:
-        """With the address that moves a unit among its siblings."""
-        step = path("<int:pk>/step/", self.admin_site.admin_view(self.step), name="units_unit_step")
-        return [step, *super().get_urls()]
 
-    def step(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Move a unit up or down among its siblings: what dragging does, by a button."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        unit = get_object_or_404(Unit, pk=pk)
-        if not self.has_change_permission(request, unit):
-            raise PermissionDenied
-        is_up = request.POST.get("direction") == "up"
-        neighbour = unit.get_previous_sibling() if is_up else unit.get_next_sibling()
-        if neighbour is None:
-            self.message_user(request, _("It is the first or the last already."), messages.WARNING)
-        elif not self.has_change_permission(request, neighbour):
-            raise PermissionDenied
-        else:
-            self._step_past(request, unit, neighbour, "left" if is_up else "right")
-        return HttpResponseRedirect(reverse("admin:units_unit_change", args=[pk]))
-
-    def _step_past(self, request: HttpRequest, unit: Unit, neighbour: Unit, side: str) -> None:
-        try:
-            # The move and its place in the log together.
-            with writing_as(door=Door.DRAG), tree_lock():
-                Unit.objects.move_node(unit, neighbour, side)
-                self.log_change(request, unit, [{"changed": {"fields": [str(_("order"))]}}])
-        except StructureError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            message = (
-                _("“%(unit)s” now stands before “%(other)s”.")
-                if side == "left"
-                else _("“%(unit)s” now stands after “%(other)s”.")
-            )
-            self.message_user(
-                request, message % {"unit": unit, "other": neighbour}, messages.SUCCESS
-            )
-
-    def _move_node(self, request: HttpRequest) -> HttpResponse:
-        """A drag: both ends are asked for permission, and a refusal is said in words."""
-        asked = request.POST.get("pasted_on", "")
-        target = self.get_queryset(request).filter(pk=asked).first() if is_key(asked) else None
-        if target is not None and not self.has_change_permission(request, target):
-            self.message_user(request, _("You may not move units there."), messages.ERROR)
-            return HttpResponse("FAIL, no permission.")
-        try:
-            # The move and its place in the log together.
-            with writing_as(door=Door.DRAG), tree_lock():
-                return super()._move_node(request)
-        except StructureError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponse("FAIL, invalid move.")
-        except OperationalError as error:
-            if not is_busy(error):
-                raise
-            nothing = _("Nothing was moved.")
-            self.message_user(request, f"{why_wait()} {nothing}", messages.ERROR)
-            return HttpResponse("FAIL, busy.", status=HTTPStatus.SERVICE_UNAVAILABLE)
+def _indented_from(units: QuerySet[Unit], user: User | AnonymousUser) -> QuerySet[Unit]:
+    """Units with the level at which a list of what somebody sees begins, as ``first_level``."""
+    branches = [] if sees_everything(user) else branches_seen_by(user)
+    if not branches:
+        return units
+    levels = [When(branch.condition(), then=Value(branch.level)) for branch in branches]
+    return units.annotate(first_level=Case(*levels, default=Value(0), output_field=IntegerField()))
 
 
 def told_to(hits: Iterable[Hit], user: User | AnonymousUser) -> list[int]:
     """The units that were found, but by what this reader may not see of a hidden one."""
-    withheld = {kind for kind, model in _SAID_BY.items() if not may_see(user, model)}
+    withheld = {kind for kind, model in _SAID_BY.items() if not sees_all_rows(user, model)}
     doubtful = {hit.pk for hit in hits if any(text.kind in withheld for text in hit.answer.found)}
-    shown = set(Unit.objects.visible().filter(pk__in=doubtful).values_list("pk", flat=True))
+    told = Unit.objects.visible() | seen_by_grant(user)
+    shown = set(told.filter(pk__in=doubtful).values_list("pk", flat=True))
     return [hit.pk for hit in hits if hit.pk not in doubtful - shown]
 
 

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -28,7 +29,9 @@ from units.exchange.faults import Fault, RefusedError
 from units.exchange.files import ENDINGS, packed, read_contents
 from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.documents import Report, load
+from units.exchange.loading.permitted import is_bound
 from units.models import Upload
+from units.rights.holding import Anybody
 from units.staff.differences import (
     UNITS_PER_PAGE,
     ChangesByUnit,
@@ -37,7 +40,7 @@ from units.staff.differences import (
     lacking_rights,
     log_load,
 )
-from units.staff.downloading import may_download
+from units.staff.downloading import sees_all_of_files
 from units.staff.missing_units import FIELDS, ClosesMissing
 from units.staff.saving import SavesChanges
 from units.tree import Act, acting
@@ -97,6 +100,8 @@ class UploadForm(ClosesMissing):
         fields = ["is_closing", "why"]
 
     instance: Upload
+    reader: Anybody
+    """Who brings them; the admin says so in a class of its own."""
     faults: tuple[Fault, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,7 +129,8 @@ class UploadForm(ClosesMissing):
 
     def _compare(self, files: list[tuple[str, bytes]], *, is_closing: bool) -> None:
         how = HowToClose.of(self.instance.how_to_close)
-        report = load(read_contents(files), is_dry=True, is_closing=is_closing, how=how)
+        contents = read_contents(files)
+        report = load(contents, is_dry=True, is_closing=is_closing, how=how, by=self.reader)
         self.instance.names = [name for name, _content in files]
         self.instance.archive = packed(
             {str(order): content for order, (_name, content) in enumerate(files)}
@@ -174,9 +180,13 @@ class UploadAdmin(SavesChanges):
         """How many of each sort."""
         return counts_in_words(upload.difference)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only for those who may see all that files can name: a difference says what is stored."""
-        return super().has_add_permission(request) and may_download(request.user)
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only for those who may see all that files can name: a difference says what is stored.
+
+        Or for those whose files are for their branches, and name nothing else.
+        """
+        may_look = is_bound(request.user) or sees_all_of_files(request.user)
+        return super().has_add_permission(request) and may_look
 
     def has_change_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
         """What was uploaded stays as it is; whoever may upload may look at it and carry it out."""
@@ -184,8 +194,23 @@ class UploadAdmin(SavesChanges):
 
     def has_view_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
         """Whoever may upload may look; others need the same rights to what the files name."""
-        may_look = super().has_view_permission(request, obj) and may_download(request.user)
-        return may_look or self.has_add_permission(request)
+        may_look = super().has_view_permission(request, obj) and sees_all_of_files(request.user)
+        is_told = obj is None or not is_bound(request.user) or obj.uploaded_by_id == request.user.pk
+        return may_look or (self.has_add_permission(request) and is_told)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
+        """All, to those who may see all; else one's own."""
+        if is_bound(request.user) and not sees_all_of_files(request.user):
+            return super().get_queryset(request).filter(uploaded_by=request.user.pk)
+        return Upload.objects.all()
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        """Django's, which knows who brings the files."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.reader = request.user  # type: ignore[attr-defined]
+        return form
 
     def save_model(
         self, request: HttpRequest, obj: Upload, form: ModelForm[Upload], change: bool
@@ -242,7 +267,7 @@ class UploadAdmin(SavesChanges):
         """The files as they were uploaded: one as it is, several as an archive."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        upload = get_object_or_404(Upload, pk=pk)
+        upload = get_object_or_404(self.get_queryset(request), pk=pk)
         files = upload.files
         name, content = files[0] if len(files) == 1 else (f"ustroj-{pk}.zip", packed(dict(files)))
         return HttpResponse(
@@ -338,7 +363,7 @@ def _load_as_seen(upload: Upload, seen: str, user: User) -> None:
     documents = read_contents(upload.files)
     with acting(Act.LOAD, user.pk), writing_as(door=Door.FILES, why=upload.why or str(upload)):
         how = HowToClose.of(upload.how_to_close)
-        load(documents, is_closing=upload.is_closing, how=how, around=once)
+        load(documents, is_closing=upload.is_closing, how=how, around=once, by=user)
 
 
 def _note_difference(upload: Upload, report: Report) -> None:

@@ -6,7 +6,7 @@ Whether one may ask comes before whether there is anything.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -23,11 +23,16 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import override
 
+from units.models import Person
+from units.rights.models import Grant
+from units.rights.rows import rows_seen_by, sees_all_rows
 from units.search.models import IndexEntry
 from units.staff.histories import acts_of, with_fields_in_words
+from units.staff.paths import WITHHELD
+from units.staff.permissions import ByRights
 
-WITHHELD = "…"
-"""Stands for the name of a row that a reader may not see."""
+_UNTOLD = (IndexEntry, Grant)
+"""What goes with a row and is nobody's matter where that is deleted."""
 
 type Rows = Sequence[Any] | QuerySet[Any, Any]
 type Deletion = tuple[list[Any], dict[str, int], set[str], list[Any]]
@@ -37,7 +42,7 @@ As Django's screens take it.
 """
 
 
-class Withholding(admin.ModelAdmin[Any]):
+class Withholding(ByRights, admin.ModelAdmin[Any]):
     """For admins: histories and deletions name no row that the reader may not see."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -66,27 +71,44 @@ class Withholding(admin.ModelAdmin[Any]):
     def get_deleted_objects(self, objs: Rows, request: HttpRequest) -> Deletion:
         """Django's; where it would name rows that the reader may not see, their number stands."""
         listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        counts.pop(str(IndexEntry._meta.verbose_name_plural), None)
+        for model in _UNTOLD:
+            counts.pop(str(model._meta.verbose_name_plural), None)
         gone, protecting = _concerned(objs)
-        if all(may_see(request.user, model) for model in map(type, (*gone, *protecting))):
+        if _sees_all_of(request.user, (*gone, *protecting)):
             return _without_entries(listed), counts, lacking, protected
         chosen = [f"{capfirst(self.opts.verbose_name)}: {row}" for row in objs]
         return chosen, counts, lacking, list(_counted(protecting))
 
     def _names_told(self, request: HttpRequest) -> set[str]:
-        """The sorts of rows, as logs call them, that the reader may see among those on a form."""
+        """The sorts of rows, as logs call them, that the reader may see among those on a form.
+
+        On that of a person, who serves elsewhere, too, only to whom none is kept from.
+        """
+        told = sees_all_rows if self.model is Person else may_see
         with override(None):
             return {
                 str(inline.model._meta.verbose_name)
                 for inline in self.get_inline_instances(request)
-                if may_see(request.user, inline.model)
+                if told(request.user, inline.model)
             }
 
 
 def may_see(user: User | AnonymousUser, model: type[Model]) -> bool:
-    """Whether somebody may see the rows of a model."""
+    """Whether there are rows of a model that somebody may see."""
     label, name = model._meta.app_label, model._meta.model_name
     return user.has_perm(f"{label}.view_{name}") or user.has_perm(f"{label}.change_{name}")
+
+
+def _sees_all_of(user: User | AnonymousUser, rows: Iterable[Model]) -> bool:
+    """Whether somebody may see each of some rows, of whatever sorts."""
+    by_model: dict[type[Model], set[int]] = defaultdict(set)
+    for row in rows:
+        by_model[type(row)].add(row.pk)
+    return all(
+        sees_all_rows(user, model)
+        or rows_seen_by(user, model).filter(pk__in=pks).count() == len(pks)
+        for model, pks in by_model.items()
+    )
 
 
 def _concerned(rows: Rows) -> tuple[list[Model], list[Model]]:
@@ -96,17 +118,17 @@ def _concerned(rows: Rows) -> tuple[list[Model], list[Model]]:
     collector = NestedObjects(using=router.db_for_write(type(rows[0])), origin=rows)
     collector.collect(rows)
     gone: Iterable[Iterable[Model]] = collector.model_objs.values()
-    shown = [row for group in gone for row in group if not isinstance(row, IndexEntry)]
+    shown = [row for group in gone for row in group if not isinstance(row, _UNTOLD)]
     return shown, list(collector.protected)
 
 
 def _without_entries(listed: list[Any]) -> list[Any]:
-    """What would be deleted, nested as Django nests it, without what search keeps for itself."""
-    entry = f"{capfirst(IndexEntry._meta.verbose_name)}: "
+    """What would be deleted, nested as Django nests it, without what is nobody's matter."""
+    untold = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in _UNTOLD)
     return [
         _without_entries(one) if isinstance(one, list) else one
         for one in listed
-        if not (isinstance(one, str) and one.startswith(entry))
+        if not (isinstance(one, str) and one.startswith(untold))
     ]
 
 

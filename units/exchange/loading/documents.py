@@ -21,8 +21,10 @@ from units.exchange.faults import Fault, RefusedError
 from units.exchange.loading.apply import apply
 from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.difference import difference
+from units.exchange.loading.permitted import faults_of_naming, faults_of_writing, is_bound
 from units.exchange.loading.plan import Plan, Progress, plan
 from units.exchange.records import Document
+from units.rights.holding import Anybody
 from units.tree import StructureError, tree_lock
 from units.version import advance, version
 
@@ -44,12 +46,14 @@ def load(
     how: HowToClose | None = None,
     progress: Progress | None = None,
     around: Callable[[Report], AbstractContextManager[None]] | None = None,
+    by: Anybody | None = None,
 ) -> Report:
     """Make the registry say what the documents say.
 
     ``is_dry`` changes nothing. ``is_closing`` closes, as of today or as ``how`` says, the units
     below those that the documents begin with and that none mentions. ``progress`` is told how many
     units of all are compared. ``around`` stands round all that is written, in its transaction.
+    ``by`` is whose files they are: what is not his to bring is a fault; None may bring everything.
 
     Raises ``RefusedError`` with all that is wrong; nothing is changed then.
     """
@@ -57,26 +61,35 @@ def load(
     with pinned(in_use()):
         with one_moment():
             seen = version()
-            planned, report = _compared(documents, closing, progress)
+            planned, report = _compared(documents, closing, progress, by)
         if is_dry or not (report.changes or around):
             return report
         with tree_lock():
             if version() != seen:
-                planned, report = _compared(documents, closing, progress)
+                planned, report = _compared(documents, closing, progress, by)
             with around(report) if around else nullcontext():
                 _carry_out(planned, documents, closing)
     return report
 
 
 def _compared(
-    documents: Sequence[Document], closing: HowToClose | None, progress: Progress | None
+    documents: Sequence[Document],
+    closing: HowToClose | None,
+    progress: Progress | None,
+    by: Anybody | None,
 ) -> tuple[Plan, Report]:
     """What would be written, and what is told of it."""
     if closing:
         closing.check(documents[0].file)
-    planned = plan(documents, closing.successors if closing else (), progress)
+    successors = closing.successors if closing else ()
+    bound = by if by is not None and is_bound(by) else None
+    if bound and (faults := faults_of_naming(bound, documents, successors)):
+        raise RefusedError(faults)
+    planned = plan(documents, successors, progress, bound)
     if planned.faults:
         raise RefusedError(planned.faults)
+    if bound and (faults := [*faults_of_writing(bound, planned)]):
+        raise RefusedError(faults)
     said = [remark for document in documents for remark in document.remarks]
     return planned, Report(difference(planned, closing), said + planned.remarks)
 

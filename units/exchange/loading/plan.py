@@ -18,6 +18,7 @@ from units.exchange.loading.twins import remark_on_twins
 from units.exchange.loading.unread import remarks_on_contacts
 from units.exchange.records import Document
 from units.models import Contact, GlossaryEntry, Person, Succession, Unit, UnitKind
+from units.rights.holding import Anybody
 from units.specification import RECORD_TYPES, TOP
 from units.text.days import AnyDay
 from units.text.languages import LANGUAGES
@@ -54,9 +55,15 @@ class Plan:
 
 
 def plan(
-    documents: Iterable[Document], successors: Sequence[str] = (), progress: Progress | None = None
+    documents: Iterable[Document],
+    successors: Sequence[str] = (),
+    progress: Progress | None = None,
+    reader: Anybody | None = None,
 ) -> Plan:
-    """Compare all that some documents state; ``successors`` follow the missing units, by code."""
+    """Compare all that some documents state; ``successors`` follow the missing units, by code.
+
+    To a ``reader`` no namesake is named that is kept from him.
+    """
     documents = list(documents)
     comparison = Comparison(fault for document in documents for fault in document.faults)
     glossary = _glossary(documents, comparison)
@@ -69,7 +76,7 @@ def plan(
     missing = _missing(placement, _originals(successions, succession_units))
     related = RelatedRows(comparison, list(placement.units.values()), people)
     comparison.remarks += remarks_on_contacts(related.rows[Contact], placement)
-    remark_on_twins(placement, missing, people, comparison)
+    remark_on_twins(placement, missing, people, comparison, reader)
     return Plan(
         glossary=glossary,
         kinds=kinds,

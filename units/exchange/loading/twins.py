@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+from django.db.models import QuerySet
+
 from units.exchange.loading.bulk import chunks, stored
 from units.exchange.loading.comparison import Comparison, PlannedRow
 from units.exchange.loading.placement import Placement
 from units.models import Person, Unit
 from units.models.namesakes import names_of, namesake_warning
+from units.rights.holding import Anybody
+from units.rights.people import people_choosable_by
+from units.rights.who import choosable_by
 from units.text.languages import LANGUAGES
 
 type _Named = tuple[str, str, Unit | Person]
@@ -27,22 +32,26 @@ def remark_on_twins(
     missing: Iterable[Unit],
     people: Mapping[str, PlannedRow[Person]],
     comparison: Comparison,
+    reader: Anybody | None = None,
 ) -> None:
     """A remark on each unit or person, new or named anew, whose name another one has.
 
     ``missing`` are the stored units of the branches that the files begin with and do not mention.
+    Of what is kept from the ``reader`` nothing is said.
     """
+    known_units = choosable_by(reader) if reader else Unit._base_manager.all()
+    known_people = people_choosable_by(reader) if reader else Person._base_manager.all()
     moved = {row.record.code for row, _before, _after in placement.moved()}
     units = {code: row for code, row in placement.units.items() if _is_living(row)}
     doubtful = {code: row for code, row in units.items() if _is_renamed(row) or code in moved}
     _compare(
         [(_place(code, placement), code, row.instance) for code, row in units.items()],
-        _stored_beside(doubtful, placement, missing),
+        _stored_beside(doubtful, placement, missing, known_units),
         doubtful,
         comparison,
     )
     persons = {code: row for code, row in people.items() if _is_renamed(row)}
-    others = stored(Person._base_manager.exclude(code__in=list(people))) if persons else ()
+    others = stored(known_people.exclude(code__in=list(people))) if persons else ()
     _compare(
         [("", code, row.instance) for code, row in people.items()],
         (("", person.code, person) for person in others),
@@ -84,7 +93,10 @@ def _place(code: str, placement: Placement) -> str:
 
 
 def _stored_beside(
-    doubtful: Mapping[str, PlannedRow[Unit]], placement: Placement, missing: Iterable[Unit]
+    doubtful: Mapping[str, PlannedRow[Unit]],
+    placement: Placement,
+    missing: Iterable[Unit],
+    known: QuerySet[Unit],
 ) -> Iterator[_Named]:
     """The stored units beside some, which no file mentions."""
     wanted = {placement.parents[code] for code in doubtful}
@@ -96,9 +108,9 @@ def _stored_beside(
     ours = {row.instance.pk for row in placement.units.values() if not row.is_new}
     unread = sorted(pk for pk, code in above.items() if not _is_in_branch(code, placement))
     others = chain.from_iterable(
-        stored(Unit._base_manager.filter(parent_id__in=chunk)) for chunk in chunks(unread)
+        stored(known.filter(parent_id__in=chunk)) for chunk in chunks(unread)
     )
-    tops = stored(Unit._base_manager.filter(parent=None)) if None in wanted else ()
+    tops = stored(known.filter(parent=None)) if None in wanted else ()
     for unit in chain(missing, others, tops):
         is_beside = unit.parent_id in above or (unit.parent_id is None and None in wanted)
         if is_beside and unit.pk not in ours and unit.is_active():

@@ -10,8 +10,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 
+from units.rights.rows import rows_seen_by
 from units.staff.lookups import is_key
-from units.staff.withholding import may_see
 
 register = template.Library()
 MOST = 10
@@ -37,8 +37,8 @@ def recent_actions(user: User) -> list[Action]:
     names = {
         (content_type.pk, str(row.pk)): str(row)
         for content_type, of_type in keys.items()
-        if (model := content_type.model_class()) and may_see(user, model)
-        for row in model._default_manager.filter(pk__in=of_type)
+        if (model := content_type.model_class())
+        for row in rows_seen_by(user, model).filter(pk__in=of_type)
     }
     known = ((entry, (entry.content_type_id or 0, str(entry.object_id))) for entry in entries)
     return [Action(entry, names.get(key, entry.object_repr)) for entry, key in known]

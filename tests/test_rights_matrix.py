@@ -1,0 +1,477 @@
+"""No escape: every role at every door of the admin, for a row in every position, by real requests.
+
+The doors are found, not listed: an address that the tables do not know fails here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+from django.test import Client
+
+from tests.browser_forms import as_sent
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+)
+from tests.test_hidden import OF_A_MODEL, of_a_model, routes
+from units.exchange.files import packed
+from units.models import GlossaryEntry, Post, Succession, Unit, Upload
+from units.rights.granting import give
+from units.rights.models import Role
+
+pytestmark = pytest.mark.django_db
+
+POSITIONS = {
+    "top": "body",
+    "child": "top",
+    "grandchild": "child",
+    "sibling": "body",
+    "elsewhere": "other",
+    "draft": None,
+}
+"""Where a unit stands to the branch of “top”, with what is above it; “other” is another tree."""
+IN_BRANCH = {"top", "child", "grandchild"}
+BELOW_TOP = IN_BRANCH - {"top"}
+ROLES = ["registrar", "editor", "translator", "proposer", "reader", "nobody"]
+STAFF_OF_BRANCH = {"editor", "translator", "proposer", "reader"}
+
+SOME = ("top", "child", "sibling", "draft")
+"""Positions that are told apart wherever a request is dear; of a unit itself all are asked."""
+
+type Rule = Callable[[str, str], bool]
+"""Whether a role may pass at a position."""
+
+
+def everybody(role: str, where: str) -> bool:
+    return True
+
+
+def never(role: str, where: str) -> bool:
+    return False
+
+
+def registrars(role: str, where: str) -> bool:
+    return role == "registrar"
+
+
+def of_roles(*roles: str, within: set[str] | None = None) -> Rule:
+    """Registrars anywhere; some roles within their branch, or anywhere."""
+    return lambda role, where: (
+        role == "registrar" or (role in roles and (within is None or where in within))
+    )
+
+
+with_role = of_roles(*STAFF_OF_BRANCH)
+editors = of_roles("editor")
+see = of_roles(*STAFF_OF_BRANCH, within=IN_BRANCH)
+change = of_roles("editor", within=IN_BRANCH)
+above = of_roles("editor", within=BELOW_TOP)
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address, how it is asked and who passes."""
+
+    address: str
+    rule: Rule
+    data: dict[str, str] | None = None
+    """What is posted; None: it is only looked at."""
+    of_position: bool = True
+    """Whether it is about a row that stands somewhere."""
+
+    def positions(self, role: str) -> tuple[str, ...]:
+        """Where it is asked; whoever may do all or nothing stands the same everywhere."""
+        if not self.of_position:
+            return ("child",)
+        if role in ("registrar", "nobody"):
+            return ("top", "draft")
+        return (*POSITIONS,) if "{unit}" in self.address else SOME
+
+
+DOORS: dict[str, list[Door]] = {
+    "admin/": [Door("", everybody, of_position=False)],
+    "admin/login/": [],  # for those who are not signed in
+    "admin/logout/": [],
+    "admin/password_change/": [Door("password_change/", everybody, of_position=False)],
+    "admin/password_change/done/": [],
+    "admin/jsi18n/": [Door("jsi18n/", everybody, of_position=False)],
+    "admin/autocomplete/": [],  # asked below
+    "admin/r/<path:content_type_id>/<path:object_id>/": [Door("r/{type}/{unit}/", see)],
+    "admin/<app_list>": [Door("units/", with_role, of_position=False)],
+    "admin/<rest>": [],
+    "admin/assistance/propose/": [],  # text in, text out
+    "admin/assistance/scripts/": [],
+    "admin/assistance/code/": [],  # tells nothing of units that are kept back: test_hidden
+    "admin/units/unit/<int:pk>/step/": [
+        Door("units/unit/{unit}/step/", above, {"direction": "up"})
+    ],
+    "admin/units/unit/<int:pk>/close/": [Door("units/unit/{unit}/close/", above)],
+    "admin/units/unit/<int:pk>/contacts/": [
+        Door("units/unit/{unit}/contacts/", change, {"lines": "tel: 01 478 2000"})
+    ],
+    "admin/units/unit/<int:pk>/rights/": [Door("units/unit/{unit}/rights/", registrars)],
+    "admin/units/unit/rights/": [Door("units/unit/rights/", registrars, of_position=False)],
+    "admin/units/unit/download/<slug:file_format>/": [
+        Door("units/unit/download/yaml/?code={code}", see),
+        Door("units/unit/download/yaml/", with_role, of_position=False),
+    ],
+    "admin/units/post/<int:pk>/contacts/": [
+        Door("units/post/{post}/contacts/", change, {"lines": "tel: 01 478 2000"})
+    ],
+    "admin/units/succession/<int:pk>/take-back/": [
+        Door("units/succession/{succession}/take-back/", above)
+    ],
+    "admin/units/upload/<int:pk>/files/": [
+        Door("units/upload/{upload}/files/", registrars, of_position=False)
+    ],
+    "admin/auth/user/<id>/password/": [
+        Door("auth/user/{account}/password/", registrars, of_position=False)
+    ],
+    "admin/auth/user/<int:pk>/rights/": [
+        Door("auth/user/{account}/rights/", registrars, of_position=False)
+    ],
+    "admin/auth/group/<int:pk>/rights/": [
+        Door("auth/group/{group}/rights/", registrars, of_position=False)
+    ],
+}
+"""Each address of the admin with who passes; those that every model has follow ``BY_MODEL``."""
+
+
+@dataclass(frozen=True)
+class Screens:
+    """Who passes at the screens of a model: its list, its form, and so on."""
+
+    listed: Rule
+    add: Rule
+    view: Rule
+    delete: Rule
+    of_position: bool = True
+
+
+BY_MODEL: dict[str, Screens] = {
+    "units/unit": Screens(with_role, editors, see, above),
+    "units/post": Screens(with_role, editors, see, change),
+    "units/person": Screens(with_role, editors, see, change),
+    "units/succession": Screens(with_role, editors, see, above),
+    "units/upload": Screens(editors, editors, registrars, registrars, of_position=False),
+    "units/unitkind": Screens(with_role, registrars, with_role, registrars, of_position=False),
+    "units/glossaryentry": Screens(registrars, registrars, registrars, registrars, False),
+    "auth/user": Screens(registrars, registrars, registrars, registrars, of_position=False),
+    "auth/group": Screens(registrars, registrars, registrars, registrars, of_position=False),
+}
+
+
+def doors() -> list[Door]:
+    """All doors that there are."""
+    found: list[Door] = []
+    for route in routes():
+        if not route.startswith("admin/"):
+            continue
+        if route in DOORS:
+            found += DOORS[route]
+            continue
+        asked = of_a_model(route)
+        model, page = re.fullmatch(r"admin/(\w+/\w+)/(.*)", route).groups()
+        screens, name = BY_MODEL[model], model.partition("/")[2]
+        row = "{account}" if name == "user" else f"{{{name}}}"
+        rule = {
+            "": screens.listed,
+            "add/": screens.add,
+            "<path:object_id>/": screens.view,
+            "<path:object_id>/change/": screens.view,
+            "<path:object_id>/delete/": screens.delete,
+            "<path:object_id>/history/": screens.view,
+        }[page]
+        if page != "<path:object_id>/":  # leads to the form
+            address = asked[0].replace("{pk}", row)
+            found.append(Door(address, rule, of_position=screens.of_position and "{" in address))
+    return found
+
+
+def test_every_address_has_its_place():
+    found = {route for route in routes() if route.startswith("admin/")}
+    models = {
+        route.removeprefix("admin/")
+        for route in found - DOORS.keys()
+        if of_a_model(route) is not None
+    }
+    unknown = sorted(route for route in found - DOORS.keys() if of_a_model(route) is None)
+    assert not unknown, (
+        f"Nobody says who passes at {unknown}: add them to DOORS with a rule, and ask "
+        "units.rights.who where they write."
+    )
+    assert {re.match(r"\w+/\w+", model)[0] for model in models} == BY_MODEL.keys(), (
+        "Say in BY_MODEL who passes at the screens of each model."
+    )
+    assert not DOORS.keys() - found, "These addresses are gone: take them out of DOORS."
+    assert OF_A_MODEL.keys() >= {"", "add/", "<path:object_id>/change/"}
+
+
+@pytest.fixture(scope="module")
+def cast(stored_once):
+    """Units in all positions with a row of everything, and an account of each role."""
+    with stored_once():
+        keys: dict[str, dict[str, object]] = {}
+        made = {"body": make_unit("body"), "other": make_unit("other")}
+        for name, parent in POSITIONS.items():
+            # Each has an elder sibling, before which it can step.
+            if parent:
+                make_unit(f"before-{name}", parent=Unit.objects.get(code=parent))
+            unit = make_unit(
+                name,
+                parent=parent and Unit.objects.get(code=parent),
+                status="draft" if name == "draft" else "published",
+                name_sr="Назив",
+            )
+            keys[name] = _keys(made.setdefault(name, unit))
+        yield keys, _accounts()
+
+
+def _keys(unit: Unit) -> dict[str, object]:
+    post, person = make_post(unit, title_sl="Vodja"), make_person()
+    appoint(person, post)
+    succession = Succession.objects.create(code=f"{unit.code}-ended", kind="abolished")
+    succession.originals.add(unit)
+    Succession.objects.filter(pk=succession.pk).update(effects={"dissolved": [[unit.pk, None]]})
+    return {
+        "unit": unit.pk,
+        "code": unit.code,
+        "post": post.pk,
+        "person": person.pk,
+        "succession": succession.pk,
+        "task": make_task(unit, "Keeps", text_sl="Hrani").pk,
+        "contact": make_contact(unit).pk,
+        "type": ContentType.objects.get_for_model(Unit).pk,
+    }
+
+
+def _accounts() -> dict[str, User]:
+    accounts = {role: User.objects.create_user(role, is_staff=True) for role in ROLES}
+    give(accounts["registrar"], Role.REGISTRAR)
+    top = Unit.objects.get(code="top")
+    for role in STAFF_OF_BRANCH:
+        give(accounts[role], Role(role), top, ["sl"] if role == "translator" else [])
+    return accounts
+
+
+@pytest.fixture(scope="module")
+def others(cast) -> dict[str, object]:
+    """Rows that stand nowhere."""
+    rows: dict[str, Model] = {
+        "account": User.objects.create_user("somebody", is_staff=True),
+        "group": Group.objects.create(name="some"),
+        "upload": Upload.objects.create(names=["a.yaml"], archive=packed({"0": b"x"})),
+        "unitkind": make_kind("desk"),
+        "glossaryentry": GlossaryEntry.objects.create(cyrillic="А", latin="B"),
+    }
+    return {name: row.pk for name, row in rows.items()}
+
+
+@pytest.fixture(scope="module")
+def forms(cast) -> dict[str, dict[str, list[str]]]:
+    """What a registrar would send from each form, by its address."""
+    client = signed_in(cast, "registrar")
+    units = [f"unit/{keys['unit']}/change" for keys in cast[0].values()]
+    addresses = [f"/en/admin/units/{path}/" for path in (*units, "unit/add", "post/add")]
+    return {
+        address: as_sent(client.get(address).text, f"{address.split('/')[4]}_form")
+        for address in addresses
+    }
+
+
+def _place(pk: int) -> tuple[object, ...]:
+    return Unit.objects.values_list("parent", "tree_id", "lft").get(pk=pk)
+
+
+def signed_in(cast, role: str) -> Client:
+    client = Client()
+    client.force_login(cast[1][role])
+    return client
+
+
+def passes(response) -> bool:
+    """Whether somebody was let in: not refused, not told that there is no such thing."""
+    is_sent_away = response.status_code == 302 and response["Location"] == "/en/admin/"
+    is_failure = (
+        response.status_code == 200
+        and not response.streaming
+        and (response.content.startswith(b"FAIL"))
+    )
+    return response.status_code in (200, 302) and not is_sent_away and not is_failure
+
+
+@pytest.mark.parametrize("role", ROLES)
+class TestDoors:
+    def test_let_in_whom_they_should(self, cast, others, role):
+        client, wrong = signed_in(cast, role), []
+        for door in doors():
+            for where in door.positions(role):
+                with transaction.atomic():
+                    address = "/en/admin/" + door.address.format(**others, **cast[0][where])
+                    ask = client.get if door.data is None else client.post
+                    is_let_in = passes(ask(address, door.data or None))
+                    transaction.set_rollback(True)
+                if is_let_in is not door.rule(role, where):
+                    wrong.append((door.address, where, is_let_in))
+        assert wrong == []
+
+    def test_list_what_is_seen_and_no_more(self, cast, role):
+        client = signed_in(cast, role)
+        for model in ("unit", "succession"):
+            page = client.get(f"/en/admin/units/{model}/?all=")
+            if page.status_code != 200:
+                page = client.get(f"/en/admin/units/{model}/")
+            listed = {
+                where
+                for where in POSITIONS
+                if f"/units/{model}/{cast[0][where][model]}/change/" in page.text
+            }
+            assert listed == {where for where in POSITIONS if see(role, where)}, model
+
+    def test_offer_what_may_be_chosen(self, cast, role):
+        client = signed_in(cast, role)
+        offered = {
+            ("unit", "parent"): change,
+            ("post", "unit"): change,
+            ("succession", "originals"): lambda role, where: (
+                role == "registrar" or (role in STAFF_OF_BRANCH and where != "draft")
+            ),
+        }
+        for (model, column), rule in offered.items():
+            asked = {"app_label": "units", "model_name": model, "field_name": column, "term": ""}
+            found: set[str] = set()
+            page = 1
+            while True:
+                answer = client.get("/en/admin/autocomplete/", {**asked, "page": page})
+                if answer.status_code != 200:
+                    break
+                found |= {one["id"] for one in answer.json()["results"]}
+                if not answer.json()["pagination"]["more"]:
+                    break
+                page += 1
+            chosen = {where for where in POSITIONS if str(cast[0][where]["unit"]) in found}
+            assert chosen == {where for where in POSITIONS if rule(role, where)}, (model, column)
+
+    def test_write_a_form_only_as_far_as_somebody_may(self, cast, forms, role):
+        """The whole form of a registrar is posted by everybody, changed in every sort of field."""
+        client = signed_in(cast, role)
+        for where in SOME:
+            unit = cast[0][where]["unit"]
+            address = f"/en/admin/units/unit/{unit}/change/"
+            form = dict(forms[address])
+            form |= {name: [value] for name, value in WRITTEN.items()}
+            with transaction.atomic():
+                client.post(address, form)
+                written = {name for name, (row, value) in READ.items() if row(unit) == value}
+                transaction.set_rollback(True)
+            expected = set()
+            if change(role, where):
+                expected = set(READ) - ({"dissolved_on"} if where == "top" else set())
+                expected = set(READ) if role == "registrar" else expected
+            elif role == "translator" and where in IN_BRANCH:
+                expected = {"name_sl", "tasks.text_sl", "posts.title_sl"}
+            assert written == expected, where
+
+    def test_move_a_unit_only_between_places_that_are_ones_own(self, cast, role):
+        client = signed_in(cast, role)
+        for where in POSITIONS:
+            for target in ("child", "sibling", "draft", "before-top"):
+                if target == where or (where, target) in WITHIN_ITSELF:
+                    continue
+                for position in ("last-child", "left"):
+                    allowed = role == "registrar" or (
+                        role == "editor"
+                        and where in BELOW_TOP
+                        and (target in IN_BRANCH)
+                        and not (target == "top" and position == "left")
+                    )
+                    with transaction.atomic():
+                        before = _place(cast[0][where]["unit"])
+                        data = {
+                            "cmd": "move_node",
+                            "cut_item": cast[0][where]["unit"],
+                            "pasted_on": Unit.objects.get(code=target).pk,
+                            "position": position,
+                        }
+                        answer = client.post("/en/admin/units/unit/", data)
+                        stays = _place(cast[0][where]["unit"]) == before
+                        transaction.set_rollback(True)
+                    assert answer.text.startswith("OK") is allowed, (where, target, position)
+                    assert stays or allowed, (where, target, position)
+
+    def test_add_a_unit_or_a_post_only_where_somebody_edits(self, cast, forms, role):
+        client = signed_in(cast, role)
+        places = {where: cast[0][where]["unit"] for where in SOME} | {"nowhere": ""}
+        for where, pk in places.items():
+            for model, column, name in (
+                ("unit", "parent", "name_en"),
+                ("post", "unit", "title_en"),
+            ):
+                if model == "post" and not pk:
+                    continue
+                with transaction.atomic():
+                    before = Unit.objects.count() + Post.objects.count()
+                    data = forms[f"/en/admin/units/{model}/add/"] | {
+                        column: [str(pk)],
+                        name: ["New"],
+                    }
+                    client.post(f"/en/admin/units/{model}/add/", data)
+                    was_added = Unit.objects.count() + Post.objects.count() > before
+                    transaction.set_rollback(True)
+                assert was_added is change(role, where), (model, where)
+
+    def test_delete_from_a_list_only_what_somebody_may(self, cast, role):
+        client = signed_in(cast, role)
+        for where in ("grandchild", "sibling", "elsewhere", "draft"):
+            unit = Unit.objects.get(code=where)
+            with transaction.atomic():
+                data = {"action": "delete_selected", "_selected_action": [unit.pk], "post": "yes"}
+                client.post("/en/admin/units/unit/", data)
+                is_gone = not Unit.objects.filter(pk=unit.pk).exists()
+                transaction.set_rollback(True)
+            assert is_gone is above(role, where), where
+
+
+WITHIN_ITSELF = {("top", "child"), ("top", "grandchild"), ("child", "grandchild")}
+"""Moves that nobody can make, since a unit would stand below itself."""
+WRITTEN = {
+    "name_sl": "Novo",
+    "name_sr": "Ново",
+    "code": "new-code",
+    "dissolved_on": "2020-01-01",
+    "tasks-0-text_sl": "Novo",
+    "tasks-0-text_en": "New",
+    "posts-0-title_sl": "Novo",
+    "posts-0-is_vacant": "on",
+    "contacts-0-label_en": "New",
+}
+
+
+def _unit(column: str) -> Callable[[int], object]:
+    return lambda pk: str(Unit.objects.values_list(column, flat=True).get(pk=pk))
+
+
+READ: dict[str, tuple[Callable[[int], object], object]] = {
+    "name_sl": (_unit("name_sl"), "Novo"),
+    "name_sr": (_unit("name_sr"), "Ново"),
+    "code": (_unit("code"), "new-code"),
+    "dissolved_on": (_unit("dissolved_on"), "2020-01-01"),
+    "tasks.text_sl": (_unit("tasks__text_sl"), "Novo"),
+    "tasks.text_en": (_unit("tasks__text_en"), "New"),
+    "posts.title_sl": (_unit("posts__title_sl"), "Novo"),
+    "posts.is_vacant": (_unit("posts__is_vacant"), "True"),
+    "contacts.label_en": (_unit("contacts__label_en"), "New"),
+}

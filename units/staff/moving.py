@@ -1,0 +1,139 @@
+"""Where a unit stands: by its form, by dragging, by a button; both ends of a move are asked."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from mptt.admin import DraggableMPTTAdmin
+
+from units.authorship import Door, writing_as
+from units.busy import why_wait
+from units.databases.waiting import is_busy
+from units.models import Unit
+from units.rights.holding import Anybody
+from units.rights.who import Action, choosable_by, may, may_put, may_somewhere
+from units.staff.lookups import is_key
+from units.tree import StructureError, tree_lock
+
+
+class PlacedUnit(ModelForm):
+    """A unit with its place, which somebody must be allowed to give it."""
+
+    instance: Unit
+    reader: Anybody
+    """Who writes; the admin says so in a class of its own."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if "parent" in self.fields and not self._may_stand(None):
+            self.fields["parent"].required = True
+
+    def clean_parent(self) -> Unit | None:
+        """The unit above. Raises ``ValidationError`` where nobody may put it there."""
+        parent: Unit | None = self.cleaned_data["parent"]
+        is_new = self.instance._state.adding
+        if (is_new or "parent" in self.changed_data) and not self._may_stand(parent):
+            raise ValidationError(_("You may not put a unit there."), code="rights")
+        return parent
+
+    def _may_stand(self, parent: Unit | None) -> bool:
+        if self.instance._state.adding:
+            return may(self.reader, Action.ADD, parent)
+        return may_put(self.reader, parent)
+
+    def _post_clean(self) -> None:
+        """What the model refuses of a code names no unit that is kept from the editor."""
+        super()._post_clean()  # type: ignore[misc]
+        errors = self.errors.get("code")
+        for error in errors.as_data() if errors is not None else ():
+            other = error.params.get("unit") if error.code == "former" and error.params else None
+            if other and not choosable_by(self.reader).filter(pk=other.pk).exists():
+                message = _("This code was once that of another unit. Choose another one.")
+                self.errors["code"] = self.error_class([str(message)])
+
+
+class UnitMoving(DraggableMPTTAdmin):
+    """For the admin of units: what moves them."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address that moves a unit among its siblings."""
+        step = path("<int:pk>/step/", self.admin_site.admin_view(self.step), name="units_unit_step")
+        return [step, *super().get_urls()]
+
+    def step(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Move a unit up or down among its siblings: what dragging does, by a button."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not may_somewhere(request.user, Action.MOVE):
+            raise PermissionDenied
+        unit = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not may(request.user, Action.MOVE, unit):
+            raise PermissionDenied
+        is_up = request.POST.get("direction") == "up"
+        neighbour = unit.get_previous_sibling() if is_up else unit.get_next_sibling()
+        if neighbour is None:
+            self.message_user(request, _("It is the first or the last already."), messages.WARNING)
+        else:
+            self._step_past(request, unit, neighbour, "left" if is_up else "right")
+        return HttpResponseRedirect(reverse("admin:units_unit_change", args=[pk]))
+
+    def _step_past(self, request: HttpRequest, unit: Unit, neighbour: Unit, side: str) -> None:
+        try:
+            # The move and its place in the log together.
+            with writing_as(door=Door.DRAG), tree_lock():
+                Unit.objects.move_node(unit, neighbour, side)
+                self.log_change(request, unit, [{"changed": {"fields": [str(_("order"))]}}])
+        except StructureError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            message = (
+                _("“%(unit)s” now stands before “%(other)s”.")
+                if side == "left"
+                else _("“%(unit)s” now stands after “%(other)s”.")
+            )
+            self.message_user(
+                request, message % {"unit": unit, "other": neighbour}, messages.SUCCESS
+            )
+
+    def _move_node(self, request: HttpRequest) -> HttpResponse:
+        """A drag: both ends are asked for permission, and a refusal is said in words."""
+        try:
+            # The right, the move and its place in the log together.
+            with writing_as(door=Door.DRAG), tree_lock():
+                if not self._may_drag(request):
+                    self.message_user(request, _("You may not move units there."), messages.ERROR)
+                    return HttpResponse("FAIL, no permission.")
+                return super()._move_node(request)
+        except StructureError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponse("FAIL, invalid move.")
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            nothing = _("Nothing was moved.")
+            self.message_user(request, f"{why_wait()} {nothing}", messages.ERROR)
+            return HttpResponse("FAIL, busy.", status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _may_drag(self, request: HttpRequest) -> bool:
+        """Whether a unit may leave its place and come to the other; also where there is none."""
+        unit, target = (self._dragged(request, name) for name in ("cut_item", "pasted_on"))
+        if unit is None or target is None:
+            return True  # there is nothing to move, and the library says so
+        is_below = request.POST.get("position") == "last-child"
+        parent = target if is_below else target.parent
+        if not may(request.user, Action.MOVE, unit):
+            return False
+        stays = (parent.pk if parent else None) == unit.parent_id
+        return stays or may_put(request.user, parent)
+
+    def _dragged(self, request: HttpRequest, name: str) -> Unit | None:
+        key = request.POST.get(name, "")
+        return self.get_queryset(request).filter(pk=key).first() if is_key(key) else None
