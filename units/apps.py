@@ -9,7 +9,9 @@ class UnitsConfig(AppConfig):
     verbose_name = _("Register of units")
 
     def ready(self) -> None:
-        """Begin to notice what writes concern."""
-        from units import changes
+        """Begin to notice what writes concern, and to refuse what their author may not do."""
+        from units import changes, guard
+        from units.history import recording
 
         changes.connect()
+        recording.before_it_counts(guard.refuse_what_is_not_allowed)

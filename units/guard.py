@@ -28,7 +28,7 @@ def refuse_what_is_not_allowed(change: int) -> None:
     if user is None or not user.is_authenticated or is_registrar(user):
         return
     pairs = pairs_of(Change(pk=change))
-    if found := refusals(user, record_changes(pairs)):
+    if found := refusals(user, record_changes(pairs), is_proposed=author().is_rehearsing):
         raise PermissionDenied("; ".join(map(str, found[:20])))
 
 

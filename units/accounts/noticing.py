@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from units.accounts.audit import What, note, note_grant
 from units.accounts.open_sessions import end_sessions
 from units.accounts.passwords import NEW
+from units.rights.models import Grant
+from units.rights.notices import grant_changed
 
 POWERS = ("is_staff", "is_superuser")
 PLAIN = ("username", "first_name", "last_name", "email")
@@ -30,8 +32,21 @@ def connect() -> None:
     pre_save.connect(_before_saving, sender=User, dispatch_uid="accounts")
     post_save.connect(_saved, sender=User, dispatch_uid="accounts")
     post_delete.connect(_deleted, sender=User, dispatch_uid="accounts")
+    grant_changed.connect(_grant_changed, dispatch_uid="accounts")
     for sender in (User.user_permissions, User.groups, Group.permissions):
         m2m_changed.connect(_rights_changed, sender=sender.through, dispatch_uid="accounts")
+
+
+def _grant_changed(
+    sender: type[Model], grant: Grant, was_removed: bool, by: User | None, **kwargs: object
+) -> None:
+    """A role in a branch, in words that say the same when the branch is called otherwise."""
+    place = grant.unit.code if grant.unit else "*"
+    until = f" – {grant.until.isoformat()}" if grant.until else ""
+    told = " ".join([grant.role, place, *grant.languages]) + until
+    key = "taken" if was_removed or not grant.is_in_force() else "given"
+    name = str(grant.group) if grant.group else ""
+    note(What.RIGHTS, grant.user, by=by, name=name, detail={key: [told]})
 
 
 def _signed_in(request: HttpRequest, user: User, **kwargs: object) -> None:

@@ -18,16 +18,12 @@ from units.accounts.codes import digest_of_code, new_recovery_codes, read_code
 from units.accounts.models import RecoveryCode, SecondFactor
 from units.accounts.open_sessions import end_sessions
 from units.databases import writing
+from units.rights.who import is_registrar
 
 ISSUER = _("Ustroj")
 """What the app calls us."""
 _STEPS_ASIDE = 1
 """Steps of half a minute by which a phone's clock may be wrong."""
-
-
-def is_registrar(user: User | AnonymousUser) -> bool:
-    """Whether somebody keeps the registry as a whole."""
-    return user.is_superuser
 
 
 def is_demanded(user: User | AnonymousUser) -> bool:

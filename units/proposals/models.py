@@ -111,6 +111,7 @@ class Proposal(models.Model):
     def keep(self, pairs: Iterable[Pair], by: User | None) -> None:
         """Let it say just this; the primary keys of what is new are nobody else's from now on."""
         pairs = list(pairs)
+        anchors = _anchors(pairs)
         self.items.all().delete()
         ProposalItem.objects.bulk_create(
             ProposalItem(
@@ -118,6 +119,7 @@ class Proposal(models.Model):
                 subject=pair.subject,
                 key=pair.key,
                 code=pair.code,
+                anchor=anchors.get(pair.key) if pair.subject == "unit" else None,
                 before=pair.before,
                 after=pair.after,
             )
@@ -130,6 +132,20 @@ class Proposal(models.Model):
         self.save(update_fields=["updated_at"])
 
 
+def _anchors(pairs: Iterable[Pair]) -> dict[int, int | None]:
+    """Where in the registry as it is the units of a proposal belong."""
+    units = {pair.key: pair for pair in pairs if pair.subject == "unit"}
+
+    def anchor(key: int | None) -> int | None:
+        seen: set[int] = set()
+        while key is not None and key in units and units[key].before is None and key not in seen:
+            seen.add(key)
+            key = (units[key].after or {}).get("parent")
+        return None if key in seen else key
+
+    return {key: anchor(key) for key in units}
+
+
 class ProposalItem(models.Model):
     """One thing as it was seen and as it should be."""
 
@@ -137,6 +153,8 @@ class ProposalItem(models.Model):
     subject = models.CharField(max_length=20)
     key = models.BigIntegerField()
     code = models.CharField(max_length=255)
+    anchor = models.BigIntegerField(null=True)
+    """Of a unit: itself, or the nearest above it that there is already; by its key."""
     before: models.JSONField[State | None, State | None] = models.JSONField(null=True)
     after: models.JSONField[State | None, State | None] = models.JSONField(null=True)
 

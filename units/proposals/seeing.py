@@ -7,18 +7,20 @@ from django.db.models import Exists, OuterRef, Q
 
 from units.history.recording import SUBJECTS
 from units.proposals.models import Proposal, ProposalItem, ProposalQuerySet
+from units.rights.rows import may_act_on, rows_seen_by, sees_all_rows
+from units.specification import RECORD_TYPES
 
 type Somebody = User | AnonymousUser
 
 
 def proposals_seen_by(user: Somebody) -> ProposalQuerySet:
     """Those at which somebody may look."""
-    if not (user.is_active and getattr(user, "is_staff", False)):
+    if not (user.is_active and user.is_staff):
         return Proposal.objects.none()
     own = Q(created_by=user.pk) | Q(contributions__by=user.pk)
-    seen = [subject for subject in SUBJECTS if _sees(user, subject)]
-    kept_from_them = ProposalItem.objects.filter(proposal=OuterRef("pk")).exclude(subject__in=seen)
-    of_others = Q(~Exists(kept_from_them)) if seen else Q(pk__in=())
+    of_a_proposal = ProposalItem.objects.filter(proposal=OuterRef("pk"))
+    kept_from_them = Exists(of_a_proposal.exclude(_seen(user)))
+    of_others = Q(Exists(of_a_proposal), ~kept_from_them)
     return Proposal.objects.filter(own | of_others).distinct()
 
 
@@ -27,5 +29,16 @@ def may_look(user: Somebody, proposal: Proposal) -> bool:
     return proposals_seen_by(user).filter(pk=proposal.pk).exists()
 
 
-def _sees(user: Somebody, subject: str) -> bool:
-    return user.has_perm(f"units.view_{subject}") or user.has_perm(f"units.change_{subject}")
+def _seen(user: Somebody) -> Q:
+    """The condition that what is proposed is about something that somebody may see."""
+    seen = Q(pk__in=())
+    for subject in SUBJECTS:
+        model = RECORD_TYPES[subject].model
+        if sees_all_rows(user, model):
+            seen |= Q(subject=subject)
+        elif may_act_on(user, "view", subject):
+            rows = rows_seen_by(user, model).order_by().values("pk")
+            column = "anchor" if subject == "unit" else "key"
+            is_new = Q(before__isnull=True) if subject != "unit" else Q(pk__in=())
+            seen |= Q(subject=subject) & (Q(**{f"{column}__in": rows}) | is_new)
+    return seen

@@ -48,6 +48,7 @@ class Records:
         self._units: dict[int, Unit] = {}
         self._kinds: dict[int, UnitKind] = {}
         self._visible_now: set[int] = set()
+        self._told_in_full: set[int] = set()
         self._around: dict[int, list[Unit]] = {}
         self._chain: Collection[int] = ()
         self._successions: States | None = None
@@ -142,6 +143,10 @@ class Records:
             self._kinds[key] = kind_from(key, state)
         for key, state in new.items():
             self._units[key] = unit_from(key, state, self._kinds, self._page_query)
+        told = self._sight.units
+        if told is not None:
+            told = told.filter(pk__in=new).order_by()
+        self._told_in_full.update(new if told is None else told.values_list("pk", flat=True))
         if self._sight.is_public:
             visible = Unit.objects.visible().filter(pk__in=new).order_by()
             self._visible_now.update(visible.values_list("pk", flat=True))
@@ -154,7 +159,11 @@ class Records:
 
     def _tells(self, model: type[Model], unit: Unit) -> bool:
         """Whether the reader is told of a unit itself, or of such parts of it."""
-        return self._sight.sees(model) or self._was_shown(unit)
+        return self._sees(unit, model) or self._was_shown(unit)
+
+    def _sees(self, unit: Unit, *models: type[Model]) -> bool:
+        """Whether the reader is told of it as it was stored."""
+        return unit.pk in self._told_in_full and self._sight.sees(*models)
 
     def _was_shown(self, unit: Unit) -> bool:
         return self._sight.is_public and was_shown(
@@ -170,7 +179,7 @@ class Records:
 
     def _naming(self, unit: Unit, people: Mapping[int, Person]) -> Callable[[Appointment], bool]:
         """Which holders of posts in a unit the reader is told by name."""
-        if self._sight.sees(Appointment, Person):
+        if self._sees(unit, Appointment, Person):
             return lambda held: held.person_id in people
         named: set[int] = set()
         if people and self._was_shown(unit):

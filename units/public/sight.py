@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from units.models import Appointment, Contact, Person, Post, Succession, Task, Unit
+from units.models.unit import UnitQuerySet
+from units.rights.who import seen_by, sees_everything
 
 _MODELS: tuple[type[Model], ...] = (Unit, Post, Appointment, Person, Contact, Task, Succession)
 
@@ -22,6 +24,8 @@ class Sight:
     """Whose rows are told as they were stored, whoever else may see them."""
     is_public: bool
     """Whether all else is told that was public, and is not withheld now."""
+    units: UnitQuerySet | None = None
+    """The units that are told as they were stored; None: all of them."""
 
     @property
     def is_of_staff(self) -> bool:
@@ -50,7 +54,8 @@ def sight_of(request: HttpRequest) -> Sight | None:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     if has_session and may_see_past(request.user):
         models = frozenset(model for model in _MODELS if _may_see(request.user, model))
-        return Sight(models, is_public=settings.PUBLIC_HISTORY)
+        units = None if sees_everything(request.user) else seen_by(request.user)
+        return Sight(models, is_public=settings.PUBLIC_HISTORY, units=units)
     return PUBLIC if settings.PUBLIC_HISTORY else None
 
 

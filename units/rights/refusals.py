@@ -15,7 +15,7 @@ from units.models import Appointment, Unit
 from units.rights.fields import PARENT, UNITS, field_of
 from units.rights.holding import Anybody, Below, forget, has_tick, held_by
 from units.rights.people import edits_some_branch
-from units.rights.who import Action, is_registrar, may_at
+from units.rights.who import Action, is_registrar, may_at, may_somewhere
 
 _AT_ONCE = 500
 """Keys in one question, of which databases take no more than some thousand."""
@@ -70,8 +70,12 @@ class Refusal:
         return f"may not {self.action.name.lower()} {subject} {self.field}".rstrip()
 
 
-def refusals(user: Anybody, changes: Iterable[RecordChange]) -> list[Refusal]:
+def refusals(
+    user: Anybody, changes: Iterable[RecordChange], *, is_proposed: bool = False
+) -> list[Refusal]:
     """All of some changes that somebody may not do; nothing where he may do all of it.
+
+    What is only proposed takes no more than the right to propose, where it is and where it goes.
 
     They are complete (every unit that moved or went is among them) and are written already, in the
     transaction that is still open.
@@ -81,7 +85,25 @@ def refusals(user: Anybody, changes: Iterable[RecordChange]) -> list[Refusal]:
     if not changes or is_registrar(user):
         return []
     places = _Places(changes) if held_by(user).grants else None
-    return [refusal for change in changes for refusal in _refused(user, change, places)]
+    refused = _refused_to_propose if is_proposed else _refused
+    return [refusal for change in changes for refusal in refused(user, change, places)]
+
+
+def _refused_to_propose(
+    user: Anybody, change: RecordChange, places: _Places | None
+) -> Iterator[Refusal]:
+    """Whoever proposes something in a branch may propose people, words and successions with it."""
+    asks = _Asks(user, places)
+    if change.subject != "unit":
+        is_allowed = may_somewhere(user, Action.PROPOSE)
+    else:
+        before, after = Position(change.pk, is_before=True), Position(change.pk)
+        above = Position(change.parent_after)
+        sides = [above] if change.is_new else [before] if change.is_gone else [before, after]
+        sides += [above] if change.is_moved else []
+        is_allowed = all(asks.may(Action.PROPOSE, side) for side in sides)
+    if not is_allowed:
+        yield Refusal(change, Action.PROPOSE)
 
 
 def _refused(user: Anybody, change: RecordChange, places: _Places | None) -> Iterator[Refusal]:

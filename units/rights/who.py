@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from django.db.models import Q
 
+from units.authorship import author
 from units.models import Unit
 from units.models.unit import UnitQuerySet
 from units.rights.fields import END, PARENT, UNITS, Field, field_of
@@ -98,6 +99,7 @@ def may_at(
     held = held_by(user)
     if held.is_registrar:
         return True
+    action, fields = _rehearsed(action, fields)
     asked = [field_of(name) for name in fields] or [_WHOLE]
     return all(
         _by_ticks(user, action, field) or _by_grants(held, action, place, field) for field in asked
@@ -116,7 +118,8 @@ def is_registrar(user: Anybody) -> bool:
 
 def units_where(user: Anybody, action: Action, field: str = "") -> UnitQuerySet:
     """The units with which somebody may do something: those for which ``may`` says so."""
-    asked = field_of(field) if field else _WHOLE
+    action, named = _rehearsed(action, [field] if field else [])
+    asked = field_of(*named) if named else _WHOLE
     action = _meant(action, asked)
     held, units = held_by(user), Unit.objects.all()
     if held.is_registrar or _by_ticks(user, action, asked):
@@ -160,7 +163,8 @@ def sees_everything(user: Anybody) -> bool:
 
 def may_somewhere(user: Anybody, action: Action, field: str = "") -> bool:
     """Whether there is any place where somebody may do something: is there a point in asking."""
-    asked, held = field_of(field) if field else _WHOLE, held_by(user)
+    action, named = _rehearsed(action, [field] if field else [])
+    asked, held = field_of(*named) if named else _WHOLE, held_by(user)
     return (
         held.is_registrar
         or _by_ticks(user, action, asked)
@@ -172,6 +176,13 @@ def branches_seen_by(user: Anybody) -> list[Branch]:
     """The branches that somebody sees by grants, without those that are parts of others."""
     branches = {grant.branch for grant in held_by(user).grants if grant.branch}
     return [one for one in branches if not any(other.is_around(one) for other in branches - {one})]
+
+
+def _rehearsed(action: Action, fields: Iterable[str]) -> tuple[Action, Iterable[str]]:
+    """What is taken back anyway takes the right to propose it, and no more."""
+    if author().is_rehearsing and action not in (Action.SEE, Action.GRANT):
+        return Action.PROPOSE, ()
+    return action, fields
 
 
 def _by_ticks(user: Anybody, action: Action, field: Field) -> bool:

@@ -16,17 +16,24 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from units.history.comparing import differences, subject_of
+from units.history.comparing import subject_of
 from units.history.models import Change, Version
 from units.history.recording import SUBJECTS
 from units.history.states import Collision
 from units.history.undoing import Outcome, take_back, undone
-from units.models import Unit
+from units.rights.who import choosable_by
 from units.search.finding import find
 from units.specification import RECORD_TYPES, key_of
 from units.staff.differences import UNITS_PER_PAGE, label_of_column
 from units.staff.history import act, done, pairs_to, shown_pairs
-from units.staff.history_rights import lacking_to_write, may_see_past, seen_subjects
+from units.staff.history_rights import (
+    lacking_to_write,
+    may_see_past,
+    seen_by,
+    seen_subjects,
+    sees,
+    sees_all,
+)
 from units.staff.history_words import address_of, changed_things, name_of_state
 from units.staff.saving import SavesChanges
 from units.staff.units import told_to
@@ -106,9 +113,8 @@ class ChangeAdmin(SavesChanges):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
         """The changes of what the reader may see, with the first two things of each."""
         changes: QuerySet[Change] = super().get_queryset(request)
-        seen = seen_subjects(request.user)
-        made = Version.objects.filter(since=OuterRef("pk"), subject__in=seen).order_by("pk")
-        if len(seen) < len(SUBJECTS):
+        made = seen_by(request.user, Version.objects.filter(since=OuterRef("pk"))).order_by("pk")
+        if not all(sees_all(request.user, subject) for subject in SUBJECTS):
             changes = changes.filter(Exists(made))
         pks = made.values("pk")
         return changes.annotate(first=Subquery(pks[:1]), second=Subquery(pks[1:2]))
@@ -122,9 +128,10 @@ class ChangeAdmin(SavesChanges):
             return queryset, False
         named = Q(code=asked)
         if may_see_past(request.user, "unit"):
-            found = find(asked, get_language() or ENGLISH, among=Unit.objects.all())
+            units = choosable_by(request.user)
+            found = find(asked, get_language() or ENGLISH, among=units)
             named |= Q(subject="unit", key__in=told_to(found.hits, request.user))
-        seen = Version.objects.filter(subject__in=seen_subjects(request.user))
+        seen = seen_by(request.user, Version.objects.all())
         return queryset.filter(pk__in=seen.filter(named).values("since")), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -159,7 +166,7 @@ class ChangeAdmin(SavesChanges):
             return super().changelist_view(request, extra_context)
         if not self.has_view_permission(request):
             raise PermissionDenied
-        gone = Version.objects.gone().filter(subject__in=seen_subjects(request.user))
+        gone = seen_by(request.user, Version.objects.gone())
         page = FirstPages(gone.select_related("since__by").order_by("-since"), UNITS_PER_PAGE)
         shown = page.get_page(request.GET.get("p"))
         context = {
@@ -206,7 +213,7 @@ class ChangeAdmin(SavesChanges):
             return self._too_large(request, change, versions.count())
         outcome = undone(change)
         wanted = pairs_to(outcome)
-        lacking = lacking_to_write(request.user, differences(wanted))
+        lacking = lacking_to_write(request.user, wanted)
         if request.method == "POST" and not lacking and wanted:
             return self._taken_back(request, change)
         context = {
@@ -243,9 +250,8 @@ class ChangeAdmin(SavesChanges):
         change: Change | None = self.get_object(request, object_id)
         if change is None or getattr(change, "first", None) is None:
             raise Http404
-        return change, Version.objects.filter(since=change, subject__in=seen).select_related(
-            "since__by"
-        )
+        made = seen_by(request.user, Version.objects.filter(since=change))
+        return change, made.select_related("since__by")
 
     def _context(self, request: HttpRequest, change: Change) -> dict[str, object]:
         return {
@@ -261,7 +267,7 @@ class ChangeAdmin(SavesChanges):
         things = Version.objects.last_of(outcome.collisions)
         for (subject, key), collisions in outcome.collisions.items():
             version = things.get((subject, key))
-            if version is None or not may_see_past(request.user, subject):
+            if version is None or not sees(request.user, subject, key):
                 continue
             title = name_of_state(subject, version.state, version.code)
             said = dict.fromkeys(_said_of(subject, collision) for collision in collisions)

@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 
 from units.busy import why_wait
 from units.databases.waiting import is_busy
-from units.history.comparing import Told, differences, told_of
+from units.history.comparing import Told, told_of
 from units.history.models import Version
 from units.history.neighbours import placed_between
 from units.history.pairs import Pair
 from units.history.states import Path
 from units.history.undoing import Outcome, restore, restored, states_now
 from units.staff.differences import ShownChange, shown_change
-from units.staff.history_rights import lacking_to_write, may_see_past
+from units.staff.history_rights import lacking_to_write, may_see_past, sees
 from units.staff.history_words import (
     Names,
     Reader,
@@ -107,7 +107,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
             return HttpResponseRedirect(request.get_full_path())
         outcome = restored(former, paths)
         wanted = pairs_to(outcome)
-        lacking = lacking_to_write(request.user, differences(wanted))
+        lacking = lacking_to_write(request.user, wanted)
         is_seen = request.POST.get("seen") == str(now.pk)
         if "confirmed" in request.POST and not lacking and is_seen and wanted:
             return self._restored(request, former, paths)
@@ -139,7 +139,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
         """The key of the thing that an address names, once it is clear who asks."""
         if not may_see_past(request.user, self._subject):
             raise PermissionDenied
-        if not is_key(object_id):
+        if not is_key(object_id) or not sees(request.user, self._subject, int(object_id)):
             raise Http404
         return int(object_id)
 

@@ -14,9 +14,10 @@ from units.history.comparing import Codes, Thing, Told, told_of
 from units.history.models import Change, State, Version
 from units.history.neighbours import placed_in
 from units.history.pairs import Pair, Step, steps_of
+from units.rights.who import choosable_by
 from units.specification import RECORD_TYPES
 from units.staff.differences import ShownChange, shown_change
-from units.staff.history_rights import may_see_past
+from units.staff.history_rights import may_see_past, sees_all
 from units.staff.paths import WITHHELD
 
 type Reader = User | AnonymousUser
@@ -32,8 +33,17 @@ class Names(Codes):
 
     def versions(self, things: Iterable[Thing]) -> Iterable[tuple[Thing, Version]]:
         """The last states of what the reader may see."""
-        told = (thing for thing in things if may_see_past(self._reader, thing[0]))
-        return Version.objects.last_of(told).items()
+        told = [thing for thing in things if may_see_past(self._reader, thing[0])]
+        found = Version.objects.last_of(told)
+        kept = self._kept_from_the_reader([key for subject, key in found if subject == "unit"])
+        return [(thing, one) for thing, one in found.items() if thing not in kept]
+
+    def _kept_from_the_reader(self, keys: Iterable[int]) -> set[Thing]:
+        """Units that others name, and that the reader could not choose either."""
+        if sees_all(self._reader, "unit"):
+            return set()
+        told = choosable_by(self._reader).filter(pk__in=list(keys)).order_by()
+        return {("unit", key) for key in set(keys) - set(told.values_list("pk", flat=True))}
 
     def told(self, version: Version) -> str:
         """What a thing is called."""
@@ -43,7 +53,8 @@ class Names(Codes):
         """The name of a thing; None where nothing is named."""
         if isinstance(key, int) and not may_see_past(self._reader, subject):
             return WITHHELD
-        return super().of(subject, key)
+        name = super().of(subject, key)
+        return WITHHELD if name == f"#{key}" else name
 
 
 def row_of(subject: str, state: State) -> Model:

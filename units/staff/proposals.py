@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from units.busy import why_wait
 from units.databases.waiting import is_busy
-from units.history.comparing import differences
 from units.proposals.carrying_out import (
     CollidesError,
     DecidedError,
@@ -142,7 +141,7 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
         outcome = what_becomes(proposal) if proposal.waits else None
         pairs = pairs_to(outcome) if outcome else proposal.pairs()
         review = Review(request.user, proposal, pairs, outcome)
-        lacking = lacking_to_write(request.user, differences(pairs)) if proposal.waits else []
+        lacking = lacking_to_write(request.user, pairs) if proposal.waits else []
         decides = proposal.waits and not lacking and may_decide(request.user, proposal)
         review.is_chosen_from = decides
         return {

@@ -28,7 +28,7 @@ from units.history.states import changed_paths
 from units.localized.days import day_in_words
 from units.models import Appointment, Person, Post, Succession, Unit
 from units.models.partial_dates import DayFormField
-from units.staff.history_rights import may_see_past
+from units.staff.history_rights import may_see_past, sees
 from units.staff.history_words import Names, Reader, name_of_state, row_of
 from units.staff.withholding import may_see
 from units.text.days import read_day
@@ -78,7 +78,7 @@ class BranchChanges(admin.ModelAdmin[Unit]):
         if not may_see_past(request.user, "unit"):
             raise PermissionDenied
         top = Version.objects.last_of([("unit", pk)]).get(("unit", pk))
-        if top is None:
+        if top is None or not sees(request.user, "unit", pk):
             raise Http404
         form = Between(request.GET if {"from", "to"} <= request.GET.keys() else _last_year())
         page, told = None, []
