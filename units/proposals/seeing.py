@@ -17,6 +17,8 @@ def proposals_seen_by(user: Somebody) -> ProposalQuerySet:
     """Those at which somebody may look."""
     if not (user.is_active and user.is_staff):
         return Proposal.objects.none()
+    if all(sees_all_rows(user, RECORD_TYPES[subject].model) for subject in SUBJECTS):
+        return Proposal.objects.all()
     own = Q(created_by=user.pk) | Q(contributions__by=user.pk)
     of_a_proposal = ProposalItem.objects.filter(proposal=OuterRef("pk"))
     kept_from_them = Exists(of_a_proposal.exclude(_seen(user)))
