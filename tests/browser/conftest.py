@@ -43,6 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "VAR_DIR": str(place),
         "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
         "PORT": str(port),
+        "PUBLIC_HISTORY": "true",
         "WEB_CONCURRENCY": "1",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
