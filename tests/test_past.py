@@ -486,6 +486,7 @@ class TestWhatIsWithheldNow:
         with on(days_ago(2)):
             for columns in units:
                 Unit.objects.filter(pk=columns.pop("pk")).update(**columns)
+            Unit.objects.exclude(published_from=None).update(published_from=days_ago(-9))
             name = WORDS["a name that is not published"]
             Appointment.objects.filter(person__code=name).update(is_published=False)
 
