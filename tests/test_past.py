@@ -213,7 +213,7 @@ class TestAPageOfThePast:
             response = asked(citizen, page)
 
             day = timezone.localdate() - timedelta(days=4)
-            assert f"the page as it stood on {day.day} {day:%B %Y}." in response.text
+            assert f"as it stood at the end of this day: {day.day} {day:%B %Y}<" in response.text
             assert "Bureau" in response.text
             assert "Agency" not in response.text
             assert f'<a href="/en/units/{today}">The page as it is today' in response.text
@@ -261,7 +261,10 @@ class TestAPageOfThePast:
         response = asked(citizen, "office/", text)
 
         assert response.status_code == 400
-        assert "is no day. Write it as in 2025-03-01 or 1 March 2025." in response.text
+        assert (
+            "is no day. Write one in figures or in words (2025-03-01, 1 March 2025)."
+            in response.text
+        )
         assert 'name="on"' in response.text
         assert '<link rel="canonical"' not in response.text
 
@@ -269,7 +272,7 @@ class TestAPageOfThePast:
         response = asked(citizen, "office/", days_ago(-1))
 
         assert response.status_code == 400
-        assert "This day has not come yet" in response.text
+        assert ") has not come yet. Choose an earlier one." in response.text
 
     def test_says_when_history_begins(self, citizen, office):
         first = days_ago(5)
@@ -483,6 +486,7 @@ class TestWhatIsWithheldNow:
         with on(days_ago(2)):
             for columns in units:
                 Unit.objects.filter(pk=columns.pop("pk")).update(**columns)
+            Unit.objects.exclude(published_from=None).update(published_from=days_ago(-9))
             name = WORDS["a name that is not published"]
             Appointment.objects.filter(person__code=name).update(is_published=False)
 

@@ -43,6 +43,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "VAR_DIR": str(place),
         "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
         "PORT": str(port),
+        "PUBLIC_HISTORY": "true",
         "WEB_CONCURRENCY": "1",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,24 @@ SCRIPT_OF = {
 
 def addresses(language: str) -> list[str]:
     units = [f"units/{code}/" for code in UNITS.values()]
-    return [f"/{language}/{page}" for page in [*PAGES, *units, "units/rs-mfa/structure/"]]
+    today = timezone.localdate().isoformat()
+    past = [f"{units[0]}?on={today}", f"units/rs-mfa/structure/?on={today}", f"{units[1]}?on=x"]
+    pages = [*PAGES, *units, "units/rs-mfa/structure/", *past]
+    return [f"/{language}/{page}" for page in pages]
+
+
+def test_a_reader_chooses_a_day_and_comes_back(page: Page) -> None:
+    page.goto("/sl/units/rs-mfa/")
+    page.locator("#past-day").fill(timezone.localdate().isoformat())
+    page.locator(".past-form button").click()
+    page.wait_for_url("**/?on=*")
+
+    assert page.locator(".past").is_visible()
+    page.locator(".units a").first.click()
+    page.wait_for_url("**/?on=*")
+    page.locator(".past a").click()
+    page.wait_for_load_state()
+    assert page.locator(".past").count() == 0
 
 
 @pytest.mark.parametrize("language", TAGS)

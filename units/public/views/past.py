@@ -87,7 +87,7 @@ def _page(
     with glossary.instead(records.terms):
         context = told(records)
         if context is None:
-            message = _("The register showed no such unit on this day: %(day)s.")
+            message = _("The register showed no such unit on that day (%(day)s).")
             raise NoSuchDayError(message % {"day": day_in_words(day)}, 404)
         unit = context["unit"]
         today = _today(page, code, unit.pk if isinstance(unit, Unit) else None)
@@ -103,11 +103,13 @@ def asked_day(text: str) -> date:
     """The day that is asked for. Raises ``NoSuchDayError`` where it is none, or is to come."""
     day = read_day(text[:_LONGEST_DAY])
     if not isinstance(day, date):
-        message = _("“%(text)s” is no day. Write it as in 2025-03-01 or %(example)s.")
+        message = _(
+            "“%(text)s” is no day. Write one in figures or in words (2025-03-01, %(example)s)."
+        )
         words = {"text": text[:_LONGEST_DAY], "example": day_in_words(date(2025, 3, 1))}
         raise NoSuchDayError(message % words, 400)
     if day > timezone.localdate():
-        message = _("This day has not come yet: %(day)s. Choose an earlier one.")
+        message = _("This day (%(day)s) has not come yet. Choose an earlier one.")
         raise NoSuchDayError(message % {"day": day_in_words(day)}, 400)
     return day
 
@@ -120,7 +122,9 @@ def _source(day: date) -> AsOf:
     first = first_day()
     if first is None:
         raise NoSuchDayError(_("The register keeps no history yet."), 404)
-    message = _("What pages said is known from this day on: %(day)s. Choose that or a later one.")
+    message = _(
+        "What pages said is known from one day on (%(day)s). Choose that one or a later one."
+    )
     raise NoSuchDayError(message % {"day": day_in_words(first)}, 404)
 
 
