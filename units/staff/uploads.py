@@ -108,6 +108,7 @@ class UploadForm(ClosesMissing):
         super().__init__(*args, **kwargs)
         if "why" in self.fields:
             self.fields["why"].required = True
+            self.fields["why"].help_text = _("Why this is changed. The history shows it.")
 
     def clean(self) -> dict[str, object]:
         """Compare the files with the registry; nothing is changed."""
