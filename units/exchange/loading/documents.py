@@ -53,7 +53,7 @@ def load(
     ``is_dry`` changes nothing. ``is_closing`` closes, as of today or as ``how`` says, the units
     below those that the documents begin with and that none mentions. ``progress`` is told how many
     units of all are compared; ``around`` stands round all that is written, in its transaction;
-    ``by`` is whose files they are. Raises ``RefusedError`` with all faults; nothing is changed then.
+    ``by`` is whose files they are. Raises ``RefusedError`` with all faults, and changes nothing.
     """
     closing = (how or HowToClose()) if is_closing else None
     compared = partial(_compared, documents, closing, progress, by)
