@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -538,6 +539,13 @@ class TestRefusals:
     def test_of_a_registrar_are_none(self, units):
         everything = self.change(units["body"], fields=frozenset(fields()), is_gone=True)
         assert refusals(with_role("registrar"), [everything]) == []
+
+    def test_are_asked_of_who_signed_in_as_a_request_knows_him(self, units):
+        ana = with_role("editor", units["top"])
+        asking = SimpleLazyObject(lambda: ana)
+        assert may(asking, Action.CHANGE, units["top"])
+        Grant.objects.filter(user=ana).update(unit=units["elsewhere"])
+        assert refusals(asking, [self.change(units["top"], fields=frozenset({"code"}))])
 
     def test_of_nobody_in_particular_are_all(self, units):
         assert self.refused(user(), self.change(units["top"], fields=frozenset({"name_sl"})))

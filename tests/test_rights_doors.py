@@ -9,7 +9,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.browser_forms import as_sent
@@ -204,6 +206,38 @@ class TestCraftedForms:
         taking_back = f"/en/admin/units/succession/{ending.pk}/take-back/"
         assert client.post(taking_back).status_code == 302
         assert Unit.objects.get(code="child").dissolved_on is None
+
+
+class TestLists:
+    def test_begin_where_the_branch_does(self, units):
+        page = editor(units["top"]).get("/en/admin/units/unit/").text
+        assert 'class="level level-0">Top<' in page
+        assert 'class="level level-1">Child<' in page
+        assert "Sibling" not in page
+
+    def test_cost_the_same_however_many_units_they_show(self, units):
+        client = editor(units["top"])
+        client.get("/en/admin/units/unit/")
+        counts = set()
+        for _time in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/en/admin/units/unit/")
+            counts.add(len(queries))
+            for _number in range(6):
+                make_unit(parent=Unit.objects.get(code="child"))
+        assert len(counts) == 1
+
+    def test_of_a_form_cost_the_same_for_whoever_reads_it(self, units):
+        counts = []
+        for role in (Role.EDITOR, Role.TRANSLATOR):
+            ana = account(f"ana-{role}")
+            give(ana, role, units["top"], ["sl"] if role is Role.TRANSLATOR else [])
+            client = client_of(ana)
+            client.get(f"/en/admin/units/unit/{units['child'].pk}/change/")
+            with CaptureQueriesContext(connection) as queries:
+                client.get(f"/en/admin/units/unit/{units['child'].pk}/change/")
+            counts.append(len(queries))
+        assert max(counts) < 40, counts
 
 
 class TestAccounts:

@@ -93,14 +93,6 @@ class GuardsRegistrars(admin.ModelAdmin[Any]):
         may_delete = super().has_delete_permission(request, obj)
         return may_delete and (obj is None or not outranks(obj, request.user))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Django's, whose question for a row is that for the screen; who may change some sees all.
-
-        Also those that he may not change.
-        """
-        may_view = super().has_view_permission(request, obj)
-        return may_view or super().has_change_permission(request)
-
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[Any]]:

@@ -20,7 +20,8 @@ from units.difference import ACTIONS, StoredDifference, StoredValue
 from units.exchange.loading.permitted import is_bound
 from units.localized.days import day_in_words
 from units.models import Unit, Upload
-from units.rights.rows import may_act_on
+from units.rights.holding import has_tick
+from units.rights.who import is_registrar
 from units.specification import RECORD_TYPES
 from units.text.days import read_day
 from units.text.languages import LANGUAGES
@@ -219,7 +220,7 @@ def lacking_rights(user: User | AnonymousUser, difference: Iterable[StoredDiffer
 
     Of who brings files for his branches that is asked when they are compared.
     """
-    if is_bound(user):
+    if is_bound(user) or is_registrar(user):
         return []
     asked = sorted(
         {
@@ -231,7 +232,7 @@ def lacking_rights(user: User | AnonymousUser, difference: Iterable[StoredDiffer
     return [
         f"{ACTIONS[action]()}: {_model_of(subject)._meta.verbose_name_plural}"
         for subject, action in asked
-        if not may_act_on(user, _RIGHTS_BY_ACTION[action], subject)
+        if not has_tick(user, f"units.{_RIGHTS_BY_ACTION[action]}_{subject}")
     ]
 
 

@@ -24,6 +24,7 @@ from units.rights.rows import (
     of_units,
     rows_seen_by,
     sees_all_rows,
+    unit_of,
 )
 from units.rights.who import Action, choosable_by, units_where
 
@@ -80,8 +81,8 @@ class ByRights(BaseModelAdmin[Any]):
 
     def kept_columns(self, request: HttpRequest, obj: Model | None) -> frozenset[str]:
         """The columns that somebody may read on the form of a row, and not write."""
-        if obj is None:
-            return frozenset()
+        if obj is None or unit_of(obj) is None:
+            return frozenset()  # it is all his or none of it, and then the form is to be read
         columns = (field.name for field in self.model._meta.get_fields() if field.concrete)
         return frozenset(
             column
@@ -128,8 +129,7 @@ def keeping(
 
     Those of a row that is not stored yet, too, if ``in_new``.
     """
-    kept = frozenset(columns)
-    if not kept:
+    if not (kept := frozenset(columns)):
         return form
 
     class Keeping(form):  # type: ignore[valid-type, misc]

@@ -194,7 +194,7 @@ class SuccessionAdmin(HistoryScreens, SideBySideAdmin):
         ending = units_where(user, Action.CHANGE, "posts.appointments.ended_on")
         return (
             self.has_delete_permission(request, succession)
-            and all(units.filter(pk__in=pks).count() == len(pks) for units, pks in asked)
+            and not any(_is_beyond(pks, units) for units, pks in asked)
             and not held.exclude(post__unit__in=ending.values("pk")).exists()
         )
 
@@ -219,3 +219,9 @@ class SuccessionAdmin(HistoryScreens, SideBySideAdmin):
 
 def _days(*days: AnyDay | None) -> list[AnyDay]:
     return [day for day in days if day]
+
+
+def _is_beyond(pks: set[int], allowed: QuerySet[Unit]) -> bool:
+    """Whether one of some units, as far as they are still there, is not among those allowed."""
+    stored = Unit.objects.filter(pk__in=pks)
+    return stored.exclude(pk__in=allowed.order_by().values("pk")).exists()

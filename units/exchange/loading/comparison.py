@@ -19,6 +19,7 @@ from units.localized import glossary
 from units.models import UnitKind
 from units.models.codes import Coded
 from units.models.partial_dates import PartialDateField
+from units.rights.holding import Anybody
 from units.script_warnings import script_warnings
 from units.specification import AnyField, FieldType, key_of, language_of
 from units.text.languages import LANGUAGES
@@ -95,8 +96,10 @@ class PlannedRow[M: models.Model](AnyRow):
 class Comparison:
     """Gives rows what files say, and collects what is to be said about them."""
 
-    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, faults: Iterable[Fault] = (), reader: Anybody | None = None) -> None:
         self.faults: list[Fault] = Faults(faults)
+        self.reader = reader
+        """To whom nothing is said of what is kept from him; None sees everything."""
         self.remarks: list[Fault] = []
         """What can be stored but should be looked at."""
         self._kinds: list[UnitKind] | None = None

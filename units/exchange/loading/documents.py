@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -52,21 +53,19 @@ def load(
 
     ``is_dry`` changes nothing. ``is_closing`` closes, as of today or as ``how`` says, the units
     below those that the documents begin with and that none mentions. ``progress`` is told how many
-    units of all are compared. ``around`` stands round all that is written, in its transaction.
-    ``by`` is whose files they are: what is not his to bring is a fault; None may bring everything.
-
-    Raises ``RefusedError`` with all that is wrong; nothing is changed then.
+    units of all are compared; ``around`` stands round all that is written, in its transaction;
+    ``by`` is whose files they are. Raises ``RefusedError`` with all faults, and changes nothing.
     """
     closing = (how or HowToClose()) if is_closing else None
+    compared = partial(_compared, documents, closing, progress, by)
     with pinned(in_use()):
         with one_moment():
-            seen = version()
-            planned, report = _compared(documents, closing, progress, by)
+            seen, (planned, report) = version(), compared()
         if is_dry or not (report.changes or around):
             return report
         with tree_lock():
             if version() != seen:
-                planned, report = _compared(documents, closing, progress, by)
+                planned, report = compared()
             with around(report) if around else nullcontext():
                 _carry_out(planned, documents, closing)
     return report

@@ -55,18 +55,13 @@ class Plan:
 
 
 def plan(
-    documents: Iterable[Document],
+    documents: Sequence[Document],
     successors: Sequence[str] = (),
     progress: Progress | None = None,
     reader: Anybody | None = None,
 ) -> Plan:
-    """Compare all that some documents state; ``successors`` follow the missing units, by code.
-
-    To a ``reader`` no namesake is named that is kept from him.
-    """
-    documents = list(documents)
-    comparison = Comparison(fault for document in documents for fault in document.faults)
-    glossary = _glossary(documents, comparison)
+    """Compare all that some documents state; ``successors`` follow the missing units, by code."""
+    comparison = Comparison((fault for one in documents for fault in one.faults), reader)
     kinds = _independent(documents, "kinds", UnitKind, comparison)
     people = _independent(documents, "people", Person, comparison)
     placement = place(documents, comparison)
@@ -75,10 +70,9 @@ def plan(
     comparison.faults += _unknown_successors(successors, documents, placement)
     missing = _missing(placement, _originals(successions, succession_units))
     related = RelatedRows(comparison, list(placement.units.values()), people)
-    comparison.remarks += remarks_on_contacts(related.rows[Contact], placement)
-    remark_on_twins(placement, missing, people, comparison, reader)
+    _remark(placement, missing, people, related, comparison)
     return Plan(
-        glossary=glossary,
+        glossary=_glossary(documents, comparison),
         kinds=kinds,
         people=people,
         placement=placement,
@@ -90,6 +84,18 @@ def plan(
         faults=comparison.faults,
         remarks=comparison.remarks,
     )
+
+
+def _remark(
+    placement: Placement,
+    missing: Sequence[Unit],
+    people: dict[str, PlannedRow[Person]],
+    related: RelatedRows,
+    comparison: Comparison,
+) -> None:
+    """Say what can be stored but should be looked at in the whole."""
+    comparison.remarks += remarks_on_contacts(related.rows[Contact], placement)
+    remark_on_twins(placement, missing, people, comparison)
 
 
 def _independent[M: models.Model](

@@ -32,15 +32,12 @@ def remark_on_twins(
     missing: Iterable[Unit],
     people: Mapping[str, PlannedRow[Person]],
     comparison: Comparison,
-    reader: Anybody | None = None,
 ) -> None:
     """A remark on each unit or person, new or named anew, whose name another one has.
 
     ``missing`` are the stored units of the branches that the files begin with and do not mention.
-    Of what is kept from the ``reader`` nothing is said.
     """
-    known_units = choosable_by(reader) if reader else Unit._base_manager.all()
-    known_people = people_choosable_by(reader) if reader else Person._base_manager.all()
+    known_units, known_people = _known(comparison.reader)
     moved = {row.record.code for row, _before, _after in placement.moved()}
     units = {code: row for code, row in placement.units.items() if _is_living(row)}
     doubtful = {code: row for code, row in units.items() if _is_renamed(row) or code in moved}
@@ -58,6 +55,13 @@ def remark_on_twins(
         persons,
         comparison,
     )
+
+
+def _known(reader: Anybody | None) -> tuple[QuerySet[Unit], QuerySet[Person]]:
+    """The units and people of whom something may be said."""
+    if reader is None:
+        return Unit._base_manager.all(), Person._base_manager.all()
+    return choosable_by(reader), people_choosable_by(reader)
 
 
 def _compare(
