@@ -19,6 +19,8 @@ from tests.builders import make_contact, make_task, make_unit
 from tests.random_day import dumped
 from units.models import Unit
 from units.proposals.models import Proposal
+from units.rights.granting import give
+from units.rights.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +257,58 @@ def test_the_first_page_and_the_probe_say_what_is_late(clerk, unit):
     assert "and not carried out. No way." in page
     assert Client().get("/healthz/ready").json()["proposals"] == {"due": 1, "overdue": 1}
     assert Client().get("/healthz/live").json() == {"status": "ok"}
+
+
+class TestAProposer:
+    """Who may only propose: the forms are theirs inside of a proposal, and nowhere else."""
+
+    @pytest.fixture
+    def proposer(self, unit) -> Client:
+        user = User.objects.create_user("proposer", is_staff=True)
+        give(user, Role.PROPOSER, unit)
+        return signed_in(user)
+
+    def test_works_inside_of_a_proposal(self, proposer, clerk, unit):
+        address = f"{UNITS}{unit.pk}/change/"
+        page = proposer.get(address).text
+        assert "Propose a change" in page
+        assert 'name="_save"' not in page
+        response = proposer.post(f"{PROPOSALS}start/{unit.pk}/")
+        assert response.url == address
+        sent = as_sent(proposer.get(address).text, "unit_form") | {"name_en": "New"}
+        proposer.post(address, sent | {"_save": "1"})
+        unit.refresh_from_db()
+        assert unit.name_en == "Old"
+        proposal = Proposal.objects.get()
+        assert "Carry out now" not in proposer.get(page_of(proposal)).text
+        assert proposer.post(page_of(proposal), {"act": "carry_out"}).status_code == 403
+
+        decide(clerk, proposal, "carry_out")
+        unit.refresh_from_db()
+        assert unit.name_en == "New"
+
+    def test_proposes_nothing_elsewhere(self, proposer, unit):
+        other = make_unit("other")
+        assert proposer.post(f"{PROPOSALS}start/{other.pk}/").status_code == 404
+        proposer.post(f"{PROPOSALS}start/{unit.pk}/")
+        address = f"{UNITS}{other.pk}/change/"
+        sent = {"name_en": "Crafted", "code": "other", "_save": "1"}
+        assert proposer.post(address, sent).status_code in (302, 403, 404)
+        assert [pair.code for pair in Proposal.objects.get().pairs()] == []
+
+    def test_moves_nothing_to_where_it_may_not(self, proposer, unit):
+        below, other = make_unit("below", parent=unit), make_unit("other")
+        proposer.post(f"{PROPOSALS}start/{unit.pk}/")
+        data = {"cmd": "move_node", "position": "last-child"}
+        data |= {"cut_item": below.pk, "pasted_on": other.pk}
+        proposer.post(UNITS, data, headers={"x-requested-with": "XMLHttpRequest"})
+        assert Proposal.objects.get().pairs() == []
+
+    def test_saves_nothing_outside_by_a_crafted_form(self, proposer, unit):
+        proposer.post(f"{PROPOSALS}start/{unit.pk}/")
+        address = f"{UNITS}{unit.pk}/change/"
+        sent = as_sent(proposer.get(address).text, "unit_form") | {"name_en": "Crafted"}
+        proposer.post(f"{PROPOSALS}leave/")
+        proposer.post(address, sent | {"_save": "1"})
+        unit.refresh_from_db()
+        assert unit.name_en == "Old"

@@ -12,8 +12,10 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("Proposals")
 
     def ready(self) -> None:
-        """Be told of changes."""
-        from units.history import recording
+        """Be told of changes, and of people who are to be forgotten."""
+        from units.history import forgetting, recording
         from units.proposals import carrying_out
+        from units.proposals.forgetting import forget
 
         recording.before_it_counts(carrying_out.note_change)
+        forgetting.keeps(forget)

@@ -33,7 +33,8 @@ class PlacedUnit(ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if "parent" in self.fields and not self._may_stand(None):
+        is_at_top = not self.instance._state.adding and self.instance.parent_id is None
+        if "parent" in self.fields and not is_at_top and not self._may_stand(None):
             self.fields["parent"].required = True
 
     def clean_parent(self) -> Unit | None:

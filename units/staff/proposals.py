@@ -11,7 +11,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -31,6 +38,7 @@ from units.proposals.carrying_out import (
 )
 from units.proposals.models import Proposal
 from units.proposals.seeing import may_look, proposals_seen_by
+from units.rights.who import Action, may, seen_by
 from units.staff.gates import GatedForms, GatedText
 from units.staff.history import pairs_to
 from units.staff.history_rights import lacking_to_write
@@ -109,8 +117,22 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
 
     def get_urls(self) -> list[URLPattern]:
         """With the way out of a proposal."""
-        leave = path("leave/", self.admin_site.admin_view(self.leave), name="proposals_leave")
-        return [leave, *super().get_urls()]
+        view = self.admin_site.admin_view
+        leave = path("leave/", view(self.leave), name="proposals_leave")
+        start = path("start/<int:pk>/", view(self.start), name="proposals_start")
+        return [leave, start, *super().get_urls()]
+
+    def start(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a proposal about a unit, and go to its form: where nothing else may be saved."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        unit = get_object_or_404(seen_by(request.user), pk=pk)
+        if not may(request.user, Action.PROPOSE, unit):
+            raise PermissionDenied
+        user = cast(User, request.user)
+        proposal = Proposal.objects.create(title=str(unit)[:200], created_by=user)
+        self._enter(request, proposal)
+        return HttpResponseRedirect(reverse("admin:units_unit_change", args=[unit.pk]))
 
     def leave(self, request: HttpRequest) -> HttpResponse:
         """Work in the registry itself again."""

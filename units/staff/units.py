@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from units.authorship import author
 from units.localized.texts import readable_in
 from units.models import Contact, FormerCode, Person, Post, Task, Unit
 from units.rights.rows import sees_all_rows
@@ -263,7 +264,12 @@ class UnitAdmin(
     ) -> HttpResponse:
         """Django's, with what the reader may do with the unit."""
         if isinstance(obj, Unit):
-            context = {**context, "may_move": may(request.user, Action.MOVE, obj)}
+            is_outside = not author().is_rehearsing
+            context = {
+                **context,
+                "may_move": may(request.user, Action.MOVE, obj),
+                "may_propose_here": is_outside and may(request.user, Action.PROPOSE, obj),
+            }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(
