@@ -212,8 +212,8 @@ def _problem_of(proposal: Proposal) -> str:
         return _("Whoever accepted it has no account any more. Somebody else must accept it.")
     try:
         carry_out(proposal, proposal.decided_by, answer=proposal.answer)
-    except CollidesError as error:
-        return _told(error.outcome.collisions)
+    except CollidesError:
+        return _("Something that it changes was changed meanwhile, too. Look at it again.")
     except ValidationError as error:
         return " ".join(error.messages)
     except PermissionDenied:
@@ -221,11 +221,3 @@ def _problem_of(proposal: Proposal) -> str:
     except DecidedError:
         return ""
     return ""
-
-
-def _told(collisions: Iterable[Thing]) -> str:
-    count = len(list(collisions))
-    message = _(
-        "Something that it changes was changed meanwhile, in %(count)d places. Look at it again."
-    )
-    return message % {"count": count}
