@@ -9,12 +9,16 @@ from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
+from django.test import Client
 from django.utils import timezone
 
+from tests.browser_forms import as_sent
 from tests.builders import (
     appoint,
     make_contact,
@@ -24,7 +28,7 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from units.closing import Closing, Parts, close
+from units.closing import Closing, Parts, close, take_back
 from units.exchange.dumping import dump
 from units.exchange.formats.outline_writer import write_outline
 from units.exchange.formats.outlines import read_outline
@@ -39,6 +43,7 @@ from units.models import (
     Task,
     Unit,
     UnitKind,
+    Upload,
 )
 from units.tree import StructureError
 
@@ -315,6 +320,63 @@ def load_flat_fixture(day: Day):
         call_command("loaddata", str(file), verbosity=0)
 
 
+def editor() -> Client:
+    """The admin of somebody who may do everything."""
+    user = User.objects.filter(username="editor").first()
+    client = Client()
+    client.force_login(user or User.objects.create_superuser("editor", password="x"))
+    return client
+
+
+def save_a_form(day: Day):
+    unit = day.one(Unit)
+    address = f"/en/admin/units/unit/{unit.pk}/change/"
+    client = editor()
+    sent = as_sent(client.get(address).text, "unit_form")
+    sent |= {"acronym_en": f"F{day.count}", "_why": "a form"}
+    if sent.get("tasks-TOTAL_FORMS") != ["0"]:
+        sent["tasks-0-text_ka"] = f"ამოცანა {day.count}"
+    assert client.post(address, sent).status_code in (200, 302)
+
+
+def delete_by_a_form(day: Day):
+    model = day.random.choice([Unit, Person, UnitKind, GlossaryEntry])
+    row = day.one(model)
+    address = f"/en/admin/units/{model._meta.model_name}/{row.pk}/delete/"
+    editor().post(address, {"post": "yes"})
+
+
+def paste_contacts(day: Day):
+    owner = day.one(day.random.choice([Unit, Post]))
+    address = f"/en/admin/units/{owner._meta.model_name}/{owner.pk}/contacts/"
+    client = editor()
+    page = client.post(address, {"lines": f"tel: +386 1 478 22{day.random.randrange(10, 99)}"})
+    client.post(address, as_sent(page.text, "found_form"))
+
+
+def upload_files(day: Day):
+    unit, client = day.one(Unit), editor()
+    table = f"code,name.en,acronym.sl\n{unit.code},Uploaded {day.count},U{day.count}\n"
+    file = SimpleUploadedFile("units.csv", table.encode())
+    sent = {"documents": file, "why": "a load"}
+    assert client.post("/en/admin/units/upload/add/", sent).status_code == 302
+    upload = Upload.objects.latest("pk")
+    client.post(f"/en/admin/units/upload/{upload.pk}/change/", {"digest": upload.digest})
+
+
+def step(day: Day):
+    unit = day.one(Unit)
+    direction = day.random.choice(["up", "down"])
+    editor().post(f"/en/admin/units/unit/{unit.pk}/step/", {"direction": direction})
+
+
+def open_a_closed_unit(day: Day):
+    closings = Succession.objects.exclude(effects={})
+    if not closings:
+        raise ImpossibleError
+    take_back(day.random.choice(list(closings)))
+
+
 ACTS: list[Callable[[Day], object]] = [
     add_unit, add_unit, add_unit, rename, give_another_code, change_fields_unnoticed_by_signals,
     move_below, move_below, move_by_parent, delete_unit, add_task, add_task, change_task,
@@ -322,4 +384,6 @@ ACTS: list[Callable[[Day], object]] = [
     delete_post, add_person, change_person, delete_person, appoint_somebody, end_appointment,
     add_kind, give_kind, give_kind_another_code, delete_kind, add_word, change_word,
     record_succession, delete_succession, close_unit, load_outline, load_flat_fixture,
+    save_a_form, save_a_form, delete_by_a_form, paste_contacts, upload_files, step,
+    open_a_closed_unit,
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from units.models import Appointment, Contact, FormerCode, Succession, Task, Unit
+from units.models import Appointment, Contact, FormerCode, Post, Succession, Task, Unit
 from units.rights.granting import give
 from units.rights.models import Role
 from units.tree import check
@@ -156,15 +156,16 @@ class WordsTests(AdminTestCase):
         }
 
     def test_a_log_of_old_is_shown_as_it_is(self):
+        post = make_post(self.sector)
         for said in ("[hand made] text", '{"x": 1}'):
             LogEntry.objects.create(
                 user=self.editor,
-                content_type=ContentType.objects.get_for_model(Unit),
-                object_id=str(self.sector.pk),
+                content_type=ContentType.objects.get_for_model(Post),
+                object_id=str(post.pk),
                 action_flag=CHANGE,
                 change_message=said,
             )
-        page = self.client.get(f"{UNITS}{self.sector.pk}/history/")
+        page = self.client.get(f"/en/admin/units/post/{post.pk}/history/")
         assert "[hand made] text" in page.text
 
     def test_rights_are_named_by_what_they_are_about(self):

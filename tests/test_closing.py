@@ -197,6 +197,7 @@ class PageOfTheActTests(TestCase):
             "parts": "successor",
             "ends_appointments": "on",
             "legal_basis_en": "Act 5",
+            "_why": "A decree",
             **more,
         }
 

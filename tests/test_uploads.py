@@ -58,7 +58,7 @@ def upload(
         SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
         for name, content in files
     ]
-    return client.post(address, {"documents": sent, **fields}, follow=True)
+    return client.post(address, {"documents": sent, "why": "A decree", **fields}, follow=True)
 
 
 def carry_out(client: Client, digest: str = "") -> Any:

@@ -24,6 +24,7 @@ def test_its_pages_are_readable_by_everybody_on_any_screen(editor: Page, languag
     editor.set_viewport_size({"width": 360, "height": 640})
     editor.goto(editor.locator("a[href*='/close/']").get_attribute("href") or "")
     look(editor)
+    editor.fill("[name=_why]", "A decree")
     editor.check("input[name=way][value=abolished]")
     if editor.locator("input[name=parts]").count():
         editor.check("input[name=parts][value=close]")
@@ -35,6 +36,7 @@ def test_its_pages_are_readable_by_everybody_on_any_screen(editor: Page, languag
 def test_a_unit_is_closed_and_opened_again(editor: Page) -> None:
     open_unit(editor, "en", "rs-mfa-multilateral-economic")
     editor.get_by_role("link", name="Close this unit").click()
+    editor.fill("[name=_why]", "A decree")
     editor.check("input[name=way][value=merged]")
     editor.locator(".select2-selection").click()
     editor.keyboard.type("rs-mfa-multilateral-un")
@@ -64,6 +66,7 @@ def test_it_needs_no_scripts(browser: Browser, site: str) -> None:
     page.goto("/en/admin/units/unit/?q=si-mzz-enlargement")
     page.locator(".field-indented_title a").last.click()
     page.get_by_role("link", name="Close this unit").click()
+    page.fill("[name=_why]", "A decree")
     page.check("input[name=way][value=replaced]")
     page.fill("input[name=successor_codes]", "si-mzz")
     page.click("input[type=submit].default")

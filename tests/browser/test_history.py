@@ -19,16 +19,8 @@ def look(page: Page, width: int = 360) -> None:
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_value_is_restored_and_that_is_taken_back(editor: Page, language: str) -> None:
-    open_unit(editor, language, UNIT)
-    before = editor.input_value("#id_name_en")
-    editor.fill("#id_name_en", f"{before} and more")
-    editor.fill("#reason-form", "An act")
-    editor.locator("[name=_continue]").last.click()
-    editor.wait_for_selector(".messagelist .success")
-    editor.set_viewport_size({"width": 360, "height": 640})
-
+def walk(editor: Page) -> None:
+    """From the history to a comparison, back to what was, and that taken back."""
     editor.goto(editor.locator("a.historylink").get_attribute("href") or "")
     look(editor)
     expect(editor.locator(".changed").first).to_contain_text("An act")
@@ -48,6 +40,19 @@ def test_a_value_is_restored_and_that_is_taken_back(editor: Page, language: str)
     editor.locator("#confirmation input[type=submit]").click()
     expect(editor.locator(".messagelist .success")).to_be_visible()
     look(editor)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_value_is_restored_and_that_is_taken_back(editor: Page, language: str) -> None:
+    open_unit(editor, language, UNIT)
+    before = editor.input_value("#id_name_en")
+    editor.fill("#id_name_en", f"{before} and more")
+    editor.fill("#reason-form", "An act")
+    editor.locator("[name=_continue]").last.click()
+    editor.wait_for_selector(".messagelist .success")
+    editor.set_viewport_size({"width": 360, "height": 640})
+
+    walk(editor)
     open_unit(editor, language, UNIT)
     assert editor.input_value("#id_name_en") == f"{before} and more"
     editor.fill("#id_name_en", before)

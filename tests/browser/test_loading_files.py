@@ -20,6 +20,7 @@ BAD = "code,parent,kind,founded_on\nsi-mzz,,nothing,soon\nnew,nowhere,,never\n"
 
 
 def choose(page: Page, content: str) -> None:
+    page.fill("#id_why", "A decree")
     page.set_input_files(
         "#id_documents", [{"name": "units.csv", "mimeType": "text/csv", "buffer": content.encode()}]
     )

@@ -149,7 +149,9 @@ class Visitor:
             SimpleUploadedFile(name.encode("utf-8", "replace").decode() or "x", content)
             for name, content in sent
         ]
-        response = client.post("/sr/admin/units/upload/add/", {"documents": documents})
+        response = client.post(
+            "/sr/admin/units/upload/add/", {"documents": documents, "why": "Files"}
+        )
         assert response.status_code < FAILURE
         if response.status_code != 302:
             return False
