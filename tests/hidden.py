@@ -26,6 +26,7 @@ from tests.builders import (
 from units.exchange.files import packed
 from units.history.models import Change
 from units.models import FormerCode, GlossaryEntry, Succession, Unit, Upload
+from units.proposals.models import Proposal, ProposalItem
 
 UNITS = {
     "a draft": "farinbel",
@@ -51,6 +52,7 @@ PARTS = {
     "the name of a file": "vesgopil",
     "a file": "tagwimor",
     "the difference that a file makes": "quorbehn",
+    "a proposal": "nixvadrop",
 }
 GONE = {
     "a unit that was deleted": "oskrivag",
@@ -178,6 +180,17 @@ def _of_staff(draft: Unit, hidden: Hidden) -> None:
             remarks=[WORDS["the difference that a file makes"]],
         ),
     )
+    proposal = Proposal.objects.create(title=WORDS["a proposal"], reasons=WORDS["a proposal"])
+    ProposalItem.objects.create(
+        proposal=proposal,
+        subject="unit",
+        key=draft.pk,
+        anchor=draft.pk,
+        code=draft.code,
+        before={"code": draft.code, "name_en": WORDS["a proposal"]},
+        after={"code": draft.code, "name_en": WORDS["a proposal"]},
+    )
+    hidden.note(proposal)
     contact = WORDS["the contact of a draft"]
     said = [
         {act: {"name": "contact", "object": contact, **more}}

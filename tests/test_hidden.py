@@ -26,6 +26,7 @@ from tests.hidden import NEVER, PARTS, SHOWN, UNITS, WORDS, hide
 from units.history.models import Change
 from units.history.recording import SUBJECTS
 from units.models import Person, Succession, Unit, UnitKind
+from units.proposals.models import Proposal
 from units.rights.granting import give
 from units.rights.models import Role
 from units.text.languages import LANGUAGES
@@ -69,6 +70,8 @@ PUBLIC: dict[str, list[str]] = {
 }
 """How each page below a language is asked about a word; it begins with the page itself."""
 WITHOUT_LANGUAGE: dict[str, list[str]] = {
+    "healthz/live": ["healthz/live"],
+    "healthz/ready": ["healthz/ready"],
     "preferences/": ["preferences/?next=/en/units/{word}/"],
     "<page:path>": ["", "units/{word}/", "units/{word}", "sr-Latn/units/{word}/", "{word}"],
 }
@@ -113,6 +116,8 @@ STAFF: dict[str, list[str]] = {
         for model in SUBJECTS
     },
     "admin/history/change/<int:pk>/take-back/": ["history/change/{pk}/take-back/"],
+    "admin/proposals/proposal/leave/": ["proposals/proposal/leave/"],
+    "admin/proposals/proposal/start/<int:pk>/": [],  # about a unit: the matrix of rights asks it
     "admin/units/succession/<int:pk>/take-back/": ["units/succession/{pk}/take-back/"],
     "admin/units/unit/<int:pk>/contacts/": ["units/unit/{pk}/contacts/"],
     "admin/units/post/<int:pk>/contacts/": ["units/post/{pk}/contacts/"],
@@ -142,7 +147,7 @@ READERS: dict[str, tuple[list[str], list[str]]] = {
     "without rights": ([], []),
     "who may see units": (
         ["view_unit"],
-        [*UNITS, "the kind of a draft", "a unit that was deleted"],
+        [*UNITS, "the kind of a draft", "a unit that was deleted", "a proposal"],
     ),
     "who may upload": (["add_upload"], []),
     "who may see uploads": (["view_upload"], []),
@@ -152,7 +157,13 @@ READERS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "who deletes posts": (
         ["view_unit", "delete_unit", "view_post", "delete_post"],
-        [*UNITS, "the kind of a draft", "the post of a draft", "a unit that was deleted"],
+        [
+            *UNITS,
+            "the kind of a draft",
+            "the post of a draft",
+            "a unit that was deleted",
+            "a proposal",
+        ],
     ),
     "who may delete without looking": (["delete_unit", "delete_post", "delete_person"], []),
 }
@@ -199,7 +210,7 @@ def test_every_address_is_asked():
 
 
 def test_something_of_every_model_is_hidden(hidden):
-    models = {*apps.get_app_config("units").get_models(), Change}
+    models = {*apps.get_app_config("units").get_models(), Change, Proposal}
     assert models == hidden.rows.keys(), "Hide a row of each in tests/hidden.py, with a word of it."
 
 
@@ -299,8 +310,11 @@ OWN = [
     "the head of times gone by",
     "the head to come",
     "the kind of a draft",
+    "a text that was changed",
+    "a task that was deleted",
+    "somebody who was deleted",
 ]
-"""What belongs to the unit that everybody sees, or is shown wherever a kind is chosen."""
+"""What is or was of the unit that everybody sees, or is shown wherever a kind is chosen."""
 ROLES = {
     "editor": [*OWN, "somebody without a post"],
     "translator": OWN,

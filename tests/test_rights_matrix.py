@@ -27,8 +27,12 @@ from tests.builders import (
     make_unit,
 )
 from tests.test_hidden import OF_A_MODEL, of_a_model, routes
+from units.accounts.models import AuditEntry
 from units.exchange.files import packed
+from units.history.models import Change
 from units.models import GlossaryEntry, Post, Succession, Unit, Upload
+from units.proposals.models import Proposal
+from units.proposals.rehearsal import rehearsed
 from units.rights.granting import give
 from units.rights.models import Role
 
@@ -74,6 +78,7 @@ def of_roles(*roles: str, within: set[str] | None = None) -> Rule:
     )
 
 
+propose = of_roles("editor", "translator", "proposer", within=IN_BRANCH)
 with_role = of_roles(*STAFF_OF_BRANCH)
 editors = of_roles("editor")
 see = of_roles(*STAFF_OF_BRANCH, within=IN_BRANCH)
@@ -137,6 +142,30 @@ DOORS: dict[str, list[Door]] = {
     "admin/units/upload/<int:pk>/files/": [
         Door("units/upload/{upload}/files/", registrars, of_position=False)
     ],
+    "admin/units/unit/<int:pk>/branch-changes/": [Door("units/unit/{unit}/branch-changes/", see)],
+    "admin/units/unit/<int:pk>/compare/": [Door("units/unit/{unit}/compare/", see)],
+    "admin/units/person/<int:pk>/compare/": [Door("units/person/{person}/compare/", see)],
+    "admin/units/succession/<int:pk>/compare/": [
+        Door("units/succession/{succession}/compare/", see)
+    ],
+    "admin/units/unitkind/<int:pk>/compare/": [
+        Door("units/unitkind/{unitkind}/compare/", with_role, of_position=False)
+    ],
+    "admin/units/glossaryentry/<int:pk>/compare/": [
+        Door("units/glossaryentry/{glossaryentry}/compare/", registrars, of_position=False)
+    ],
+    "admin/history/change/<int:pk>/take-back/": [Door("history/change/{change}/take-back/", see)],
+    "admin/proposals/proposal/leave/": [],  # leads away from what one has entered
+    "admin/proposals/proposal/start/<int:pk>/": [
+        Door("proposals/proposal/start/{unit}/", propose, {"_": ""})
+    ],
+    "admin/login/code/": [],  # for those who are not signed in yet
+    "admin/sign-out-everywhere/": [],
+    "admin/second-factor/": [Door("second-factor/", everybody, of_position=False)],
+    "admin/second-factor/picture.svg": [],  # of what one is setting up oneself
+    "admin/auth/user/<int:pk>/signing-in/": [
+        Door("auth/user/{account}/signing-in/", registrars, of_position=False)
+    ],
     "admin/auth/user/<id>/password/": [
         Door("auth/user/{account}/password/", registrars, of_position=False)
     ],
@@ -169,6 +198,11 @@ BY_MODEL: dict[str, Screens] = {
     "units/upload": Screens(editors, editors, registrars, registrars, of_position=False),
     "units/unitkind": Screens(with_role, registrars, with_role, registrars, of_position=False),
     "units/glossaryentry": Screens(registrars, registrars, registrars, registrars, False),
+    "history/change": Screens(with_role, never, see, never),
+    "proposals/proposal": Screens(
+        everybody, of_roles("editor", "translator", "proposer"), see, never
+    ),
+    "accounts/auditentry": Screens(never, never, never, never, of_position=False),
     "auth/user": Screens(registrars, registrars, registrars, registrars, of_position=False),
     "auth/group": Screens(registrars, registrars, registrars, registrars, of_position=False),
 }
@@ -254,8 +288,21 @@ def _keys(unit: Unit) -> dict[str, object]:
         "succession": succession.pk,
         "task": make_task(unit, "Keeps", text_sl="Hrani").pk,
         "contact": make_contact(unit).pk,
+        "change": Change.objects.filter(begun__subject="unit", begun__key=unit.pk).first().pk,
+        "proposal": _proposal(unit).pk,
         "type": ContentType.objects.get_for_model(Unit).pk,
     }
+
+
+def _proposal(unit: Unit) -> Proposal:
+    """That a unit be called otherwise."""
+    with rehearsed() as rehearsal:
+        row = Unit.objects.get(pk=unit.pk)
+        row.name_en = "Proposed"
+        row.save()
+    proposal = Proposal.objects.create(title=f"Of {unit.code}")
+    proposal.keep(rehearsal.pairs, None)
+    return proposal
 
 
 def _accounts() -> dict[str, User]:
@@ -274,6 +321,7 @@ def others(cast) -> dict[str, object]:
         "account": User.objects.create_user("somebody", is_staff=True),
         "group": Group.objects.create(name="some"),
         "upload": Upload.objects.create(names=["a.yaml"], archive=packed({"0": b"x"})),
+        "auditentry": AuditEntry.objects.create(what=AuditEntry.What.SIGNED_IN),
         "unitkind": make_kind("desk"),
         "glossaryentry": GlossaryEntry.objects.create(cyrillic="А", latin="B"),
     }

@@ -6,8 +6,10 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q
 
 from units.history.recording import SUBJECTS
+from units.models import Appointment, Succession
 from units.proposals.models import Proposal, ProposalItem, ProposalQuerySet
-from units.rights.rows import may_act_on, rows_seen_by, sees_all_rows
+from units.rights.rows import may_act_on, sees_all_rows
+from units.rights.who import Action, units_where
 from units.specification import RECORD_TYPES
 
 type Somebody = User | AnonymousUser
@@ -35,12 +37,23 @@ def _seen(user: Somebody) -> Q:
     """The condition that what is proposed is about something that somebody may see."""
     seen = Q(pk__in=())
     for subject in SUBJECTS:
-        model = RECORD_TYPES[subject].model
-        if sees_all_rows(user, model):
+        if sees_all_rows(user, RECORD_TYPES[subject].model):
             seen |= Q(subject=subject)
         elif may_act_on(user, "view", subject):
-            rows = rows_seen_by(user, model).order_by().values("pk")
-            column = "anchor" if subject == "unit" else "key"
-            is_new = Q(before__isnull=True) if subject != "unit" else Q(pk__in=())
-            seen |= Q(subject=subject) & (Q(**{f"{column}__in": rows}) | is_new)
+            seen |= Q(_in_branches(user, subject), subject=subject)
     return seen
+
+
+def _in_branches(user: Somebody, subject: str) -> Q:
+    """What is new, and what belongs to units that somebody sees. Kept simple, for SQLite's sake."""
+    units = units_where(user, Action.SEE).order_by().values("pk")
+    if subject == "unit":
+        return Q(anchor__in=units)
+    is_new = Q(before__isnull=True)
+    if subject == "person":
+        served = Appointment._base_manager.filter(post__unit__in=units)
+        return is_new | Q(key__in=served.order_by().values("person"))
+    if subject == "succession":
+        ended = Succession.originals.through._base_manager.filter(unit__in=units)
+        return is_new | Q(key__in=ended.order_by().values("succession"))
+    return is_new | Q(subject="unitkind")

@@ -6,6 +6,11 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+)
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -22,6 +27,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from units.busy import why_wait
@@ -38,7 +44,7 @@ from units.proposals.carrying_out import (
 )
 from units.proposals.models import Proposal
 from units.proposals.seeing import may_look, proposals_seen_by
-from units.rights.who import Action, may, seen_by
+from units.rights.who import Action, may, may_somewhere, seen_by
 from units.staff.gates import GatedForms, GatedText
 from units.staff.history import pairs_to
 from units.staff.history_rights import lacking_to_write
@@ -57,13 +63,18 @@ class ProposalForm(forms.ModelForm):
     class Meta:
         model = Proposal
         fields = ["title", "reasons", "due_on"]
+        widgets = {
+            "title": AdminTextInputWidget,
+            "reasons": AdminTextareaWidget({"rows": 4}),
+            "due_on": AdminDateWidget,
+        }
 
 
 class AnswerForm(forms.Form):
     """Words for those who proposed."""
 
     answer = GatedText(
-        label=_("answer"), required=False, max_length=5000, widget=forms.Textarea({"rows": 3})
+        label=_("Answer"), required=False, max_length=5000, widget=forms.Textarea({"rows": 3})
     )
 
 
@@ -71,6 +82,7 @@ class AnswerForm(forms.Form):
 class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
     form = ProposalForm
     fieldsets = [(None, {"fields": ["title", "reasons", "due_on"]})]
+    preserve_filters = False
     list_display = ["__str__", "status", "created_by", "due_on", "updated_at", "decided_by"]
     list_filter = ["status", "due_on"]
     list_select_related = ["created_by", "decided_by"]
@@ -86,8 +98,9 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
         return is_staff and (obj is None or may_look(request.user, obj))
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """What it then says is asked about when it is said."""
-        return self.has_module_permission(request)
+        """Whoever may propose something somewhere; what it says is asked when it is said."""
+        is_staff = self.has_module_permission(request)
+        return is_staff and may_somewhere(request.user, Action.PROPOSE)
 
     def has_change_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
         """It is worked on by those who may look at it, as long as it is open."""
@@ -170,7 +183,7 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": proposal,
-            "title": _("Proposal"),
+            "title": capfirst(self.opts.verbose_name),
             "subtitle": str(proposal),
             "media": self.media,
             "form": ProposalForm(instance=proposal) if proposal.is_open else None,
