@@ -54,11 +54,11 @@ class FirstPages(Paginator):
 class ChangeAdmin(SavesChanges):
     list_display = ["when", "who", "door", "what", "why"]
     list_display_links = ["when"]
-    list_filter = ["door"]
+    list_filter = ["door", ("at", admin.DateFieldListFilter)]
+    show_facets = admin.ShowFacets.NEVER  # counting all of them would take long
     list_select_related = ["by"]
     list_per_page = 50
     search_fields = ["pk"]  # which asks for a search field; what it finds, get_search_results says
-    date_hierarchy = "at"
     paginator = FirstPages
     show_full_result_count = False
     actions = None
@@ -156,7 +156,8 @@ class ChangeAdmin(SavesChanges):
     ) -> HttpResponse:
         """Django's; or what was deleted and has not come back."""
         if DELETED not in request.GET:
-            return super().changelist_view(request, extra_context)
+            title = str(capfirst(self.opts.verbose_name_plural))
+            return super().changelist_view(request, {"title": title, **(extra_context or {})})
         if not self.has_view_permission(request):
             raise PermissionDenied
         gone = Version.objects.gone().filter(subject__in=seen_subjects(request.user))
