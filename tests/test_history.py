@@ -364,6 +364,14 @@ class TestTakingBack:
 
         assert Unit.objects.get().name_en == "Bureau"
 
+    def test_is_not_for_the_beginning_nor_for_forgetting(self):
+        make_unit("desk")
+        for door in (Door.BEGINNING, Door.FORGETTING):
+            Change.objects.update(door=door)
+            with pytest.raises(ValidationError, match="cannot be taken back"):
+                take_back(Change.objects.get())
+        assert Unit.objects.exists()
+
     def test_of_a_closing_opens_all_of_it(self):
         ministry = make_ministry()
         sector = Unit.objects.get(code="mfa-sector")

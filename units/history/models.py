@@ -55,6 +55,14 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it cannot be taken back: before the beginning there is nothing.
+
+        And who was forgotten stays so.
+        """
+        return self.door in (Door.BEGINNING, Door.FORGETTING)
+
 
 class VersionQuerySet(models.QuerySet["Version"]):
     """States of things."""

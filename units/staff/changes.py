@@ -203,6 +203,10 @@ class ChangeAdmin(SavesChanges):
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what would be undone and what not, because it was changed since; then do it."""
         change, versions = self._seen(request, str(pk))
+        if change.is_final:
+            message = _("This change cannot be taken back.")
+            self.message_user(request, message, messages.WARNING)
+            return HttpResponseRedirect(_address(change))
         count = Version.objects.filter(since=change)[: MOST_IN_A_REQUEST + 1].count()
         if count > MOST_IN_A_REQUEST:
             return self._too_large(request, change, versions.count())

@@ -24,7 +24,7 @@ from units.history.models import Version
 from units.history.neighbours import placed_between
 from units.history.pairs import Pair
 from units.history.states import Path
-from units.history.undoing import Outcome, restore, restored, states_now
+from units.history.undoing import Outcome, restore_as_seen, restored, states_now
 from units.staff.differences import ShownChange, shown_change
 from units.staff.history_rights import lacking_to_write, may_see_past
 from units.staff.history_words import (
@@ -110,7 +110,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
         lacking = lacking_to_write(request.user, differences(wanted))
         is_seen = request.POST.get("seen") == str(now.pk)
         if "confirmed" in request.POST and not lacking and is_seen and wanted:
-            return self._restored(request, former, paths)
+            return self._restored(request, former, paths, now.pk)
         if "confirmed" in request.POST and not is_seen:
             message = _("Somebody has changed it in the meantime. Look at it again.")
             self.message_user(request, message, messages.WARNING)
@@ -127,10 +127,10 @@ class HistoryScreens(admin.ModelAdmin[Any]):
         return TemplateResponse(request, "admin/units/restore.html", context)
 
     def _restored(
-        self, request: HttpRequest, former: Version, paths: list[Path] | None
+        self, request: HttpRequest, former: Version, paths: list[Path] | None, seen: int
     ) -> HttpResponse:
         address = reverse(f"admin:units_{former.subject}_history", args=[former.key])
-        if act(self, request, lambda: restore(former, paths)):
+        if act(self, request, lambda: restore_as_seen(former, paths, seen)):
             now = self._now(former.key)
             self.message_user(request, done(_("It is as it was."), now.since_id), messages.SUCCESS)
         return HttpResponseRedirect(address)
