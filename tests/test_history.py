@@ -29,6 +29,8 @@ from tests.builders import (
 from tests.history import differs
 from units.authorship import Door, writing_as
 from units.closing import Closing, close
+from units.exchange.formats.outlines import read_outline
+from units.exchange.loading.documents import load
 from units.history.branches import Moment, meanwhile
 from units.history.comparing import Codes, differences, told_of
 from units.history.models import Change, Version
@@ -235,6 +237,19 @@ class TestKeeping:
         with writing_as(why=" a\0b\ud800 " + "x" * 5000):
             make_unit("desk")
         assert Change.objects.get().why == "ab " + "x" * (2000 - 3)
+
+    def test_a_load_asks_as_often_for_many_units_as_for_few(self):
+        def count(units: int) -> int:
+            lines = [f"- {{code: x{units}-{number}, name: {{en: X}}}}" for number in range(units)]
+            text = "\n".join(["ustroj: 1", "units:", *lines])
+            with CaptureQueriesContext(connection) as queries:
+                load([read_outline("a.yaml", text.encode())])
+            return sum("history_" in query["sql"] for query in queries)
+
+        make_unit("last")
+        few = count(3)
+        assert count(60) == few
+        assert few <= 12
 
     def test_a_save_costs_a_fixed_number_of_questions(self):
         above = make_unit("above")
