@@ -35,7 +35,7 @@ from units.history.branches import Moment, meanwhile
 from units.history.comparing import Codes, differences, told_of
 from units.history.models import Change, Version
 from units.history.pairs import Pair, pairs_of
-from units.history.recording import begin
+from units.history.recording import _BEHIND, begin
 from units.history.undoing import restore, states_now, take_back
 from units.models import Person, Succession, Unit, Upload
 
@@ -250,6 +250,17 @@ class TestKeeping:
         few = count(3)
         assert count(60) == few
         assert few <= 12
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it counts")
+    def test_what_is_deleted_is_found_without_looking_at_all_that_is_there(self):
+        gone = Version.objects.gone().among(["unit", "person"]).order_by("-since_id")
+        assert "USING INDEX version_gone" in gone.explain()
+        current = Version.objects.current().of("unit", 1)
+        assert "USING INDEX version_current" in current.explain()
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {_BEHIND}", [1, 1])
+            plan = str(cursor.fetchall())
+        assert "USING INDEX version_after" in plan
 
     def test_a_save_costs_a_fixed_number_of_questions(self):
         above = make_unit("above")

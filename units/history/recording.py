@@ -139,7 +139,7 @@ _BEHIND = f"""
             OR COALESCE(v.parent, 0) <> COALESCE(n.parent, 0)
             OR COALESCE(v.after, 0) <> COALESCE(n.after, 0)))
     SELECT v.key FROM moved
-    JOIN {_VERSIONS} AS v ON v.after = moved.key AND v.until_id IS NULL AND v.subject = 'unit'
+    JOIN {_VERSIONS} AS v ON v.after = moved.key AND v.until_id IS NULL
     UNION
     SELECT beside.id FROM moved
     JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NOT NULL
@@ -150,7 +150,10 @@ _BEHIND = f"""
     JOIN {_UNITS} AS beside ON beside.lft = 1 AND beside.tree_id = (
         SELECT MIN(other.tree_id) FROM {_UNITS} AS other WHERE other.tree_id > row.tree_id)
 """
-"""Those that stood behind what came or went, and those that stand behind it now."""
+"""Those that stood behind what came or went, and those that stand behind it now.
+
+Only units have something before them: to ask for the subject, too, would lead SQLite to all units.
+"""
 
 
 def _end(change: int) -> None:

@@ -121,12 +121,14 @@ class ChangeAdmin(SavesChanges):
         asked = search_term.strip()
         if not asked:
             return queryset, False
-        named = Q(code=asked)
+        coded = Version.objects.filter(code=asked).among(seen_subjects(request.user))
+        touched = Q(pk__in=coded.values("since"))
         if may_see_past(request.user, "unit"):
             found = find(asked, get_language() or ENGLISH, among=Unit.objects.all())
-            named |= Q(subject="unit", key__in=told_to(found.hits, request.user))
-        seen = Version.objects.filter(subject__in=seen_subjects(request.user))
-        return queryset.filter(pk__in=seen.filter(named).values("since")), False
+            pks = told_to(found.hits, request.user)
+            named = Version.objects.filter(subject="unit", key__in=pks)
+            touched |= Q(pk__in=named.values("since"))
+        return queryset.filter(touched), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Django's, with the names of what the changes touched, asked for all at once."""
@@ -161,8 +163,8 @@ class ChangeAdmin(SavesChanges):
             return super().changelist_view(request, {"title": title, **(extra_context or {})})
         if not self.has_view_permission(request):
             raise PermissionDenied
-        gone = Version.objects.gone().filter(subject__in=seen_subjects(request.user))
-        page = FirstPages(gone.select_related("since__by").order_by("-since"), UNITS_PER_PAGE)
+        gone = Version.objects.gone().among(seen_subjects(request.user)).order_by("-since_id")
+        page = FirstPages(gone.select_related("since__by"), UNITS_PER_PAGE)
         shown = page.get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),

@@ -59,7 +59,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         """All changes of a thing, the last one first; also of one that is deleted."""
         key = self._key(request, object_id)
-        versions = self._versions(key).select_related("since__by").order_by("-pk")
+        versions = self._versions(key).select_related("since__by").order_by("-since_id")
         page = Paginator(versions, CHANGES_PER_PAGE).get_page(request.GET.get("p"))
         if not page.paginator.count:
             raise Http404
@@ -159,8 +159,8 @@ class HistoryScreens(admin.ModelAdmin[Any]):
 
     def _before(self, version: Version) -> Version:
         """The state before another, or that itself if it is the first."""
-        earlier = self._versions(version.key).filter(pk__lt=version.pk)
-        before: Version | None = earlier.select_related("since__by").order_by("-pk").first()
+        earlier = self._versions(version.key).filter(since__lt=version.since_id)
+        before: Version | None = earlier.select_related("since__by").order_by("-since_id").first()
         return before or version
 
     def _chosen(self, request: HttpRequest, name: str, key: int) -> Version | None:
@@ -179,7 +179,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
 
     def _states(self, key: int, *also: Version) -> list[Version]:
         """The states from which to choose, the last one first."""
-        last = self._versions(key).select_related("since__by").order_by("-pk")[:MOST_STATES]
+        last = self._versions(key).select_related("since__by").order_by("-since_id")[:MOST_STATES]
         return sorted({*last, *also}, key=lambda version: -version.pk)
 
     def _context(self, request: HttpRequest, now: Version) -> dict[str, object]:
