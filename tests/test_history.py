@@ -29,11 +29,13 @@ from tests.builders import (
 from tests.history import differs
 from units.authorship import Door, writing_as
 from units.closing import Closing, close
+from units.exchange.formats.outlines import read_outline
+from units.exchange.loading.documents import load
 from units.history.branches import Moment, meanwhile
 from units.history.comparing import Codes, differences, told_of
 from units.history.models import Change, Version
 from units.history.pairs import Pair, pairs_of
-from units.history.recording import begin
+from units.history.recording import _BEHIND, begin
 from units.history.undoing import restore, states_now, take_back
 from units.models import Person, Succession, Unit, Upload
 
@@ -236,6 +238,30 @@ class TestKeeping:
             make_unit("desk")
         assert Change.objects.get().why == "ab " + "x" * (2000 - 3)
 
+    def test_a_load_asks_as_often_for_many_units_as_for_few(self):
+        def count(units: int) -> int:
+            lines = [f"- {{code: x{units}-{number}, name: {{en: X}}}}" for number in range(units)]
+            text = "\n".join(["ustroj: 1", "units:", *lines])
+            with CaptureQueriesContext(connection) as queries:
+                load([read_outline("a.yaml", text.encode())])
+            return sum("history_" in query["sql"] for query in queries)
+
+        make_unit("last")
+        few = count(3)
+        assert count(60) == few
+        assert few <= 12
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it counts")
+    def test_what_is_deleted_is_found_without_looking_at_all_that_is_there(self):
+        gone = Version.objects.gone().among(["unit", "person"]).order_by("-since_id")
+        assert "USING INDEX version_gone" in gone.explain()
+        current = Version.objects.current().of("unit", 1)
+        assert "USING INDEX version_current" in current.explain()
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {_BEHIND}", [1, 1])
+            plan = str(cursor.fetchall())
+        assert "USING INDEX version_after" in plan
+
     def test_a_save_costs_a_fixed_number_of_questions(self):
         above = make_unit("above")
         unit = make_unit("desk", parent=above, acronym_en="A")
@@ -363,6 +389,14 @@ class TestTakingBack:
         take_back(Change.objects.first())
 
         assert Unit.objects.get().name_en == "Bureau"
+
+    def test_is_not_for_the_beginning_nor_for_forgetting(self):
+        make_unit("desk")
+        for door in (Door.BEGINNING, Door.FORGETTING):
+            Change.objects.update(door=door)
+            with pytest.raises(ValidationError, match="cannot be taken back"):
+                take_back(Change.objects.get())
+        assert Unit.objects.exists()
 
     def test_of_a_closing_opens_all_of_it(self):
         ministry = make_ministry()

@@ -346,6 +346,17 @@ class TestChanges:
         assert f"/history/change/{made.pk}/take-back/" in page.text
         assert "It was taken back." in plain(page)
 
+    def test_the_beginning_is_not_taken_back(self, editor):
+        make_unit("desk")
+        Change.objects.update(door="beginning")
+        page = editor.post(
+            f"/en/admin/history/change/{Change.objects.get().pk}/take-back/", follow=True
+        )
+
+        assert "This change cannot be taken back." in plain(page)
+        assert "Take it back" not in plain(page)
+        assert Unit.objects.exists()
+
     def test_one_of_many_things_is_for_the_command(self, editor, monkeypatch):
         monkeypatch.setattr("units.staff.changes.MOST_IN_A_REQUEST", 2)
         with transaction.atomic():

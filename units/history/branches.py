@@ -39,10 +39,11 @@ class Meanwhile:
 def branch_at(top: int, change: int) -> dict[int, int]:
     """The units of a branch as it stood after a change: their keys, and those of their states.
 
-    Those above come before those below. As many questions as the branch has levels.
+    Those above come before those below. As many questions as the branch has levels. Only units
+    have a parent: to ask for the subject, too, would lead SQLite to all of them.
     """
-    stood = Version.objects.as_of(change).existing().filter(subject="unit")
-    found = dict(stood.filter(key=top).values_list("key", "pk"))
+    stood = Version.objects.as_of(change).existing()
+    found = dict(stood.of("unit", top).values_list("key", "pk"))
     level = list(found)
     while level:
         below: dict[int, int] = {}
@@ -82,7 +83,7 @@ def ever_in_branch(top: int) -> Iterator[int]:
         yield from level
         below: set[int] = set()
         for some in batched(level, KEYS_AT_ONCE, strict=False):
-            rows = Version.objects.filter(subject="unit", parent__in=some).order_by()
+            rows = Version.objects.filter(parent__in=some).order_by()
             below |= set(rows.values_list("key", flat=True).distinct())
         level = sorted(below - seen)
         seen |= below

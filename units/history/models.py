@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import batched
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from units.authorship import Door
@@ -55,6 +56,14 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it cannot be taken back: before the beginning there is nothing.
+
+        And who was forgotten stays so.
+        """
+        return self.door in (Door.BEGINNING, Door.FORGETTING)
+
 
 class VersionQuerySet(models.QuerySet["Version"]):
     """States of things."""
@@ -79,6 +88,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def gone(self) -> Self:
         """That things do not exist any more."""
         return self.current().filter(state__isnull=True)
+
+    def among(self, subjects: Collection[str]) -> Self:
+        """Those of some sorts of things, where something else says which row is looked for.
+
+        What is compared is no column by itself: else SQLite would go through all that is there.
+        """
+        return self.alias(sort=Concat("subject", Value(""))).filter(sort__in=subjects)
 
     def last_of(self, things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Version]:
         """The last states of some things that say something, by record type and key.
@@ -143,6 +159,11 @@ class Version(models.Model):
             models.Index(fields=["parent"], name="version_parent"),
             models.Index(fields=["after"], condition=Q(until__isnull=True), name="version_after"),
             models.Index(fields=["code"], name="version_code"),
+            models.Index(
+                fields=["subject", "key"],
+                condition=Q(until__isnull=True),
+                name="version_current",
+            ),
             models.Index(
                 fields=["since"],
                 condition=Q(until__isnull=True, state__isnull=True),

@@ -125,33 +125,35 @@ _VERSIONS = Version._meta.db_table
 
 def _neighbours(change: int) -> set[int]:
     """The units that stand behind another one than before, because others came or went."""
-    moved = _rows(_MOVED, [change, change])
-    behind = Version.objects.current().filter(subject="unit", after__in=moved)
-    found = set(behind.values_list("key", flat=True))
-    places = Unit.objects.filter(pk__in=moved).values_list("parent_id", "tree_id", "rght")
-    for parent, tree, edge in places.iterator():
-        found.update(_next(parent, tree, edge))
-    return found
+    return set(_rows(_BEHIND, [change, change]))
 
 
-_MOVED = f"""
-    SELECT n.key FROM {_VERSIONS} AS n
-    LEFT JOIN {_VERSIONS} AS v
-        ON v.subject = 'unit' AND v.key = n.key AND v.until_id IS NULL AND v.since_id <> %s
-    WHERE n.since_id = %s AND n.subject = 'unit' AND (
-        v.id IS NULL OR v.state IS NULL OR n.state IS NULL
-        OR COALESCE(v.parent, 0) <> COALESCE(n.parent, 0)
-        OR COALESCE(v.after, 0) <> COALESCE(n.after, 0))
+_UNITS = Unit._meta.db_table
+_BEHIND = f"""
+    WITH moved AS (
+        SELECT n.key FROM {_VERSIONS} AS n
+        LEFT JOIN {_VERSIONS} AS v
+            ON v.subject = 'unit' AND v.key = n.key AND v.until_id IS NULL AND v.since_id <> %s
+        WHERE n.since_id = %s AND n.subject = 'unit' AND (
+            v.id IS NULL OR v.state IS NULL OR n.state IS NULL
+            OR COALESCE(v.parent, 0) <> COALESCE(n.parent, 0)
+            OR COALESCE(v.after, 0) <> COALESCE(n.after, 0)))
+    SELECT v.key FROM moved
+    JOIN {_VERSIONS} AS v ON v.after = moved.key AND v.until_id IS NULL
+    UNION
+    SELECT beside.id FROM moved
+    JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NOT NULL
+    JOIN {_UNITS} AS beside ON beside.tree_id = row.tree_id AND beside.lft = row.rght + 1
+    UNION
+    SELECT beside.id FROM moved
+    JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NULL
+    JOIN {_UNITS} AS beside ON beside.lft = 1 AND beside.tree_id = (
+        SELECT MIN(other.tree_id) FROM {_UNITS} AS other WHERE other.tree_id > row.tree_id)
 """
+"""Those that stood behind what came or went, and those that stand behind it now.
 
-
-def _next(parent: int | None, tree: int, edge: int) -> Iterator[int]:
-    """The unit that stands behind a place."""
-    if parent is None:
-        roots = Unit.objects.filter(tree_id__gt=tree, lft=1).order_by("tree_id")
-        yield from roots.values_list("pk", flat=True)[:1]
-    else:
-        yield from Unit.objects.filter(tree_id=tree, lft=edge + 1).values_list("pk", flat=True)
+Only units have something before them: to ask for the subject, too, would lead SQLite to all units.
+"""
 
 
 def _end(change: int) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from units.authorship import Door, writing_as
 from units.history.models import KEYS_AT_ONCE, Change, State, Version
 from units.history.orders import reordered
@@ -51,7 +54,12 @@ def take_back(change: Change, why: str = "") -> Outcome:
 
 
 def undone(change: Change) -> Outcome:
-    """What taking back a change would make of the things that it touched."""
+    """What taking back a change would make of the things that it touched.
+
+    Raises ``ValidationError`` where it cannot be taken back.
+    """
+    if change.is_final:
+        raise ValidationError(_("This change cannot be taken back."))
     pairs = pairs_of(change)
     return merged([Pair(pair.subject, pair.key, pair.after, pair.before) for pair in pairs])
 
@@ -141,6 +149,18 @@ def restore(version: Version, paths: Collection[Path] | None = None, why: str = 
     with writing_as(door=Door.RESTORING, why=why), tree_lock():
         outcome = restored(version, paths)
         write_states(outcome.targets, outcome.placed)
+
+
+def restore_as_seen(version: Version, paths: Collection[Path] | None, seen: int) -> None:
+    """The same, if the thing still stands as somebody saw it: in the state with a primary key.
+
+    Raises ``ValidationError`` otherwise, too.
+    """
+    with writing_as(door=Door.RESTORING), tree_lock():
+        now = Version.objects.current().of(version.subject, version.key)
+        if not now.filter(pk=seen).exists():
+            raise ValidationError(_("Somebody has changed it in the meantime. Look at it again."))
+        restore(version, paths)
 
 
 def restored(version: Version, paths: Collection[Path] | None = None) -> Outcome:

@@ -13,6 +13,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -61,11 +62,11 @@ class FirstPages(Paginator):
 class ChangeAdmin(SavesChanges):
     list_display = ["when", "who", "door", "what", "why"]
     list_display_links = ["when"]
-    list_filter = ["door"]
+    list_filter = ["door", ("at", admin.DateFieldListFilter)]
+    show_facets = admin.ShowFacets.NEVER  # counting all of them would take long
     list_select_related = ["by"]
     list_per_page = 50
     search_fields = ["pk"]  # which asks for a search field; what it finds, get_search_results says
-    date_hierarchy = "at"
     paginator = FirstPages
     show_full_result_count = False
     actions = None
@@ -126,13 +127,15 @@ class ChangeAdmin(SavesChanges):
         asked = search_term.strip()
         if not asked:
             return queryset, False
-        named = Q(code=asked)
+        coded = seen_by(request.user, Version.objects.filter(code=asked))
+        touched = Q(pk__in=coded.values("since"))
         if may_see_past(request.user, "unit"):
             units = choosable_by(request.user)
             found = find(asked, get_language() or ENGLISH, among=units)
-            named |= Q(subject="unit", key__in=told_to(found.hits, request.user))
-        seen = seen_by(request.user, Version.objects.all())
-        return queryset.filter(pk__in=seen.filter(named).values("since")), False
+            pks = told_to(found.hits, request.user)
+            named = seen_by(request.user, Version.objects.filter(subject="unit", key__in=pks))
+            touched |= Q(pk__in=named.values("since"))
+        return queryset.filter(touched), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Django's, with the names of what the changes touched, asked for all at once."""
@@ -163,11 +166,12 @@ class ChangeAdmin(SavesChanges):
     ) -> HttpResponse:
         """Django's; or what was deleted and has not come back."""
         if DELETED not in request.GET:
-            return super().changelist_view(request, extra_context)
+            title = str(capfirst(self.opts.verbose_name_plural))
+            return super().changelist_view(request, {"title": title, **(extra_context or {})})
         if not self.has_view_permission(request):
             raise PermissionDenied
-        gone = seen_by(request.user, Version.objects.gone())
-        page = FirstPages(gone.select_related("since__by").order_by("-since"), UNITS_PER_PAGE)
+        gone = seen_by(request.user, Version.objects.gone()).order_by("-since_id")
+        page = FirstPages(gone.select_related("since__by"), UNITS_PER_PAGE)
         shown = page.get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
@@ -208,6 +212,10 @@ class ChangeAdmin(SavesChanges):
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what would be undone and what not, because it was changed since; then do it."""
         change, versions = self._seen(request, str(pk))
+        if change.is_final:
+            message = _("This change cannot be taken back.")
+            self.message_user(request, message, messages.WARNING)
+            return HttpResponseRedirect(_address(change))
         count = Version.objects.filter(since=change)[: MOST_IN_A_REQUEST + 1].count()
         if count > MOST_IN_A_REQUEST:
             return self._too_large(request, change, versions.count())

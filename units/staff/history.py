@@ -24,7 +24,7 @@ from units.history.models import Version
 from units.history.neighbours import placed_between
 from units.history.pairs import Pair
 from units.history.states import Path
-from units.history.undoing import Outcome, restore, restored, states_now
+from units.history.undoing import Outcome, restore_as_seen, restored, states_now
 from units.staff.differences import ShownChange, shown_change
 from units.staff.history_rights import lacking_to_write, may_see_past, sees
 from units.staff.history_words import (
@@ -59,7 +59,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         """All changes of a thing, the last one first; also of one that is deleted."""
         key = self._key(request, object_id)
-        versions = self._versions(key).select_related("since__by").order_by("-pk")
+        versions = self._versions(key).select_related("since__by").order_by("-since_id")
         page = Paginator(versions, CHANGES_PER_PAGE).get_page(request.GET.get("p"))
         if not page.paginator.count:
             raise Http404
@@ -110,7 +110,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
         lacking = lacking_to_write(request.user, wanted)
         is_seen = request.POST.get("seen") == str(now.pk)
         if "confirmed" in request.POST and not lacking and is_seen and wanted:
-            return self._restored(request, former, paths)
+            return self._restored(request, former, paths, now.pk)
         if "confirmed" in request.POST and not is_seen:
             message = _("Somebody has changed it in the meantime. Look at it again.")
             self.message_user(request, message, messages.WARNING)
@@ -127,10 +127,10 @@ class HistoryScreens(admin.ModelAdmin[Any]):
         return TemplateResponse(request, "admin/units/restore.html", context)
 
     def _restored(
-        self, request: HttpRequest, former: Version, paths: list[Path] | None
+        self, request: HttpRequest, former: Version, paths: list[Path] | None, seen: int
     ) -> HttpResponse:
         address = reverse(f"admin:units_{former.subject}_history", args=[former.key])
-        if act(self, request, lambda: restore(former, paths)):
+        if act(self, request, lambda: restore_as_seen(former, paths, seen)):
             now = self._now(former.key)
             self.message_user(request, done(_("It is as it was."), now.since_id), messages.SUCCESS)
         return HttpResponseRedirect(address)
@@ -159,8 +159,8 @@ class HistoryScreens(admin.ModelAdmin[Any]):
 
     def _before(self, version: Version) -> Version:
         """The state before another, or that itself if it is the first."""
-        earlier = self._versions(version.key).filter(pk__lt=version.pk)
-        before: Version | None = earlier.select_related("since__by").order_by("-pk").first()
+        earlier = self._versions(version.key).filter(since__lt=version.since_id)
+        before: Version | None = earlier.select_related("since__by").order_by("-since_id").first()
         return before or version
 
     def _chosen(self, request: HttpRequest, name: str, key: int) -> Version | None:
@@ -179,7 +179,7 @@ class HistoryScreens(admin.ModelAdmin[Any]):
 
     def _states(self, key: int, *also: Version) -> list[Version]:
         """The states from which to choose, the last one first."""
-        last = self._versions(key).select_related("since__by").order_by("-pk")[:MOST_STATES]
+        last = self._versions(key).select_related("since__by").order_by("-since_id")[:MOST_STATES]
         return sorted({*last, *also}, key=lambda version: -version.pk)
 
     def _context(self, request: HttpRequest, now: Version) -> dict[str, object]:

@@ -42,19 +42,22 @@ class Command(BaseCommand):
             change = Change.objects.filter(pk=options["change"]).first()
             if change is None:
                 raise CommandError(_("There is no such change."))
-            outcome = undone(change)
-            for difference in differences(_pairs(outcome)):
-                self.stdout.write(str(difference))
-            for subject, key in outcome.collisions:
-                message = _("It stays as it is, because it was changed since: %(thing)s.")
-                self.stderr.write(message % {"thing": f"{subject} {key}"})
-            if options["dry_run"]:
-                self.stdout.write(_("Nothing was written."))
-                return
             try:
-                take_back(change, options["why"])
+                self._take_back(change, options)
             except ValidationError as error:
                 raise CommandError("\n".join(error.messages)) from error
+
+    def _take_back(self, change: Change, options: Options) -> None:
+        outcome = undone(change)
+        for difference in differences(_pairs(outcome)):
+            self.stdout.write(str(difference))
+        for subject, key in outcome.collisions:
+            message = _("It stays as it is, because it was changed since: %(thing)s.")
+            self.stderr.write(message % {"thing": f"{subject} {key}"})
+        if options["dry_run"]:
+            self.stdout.write(_("Nothing was written."))
+        else:
+            take_back(change, options["why"])
 
 
 def _pairs(outcome: Outcome) -> list[Pair]:

@@ -20,6 +20,6 @@ def backwards(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("history", "0002_gone_things")]
+    dependencies = [("history", "0001_changes")]
 
     operations = [migrations.RunPython(forwards, backwards)]
