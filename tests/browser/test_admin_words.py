@@ -93,7 +93,13 @@ def show_history(page: Page) -> None:
     page.fill("#id_acronym_en", "ABC")
     page.locator("[name=_continue]").first.click()
     page.locator(".historylink").click()
-    page.locator("#change-history tbody tr").first.wait_for()
+    page.locator("#change-history section").first.wait_for()
+
+
+def propose(page: Page) -> None:
+    page.fill("#id_acronym_en", "XYZ")
+    page.locator("[name=_propose]").click()
+    page.locator("form#review").wait_for()
 
 
 def delete(page: Page) -> None:
@@ -125,6 +131,13 @@ SCREENS = [
     "units/glossaryentry/add/",
     "units/upload/",
     "units/upload/add/",
+    "units/unit/rights/",
+    "history/",
+    "history/change/",
+    "history/change/?deleted=yes",
+    "proposals/",
+    "proposals/proposal/",
+    "proposals/proposal/add/",
     "auth/user/",
     "auth/user/add/",
     "auth/user/1/change/",
@@ -140,6 +153,7 @@ DIALOGS: list[Callable[[Page], None]] = [
     look_up_nothing,
     open_a_calendar,
     show_history,
+    propose,
     delete,
 ]
 
