@@ -180,6 +180,17 @@ def _of_staff(draft: Unit, hidden: Hidden) -> None:
             remarks=[WORDS["the difference that a file makes"]],
         ),
     )
+    _proposal(draft, hidden)
+    contact = WORDS["the contact of a draft"]
+    said = [
+        {act: {"name": "contact", "object": contact, **more}}
+        for act, more in (("added", {}), ("changed", {"fields": ["Label"]}), ("deleted", {}))
+    ]
+    keeper = User.objects.create_user("keeper", is_staff=True)
+    LogEntry.objects.log_actions(keeper.pk, [draft], CHANGE, said)
+
+
+def _proposal(draft: Unit, hidden: Hidden) -> None:
     proposal = Proposal.objects.create(title=WORDS["a proposal"], reasons=WORDS["a proposal"])
     ProposalItem.objects.create(
         proposal=proposal,
@@ -191,13 +202,6 @@ def _of_staff(draft: Unit, hidden: Hidden) -> None:
         after={"code": draft.code, "name_en": WORDS["a proposal"]},
     )
     hidden.note(proposal)
-    contact = WORDS["the contact of a draft"]
-    said = [
-        {act: {"name": "contact", "object": contact, **more}}
-        for act, more in (("added", {}), ("changed", {"fields": ["Label"]}), ("deleted", {}))
-    ]
-    keeper = User.objects.create_user("keeper", is_staff=True)
-    LogEntry.objects.log_actions(keeper.pk, [draft], CHANGE, said)
 
 
 def _gone(shown: Unit) -> None:

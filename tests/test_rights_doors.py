@@ -404,7 +404,7 @@ class TestFiles:
 
     def bring(self, client: Client, content: str, name: str = "units.yaml"):
         file = SimpleUploadedFile(name, content.encode())
-        return client.post(ADD_FILES, {"documents": file}, follow=True)
+        return client.post(ADD_FILES, {"documents": file, "why": "An act"}, follow=True)
 
     def carry_out(self, client: Client):
         shown = Upload.objects.latest("pk")

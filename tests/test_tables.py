@@ -33,6 +33,7 @@ from units.exchange.formats.tables.comma import guard, unguard, write_csv
 from units.exchange.formats.tables.writer import table_rows
 from units.exchange.loading.documents import load
 from units.models import Contact, GlossaryEntry, Person, Succession, Task, Unit, UnitKind
+from units.text.invisible import without_directions
 from units.text.old_encodings import read_old
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +177,8 @@ class TestRoundTrip:
             {"code": f"a-{number}", "description": {"en": text}}
             for number, text in enumerate(texts)
         ]
-        kept = [normalize("NFC", text) if text.strip() else None for text in texts]
+        seen = [without_directions(normalize("NFC", text)) for text in texts]
+        kept = [text if text.strip() else None for text in seen]
         for file_format in ("csv", "xlsx"):
             (document,) = read_contents(written({"units": items}, file_format).items())
             read = [unit.values["description_en"] for unit in document.lists["units"]]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,16 @@ class Author:
         return self.user.pk if self.user else None
 
 
+class WhatIsKnown(TypedDict, total=False):
+    """What somebody says of whoever writes, beside who it is: as ``Author`` has it."""
+
+    door: Door
+    why: str
+    undoes: int | None
+    proposal: int | None
+    is_rehearsing: bool
+
+
 _NOBODY = Author()
 _asked: ContextVar[Callable[[], Author]] = ContextVar("author", default=lambda: _NOBODY)
 
@@ -81,33 +91,11 @@ def asking(find: Callable[[], Author]) -> Iterator[None]:
 
 @contextmanager
 def writing_as(
-    *,
-    user: User | None = None,
-    name: str = "",
-    door: Door | None = None,
-    why: str = "",
-    undoes: int | None = None,
-    proposal: int | None = None,
-    is_rehearsing: bool = False,
+    user: User | None = None, name: str = "", **known: Unpack[WhatIsKnown]
 ) -> Iterator[None]:
-    """What is given holds within; the rest as outside.
-
-    It stands around the transaction, before whose commit history asks.
-    """
+    """What is given holds within; the rest as outside."""
     outside = _asked.get()
-
-    def find() -> Author:
-        known = outside()
-        return replace(
-            known,
-            user=user or known.user,
-            name=name or known.name,
-            door=door or known.door,
-            why=why or known.why,
-            undoes=undoes or known.undoes,
-            proposal=proposal or known.proposal,
-            is_rehearsing=is_rehearsing or known.is_rehearsing,
-        )
-
-    with asking(find):
+    given = {key: value for key, value in known.items() if value}
+    given |= {key: value for key, value in (("user", user), ("name", name)) if value}
+    with asking(lambda: replace(outside(), **given)):  # type: ignore[arg-type]  # typed above
         yield

@@ -16,6 +16,8 @@ STRONG = "second_factor"
 SECRET = "second_factor_secret"  # noqa: S105 - the name of a place
 """Where it keeps the secret that is not confirmed yet."""
 _SECONDS = 600
+_VOUCHING = "django.contrib.auth.backends.ModelBackend"
+"""Who vouched for a user; the other backend knows rights only."""
 
 
 def ask_further(request: HttpRequest, user: User, then: str) -> None:
@@ -47,7 +49,7 @@ def sign_in(request: HttpRequest, user: User, *, strong: bool) -> str:
     """Begin the session of a user; give the address to which he was going, if any is kept."""
     kept = request.session.pop(PENDING, None) or {}
     request.session.pop(BEGAN, None)
-    login(request, user)
+    login(request, user, backend=_VOUCHING)
     if strong:
         request.session[STRONG] = True
     return str(kept.get("then", ""))

@@ -74,7 +74,7 @@ class Command(BaseCommand):
             self.stdout.write(_("The name still stands here; decide about each:"))
             for line in forgetting.left:
                 self.stdout.write(f"  {line}")
-        self.stdout.write(_("Backups and files outside the registry are not touched."))
+        self.stdout.write(_("Backups and files outside the register are not touched."))
 
 
 def _forgotten(options: Options) -> Forgetting:
