@@ -198,7 +198,7 @@ class TestCraftedForms:
     def test_a_closing_is_followed_only_by_what_one_may_change(self, units):
         client = editor(units["top"])
         address = f"/en/admin/units/unit/{units['child'].pk}/close/"
-        data = {"day": "2026-01-01", "way": "renamed", "confirmed": "yes"}
+        data = {"day": "2026-01-01", "way": "renamed", "confirmed": "yes", "_why": "An act"}
         assert client.post(address, data | {"successor_codes": "sibling"}).status_code == 403
         assert client.post(address, data | {"successor_codes": "top"}).status_code == 302
         assert Unit.objects.get(code="child").dissolved_on is not None
@@ -341,9 +341,11 @@ class TestPagesOfRights:
         asked = {"grant": grant.pk, "act": "end"}
         assert "This right will end today" in registrar.post(address, asked).text
         assert Grant.objects.get().until is None
-        registrar.post(address, asked | {"confirmed": "yes"})
+        registrar.post(address, asked | {"confirmed": "yes", "_why": "An act"})
         assert Grant.objects.get().until == timezone.localdate()
-        registrar.post(address, {"grant": grant.pk, "act": "take-away", "confirmed": "yes"})
+        registrar.post(
+            address, {"grant": grant.pk, "act": "take-away", "confirmed": "yes", "_why": "An act"}
+        )
         assert not Grant.objects.exists()
         logged = LogEntry.objects.filter(object_id=str(ana.pk), content_type__model="user")
         assert [one.change_message.split(":")[0] for one in logged.order_by("pk")] == [
@@ -377,7 +379,9 @@ class TestPagesOfRights:
     def test_do_not_end_a_grant_of_another_page(self, registrar, units):
         grant = give(account("ana"), Role.READER, units["elsewhere"])
         address = f"/en/admin/units/unit/{units['top'].pk}/rights/"
-        registrar.post(address, {"grant": grant.pk, "act": "take-away", "confirmed": "yes"})
+        registrar.post(
+            address, {"grant": grant.pk, "act": "take-away", "confirmed": "yes", "_why": "An act"}
+        )
         assert Grant.objects.exists()
 
     @pytest.mark.parametrize("language", ["sl", "sr", "sr-latn", "ka", "en"])

@@ -42,7 +42,7 @@ NO_WORDS = re.compile(
 """Addresses, codes, abbreviations, quotations, names of languages in themselves, and the user's."""
 ENGLISH = re.compile(
     r"\b(the|and|with|add|change|delete|select|search|view|save|this|you|your|history|entry|entries"
-    r"|results?|found|remove|units?|people|person|choose|today|home|please|another|more"
+    r"|results?|found|remove|units?|people|person|choose|today|home|please|another"
     r"|next|previous|user|written|error|loading|can)\b",
     re.IGNORECASE,
 )

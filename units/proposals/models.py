@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from units.history.models import Change, State
 from units.history.pairs import Pair
@@ -39,11 +40,11 @@ class Proposal(models.Model):
     class Status(models.TextChoices):
         OPEN = "open", _("open")
         ACCEPTED = "accepted", _("accepted for a day")
-        DONE = "done", _("carried out")
+        DONE = "done", pgettext_lazy("proposal", "carried out")
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("proposal", "title"), max_length=200)
     reasons = models.TextField(_("reasons"), blank=True)
     due_on = models.DateField(
         _("day"),

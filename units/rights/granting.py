@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from units.localized.days import day_in_words
 from units.models import Unit
 from units.rights.holding import Anybody, has_tick
 from units.rights.models import Grant, Role, holder_column
@@ -126,11 +127,11 @@ def outranks(other: User | Group, user: Anybody) -> bool:
 def in_words(grant: Grant) -> str:
     """A grant, in a line: who holds what, where, in which languages and until when."""
     said = [f"{grant.holder}", f"{grant.get_role_display()}"]
-    said.append(f"“{grant.unit}”" if grant.unit else _("everywhere"))
+    said.append(_("“%(unit)s”") % {"unit": grant.unit} if grant.unit else _("everywhere"))
     if grant.languages:
         said.append(", ".join(grant.languages))
     if grant.until:
-        said.append(_("until %(day)s") % {"day": grant.until.isoformat()})
+        said.append(_("until %(day)s") % {"day": day_in_words(grant.until)})
     return " – ".join(said)
 
 

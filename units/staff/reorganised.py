@@ -195,7 +195,10 @@ class _Words:
         if state := self._followed.get(key):
             way = str(Succession.Kind(state["kind"]).label)
             results = [self._names.of("unit", one) or "" for one in state.get("results", ())]
-            followed = ", ".join(f"“{name}”" for name in results) or _("nothing")
+            if not results:
+                yield _("How: %(way)s; nothing follows it.") % {"way": way}
+                return
+            followed = ", ".join(_("“%(unit)s”") % {"unit": name} for name in results)
             yield _("How: %(way)s; what follows it: %(units)s.") % {"way": way, "units": followed}
 
     def _heads(self, before: State, after: State) -> Iterator[str]:
