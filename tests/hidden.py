@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
@@ -65,6 +66,10 @@ SHOWN = "office"
 """The code of a unit that everybody sees, and a word of its name."""
 NEVER = "axwembid"
 """A word that was nowhere, ever."""
+
+
+TOKEN = UUID(int=1)
+"""In the addresses of previews of the proposal."""
 
 
 @dataclass(slots=True)
@@ -191,7 +196,8 @@ def _of_staff(draft: Unit, hidden: Hidden) -> None:
 
 
 def _proposal(draft: Unit, hidden: Hidden) -> None:
-    proposal = Proposal.objects.create(title=WORDS["a proposal"], reasons=WORDS["a proposal"])
+    word = WORDS["a proposal"]
+    proposal = Proposal.objects.create(title=word, reasons=word, token=TOKEN)
     ProposalItem.objects.create(
         proposal=proposal,
         subject="unit",

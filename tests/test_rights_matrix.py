@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
@@ -27,9 +27,10 @@ from tests.builders import (
     make_unit,
 )
 from tests.test_hidden import OF_A_MODEL, of_a_model, routes
+from units import changes
 from units.accounts.models import AuditEntry
 from units.exchange.files import packed
-from units.history.models import Change
+from units.history.models import Change, Version
 from units.models import GlossaryEntry, Post, Succession, Unit, Upload
 from units.proposals.models import Proposal
 from units.proposals.rehearsal import rehearsed
@@ -361,6 +362,36 @@ def passes(response) -> bool:
     return response.status_code in (200, 302) and not is_sent_away and not is_failure
 
 
+def _decided(client: Client, keys: dict[str, object]) -> bool:
+    """Whether a proposal is carried out."""
+    address = f"/en/admin/proposals/proposal/{keys['proposal']}/change/"
+    client.post(address, {"act": "carry_out"})
+    return Unit.objects.get(pk=keys["unit"]).name_en == "Proposed"
+
+
+def _renamed(unit: object) -> Change:
+    """A change that somebody else made."""
+    Unit.objects.filter(pk=unit).update(name_ka="სხვა")
+    changes.tell(connection)
+    return Change.objects.first()
+
+
+def _taken_back(client: Client, keys: dict[str, object]) -> bool:
+    """Whether another's change is undone."""
+    made = _renamed(keys["unit"])
+    client.post(f"/en/admin/history/change/{made.pk}/take-back/", {"_why": "An act"})
+    return not Unit.objects.get(pk=keys["unit"]).name_ka
+
+
+def _restored(client: Client, keys: dict[str, object]) -> bool:
+    """Whether all of a unit is as it was before another's change."""
+    _renamed(keys["unit"])
+    now, former = Version.objects.of("unit", keys["unit"]).order_by("-pk")[:2]
+    address = f"/en/admin/units/unit/{keys['unit']}/compare/?from={former.pk}&to=now"
+    client.post(address, {"all": "1", "confirmed": "1", "seen": now.pk})
+    return not Unit.objects.get(pk=keys["unit"]).name_ka
+
+
 @pytest.mark.parametrize("role", ROLES)
 class TestDoors:
     def test_let_in_whom_they_should(self, cast, others, role):
@@ -432,6 +463,16 @@ class TestDoors:
             elif role == "translator" and where in IN_BRANCH:
                 expected = {"name_sl", "tasks.text_sl", "posts.title_sl"}
             assert written == expected, where
+
+    def test_decide_take_back_and_restore_only_where_somebody_edits(self, cast, role):
+        client = signed_in(cast, role)
+        for where in SOME:
+            keys = cast[0][where]
+            for act in (_decided, _taken_back, _restored):
+                with transaction.atomic():
+                    is_written = act(client, keys)
+                    transaction.set_rollback(True)
+                assert is_written is change(role, where), (act.__name__, where)
 
     def test_move_a_unit_only_between_places_that_are_ones_own(self, cast, role):
         client = signed_in(cast, role)

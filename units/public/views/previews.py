@@ -20,7 +20,7 @@ from units.proposals.carrying_out import what_becomes
 from units.proposals.models import Proposal
 from units.proposals.seeing import may_look
 from units.public.records import Records
-from units.public.sight import EVERYTHING, PUBLIC
+from units.public.sight import PUBLIC, sight_of_staff
 from units.public.views.past import TEMPLATES
 
 TOKEN = "preview"  # noqa: S105 - the name of a part of a query
@@ -59,12 +59,12 @@ def shown(
     newest = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     outcome = what_becomes(proposal)
     source = Overlay(AsOf(newest), outcome.targets, outcome.placed)
-    for sight in (PUBLIC, EVERYTHING):
+    for sight in (PUBLIC, sight_of_staff(request.user, is_public=True)):
         records = Planned(source, day, sight, {TOKEN: str(proposal.token)})
         with glossary.instead(records.terms):
             context = told(records)
             if context is not None:
-                return _page(request, page, context, Preview(proposal, day, sight is EVERYTHING))
+                return _page(request, page, context, Preview(proposal, day, sight is not PUBLIC))
     raise Http404
 
 
