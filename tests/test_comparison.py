@@ -207,7 +207,7 @@ def values_of(field: models.Field) -> st.SearchStrategy[Any]:
         values = st.sampled_from(DAYS)
     elif isinstance(field, models.CharField | models.TextField):
         values = st.sampled_from(TEXTS + NUMBERS) | st.text(
-            st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=5
+            st.characters(exclude_categories=["Cs", "Cc"]), max_size=5
         )
     else:
         return st.just(field.get_default())

@@ -66,7 +66,9 @@ class ShownChange:
     action: str
     """As the difference names it, for a style."""
     says: str
-    """“changed: task t01”."""
+    code: str
+    """What the part is called of which it speaks; empty where it is the thing itself."""
+    """“changed: task”."""
     values: list[ValueChange]
     tick: str = ""
     """What a form sends where all of it is chosen."""
@@ -159,13 +161,13 @@ def shown_change(
     """A change in words; with what a form sends for each of its values, or for all of it."""
     name = _model_of(change["subject"])._meta.verbose_name
     own = "" if change["code"] == change["unit"] else change["code"]
-    says = f"{ACTIONS[change['action']]()}: {name} {own}".strip()
+    says = f"{ACTIONS[change['action']]()}: {name}"
     values = [
         _value_change(change["subject"], key, value, (ticks or {}).get(key, ""))
         for key, value in change["values"].items()
     ]
     shown = [value for value in values if value.old or value.new]
-    return ShownChange(change["action"], says, shown, tick)
+    return ShownChange(change["action"], says, own, shown, tick)
 
 
 def _value_change(subject: str, key: str, value: StoredValue, tick: str) -> ValueChange:

@@ -103,10 +103,8 @@ def asked_day(text: str) -> date:
     """The day that is asked for. Raises ``NoSuchDayError`` where it is none, or is to come."""
     day = read_day(text[:_LONGEST_DAY])
     if not isinstance(day, date):
-        message = _(
-            "“%(text)s” is no day. Write one in figures or in words (2025-03-01, %(example)s)."
-        )
-        words = {"text": text[:_LONGEST_DAY], "example": day_in_words(date(2025, 3, 1))}
+        message = _("This is no day. Write one in figures or in words (2025-03-01, %(example)s).")
+        words = {"example": day_in_words(date(2025, 3, 1))}
         raise NoSuchDayError(message % words, 400)
     if day > timezone.localdate():
         message = _("This day (%(day)s) has not come yet. Choose an earlier one.")
