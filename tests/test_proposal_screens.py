@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.browser_forms import as_sent
 from tests.builders import make_contact, make_task, make_unit
 from tests.random_day import dumped
+from units.history.models import Change
 from units.models import Unit
 from units.proposals.models import Proposal
 from units.rights.granting import give
@@ -312,3 +313,26 @@ class TestAProposer:
         proposer.post(address, sent | {"_save": "1"})
         unit.refresh_from_db()
         assert unit.name_en == "Old"
+
+
+def test_taking_back_a_change_inside_of_a_proposal_is_proposed_too(clerk, unit):
+    unit.name_en = "Newer"
+    unit.save()
+    change = Change.objects.first()
+    clerk.post(f"{PROPOSALS}add/", {"title": "Back", "reasons": "", "due_on": ""})
+
+    clerk.post(f"/en/admin/history/change/{change.pk}/take-back/", {"_why": "An act"})
+
+    assert Unit.objects.get().name_en == "Newer"
+    (pair,) = Proposal.objects.get().pairs()
+    assert pair.after["name_en"] == "Old"
+
+
+def test_whoever_may_not_look_at_it_any_more_has_left_it(unit):
+    user = User.objects.create_user("proposer", is_staff=True)
+    client, proposal = signed_in(user), Proposal.objects.create(title="Of somebody else")
+    session = client.session
+    session["proposal"] = proposal.pk
+    session.save()
+    client.get(UNITS)
+    assert "proposal" not in client.session

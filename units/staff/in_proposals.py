@@ -24,7 +24,9 @@ from units.history.pairs import Pair
 from units.proposals.carrying_out import what_becomes
 from units.proposals.models import Proposal
 from units.proposals.rehearsal import Rehearsal, rehearsed
+from units.proposals.seeing import proposals_seen_by
 from units.public.views.errors import busy
+from units.tree import tree_lock
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -36,6 +38,7 @@ PROPOSE = "_propose"
 _SCREENS = "units_"
 _APART = ("units_upload", "units_unit_download")
 """Screens that keep something of their own, or give files: never a part of a proposal."""
+_OTHERS = ("autocomplete", "history_change_take_back")
 _LOADING = "units_upload_change"
 """Where files are loaded: that can be kept as a proposal, too."""
 
@@ -78,7 +81,7 @@ class WorksInProposals:
 def _can_be_rehearsed(match: ResolverMatch | None) -> bool:
     name = match.url_name or "" if match else ""
     is_of_rows = name.startswith(_SCREENS) and not name.startswith(_APART)
-    return is_of_rows or name == "autocomplete"
+    return is_of_rows or name in _OTHERS
 
 
 def entered(request: HttpRequest) -> Proposal | None:
@@ -86,7 +89,8 @@ def entered(request: HttpRequest) -> Proposal | None:
     session: SessionBase = request.session
     if ENTERED not in session:
         return None
-    proposal = Proposal.objects.undecided().filter(pk=session[ENTERED]).first()
+    seen = proposals_seen_by(request.user)
+    proposal = seen.undecided().filter(pk=session[ENTERED]).first()
     if proposal is None:
         del session[ENTERED]
     return proposal
@@ -95,21 +99,22 @@ def entered(request: HttpRequest) -> Proposal | None:
 def _rehearse(
     request: HttpRequest, proposal: Proposal | None, view: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    scene = what_becomes(proposal) if proposal else None
-    if scene is not None and scene.collisions:
-        message = _("What it changes was changed meanwhile. Say first which shall stand.")
-        messages.warning(request, message)
-        return _page_of(proposal)
-    with rehearsed(scene) as rehearsal:
-        response = view()
-        if isinstance(response, TemplateResponse):
-            response.render()
-    if request.method != "POST" or not rehearsal.pairs:
-        return response
-    if proposal is not None:
-        proposal.keep(rehearsal.pairs, cast(User, request.user))
-        return response
-    return _kept(request, rehearsal)
+    with tree_lock():  # until it is kept: others may work in the same proposal
+        scene = what_becomes(proposal) if proposal else None
+        if scene is not None and scene.collisions:
+            message = _("What it changes was changed meanwhile. Say first which shall stand.")
+            messages.warning(request, message)
+            return _page_of(proposal)
+        with rehearsed(scene) as rehearsal:
+            response = view()
+            if isinstance(response, TemplateResponse):
+                response.render()
+        if request.method != "POST" or not rehearsal.pairs:
+            return response
+        if proposal is not None:
+            proposal.keep(rehearsal.pairs, cast(User, request.user))
+            return response
+        return _kept(request, rehearsal)
 
 
 def _kept(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:
