@@ -53,10 +53,15 @@ def sight_of(request: HttpRequest) -> Sight | None:
     """
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     if has_session and may_see_past(request.user):
-        models = frozenset(model for model in _MODELS if _may_see(request.user, model))
-        units = None if sees_everything(request.user) else seen_by(request.user)
-        return Sight(models, is_public=settings.PUBLIC_HISTORY, units=units)
+        return sight_of_staff(request.user, is_public=settings.PUBLIC_HISTORY)
     return PUBLIC if settings.PUBLIC_HISTORY else None
+
+
+def sight_of_staff(user: User | AnonymousUser, *, is_public: bool) -> Sight:
+    """What one of the staff is told as it was stored: what of it the admin shows him."""
+    models = frozenset(model for model in _MODELS if _may_see(user, model))
+    units = None if sees_everything(user) else seen_by(user)
+    return Sight(models, is_public=is_public, units=units)
 
 
 def _may_see(user: User | AnonymousUser, model: type[Model]) -> bool:

@@ -1,0 +1,119 @@
+"""What staff try with addresses and fields that no screen offers them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from tests.browser_forms import as_sent
+from tests.builders import appoint, make_person, make_post, make_task, make_unit
+from units.models import Unit
+from units.proposals.models import Proposal
+from units.rights.granting import give
+from units.rights.models import Role
+
+pytestmark = pytest.mark.django_db
+
+PROPOSALS = "/en/admin/proposals/proposal/"
+SECRET, EMBARGOED = "Xylograf", "Quorbehn"
+TOMORROW = timezone.localdate() + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def units() -> dict[str, Unit]:
+    """A branch of somebody, and others of which he does not know."""
+    make_unit("own-desk", parent=make_unit("own"))
+    draft = make_unit("draft", status="draft", name_en=SECRET)
+    make_unit("draft-desk", parent=draft, name_en=f"{SECRET} desk")
+    make_task(draft, f"Keeps {SECRET}")
+    make_unit("to-come", published_from=TOMORROW, name_en=EMBARGOED)
+    shown = make_unit("shown", notice_en=EMBARGOED, notice_from=TOMORROW)
+    appoint(make_person(EMBARGOED), make_post(shown), started_on=TOMORROW)
+    return {unit.code: unit for unit in Unit.objects.all()}
+
+
+@pytest.fixture
+def ana(units) -> User:
+    """Who may propose in her branch."""
+    return somebody("ana", Role.PROPOSER, units["own"])
+
+
+@pytest.fixture
+def root() -> Client:
+    return client_of(User.objects.create_superuser("root"))
+
+
+def somebody(name: str, role: Role, unit: Unit) -> User:
+    user = User.objects.create_user(name, is_staff=True)
+    give(user, role, unit, ["sl"] if role is Role.TRANSLATOR else [])
+    return user
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def proposal_of(client: Client, unit: Unit, **values: str) -> Proposal:
+    """A form kept as a proposal."""
+    client.post(form_of(unit), sent_by(client, unit) | values | {"_propose": "1"})
+    return Proposal.objects.latest("pk")
+
+
+def write_in(client: Client, proposal: Proposal, unit: Unit, **values: str) -> None:
+    """Work in a proposal."""
+    act(client, proposal, "enter")
+    client.post(form_of(unit), sent_by(client, unit) | values)
+
+
+def act(client: Client, proposal: Proposal, what: str, **values: object):
+    return client.post(page_of(proposal), {"act": what, **values})
+
+
+def form_of(unit: Unit) -> str:
+    return f"/en/admin/units/unit/{unit.pk}/change/"
+
+
+def page_of(proposal: Proposal) -> str:
+    return f"{PROPOSALS}{proposal.pk}/change/"
+
+
+def sent_by(client: Client, unit: Unit):
+    return as_sent(client.get(form_of(unit)).text, "unit_form")
+
+
+class TestPreviews:
+    @pytest.mark.parametrize("role", [Role.PROPOSER, Role.TRANSLATOR, Role.EDITOR])
+    def test_of_a_proposal_show_no_unit_that_is_kept_from_who_made_it(self, units, role):
+        client = client_of(somebody("ana", role, units["own"]))
+        client.post(f"{PROPOSALS}start/{units['own'].pk}/")
+        proposal = Proposal.objects.get()
+        for code in ("draft", "draft-desk", "to-come"):
+            for page in ("", "structure/"):
+                address = f"/en/units/{code}/{page}?preview={proposal.token}"
+                assert client.get(address).status_code == 404
+
+    def test_on_a_day_to_come_tell_nothing_of_others_before_its_time(self, ana):
+        proposal = Proposal.objects.create(title="x", created_by=ana, due_on=TOMORROW)
+        client = client_of(ana)
+        assert client.get(f"/en/units/to-come/?preview={proposal.token}").status_code == 404
+        page = client.get(f"/en/units/shown/?preview={proposal.token}")
+        assert page.status_code == 200
+        assert EMBARGOED not in page.text
+
+    def test_show_what_is_new_in_ones_branch(self, units, ana):
+        client = client_of(ana)
+        client.post(f"{PROPOSALS}start/{units['own'].pk}/")
+        proposal = Proposal.objects.get()
+        add = "/en/admin/units/unit/add/"
+        sent = as_sent(client.get(add).text, "unit_form")
+        sent |= {"code": "new", "name_en": "New desk", "parent": str(units["own"].pk)}
+        client.post(add, sent)
+        page = client.get(f"/en/units/new/?preview={proposal.token}")
+        assert "Citizens would not see this page" in page.text
+        assert not Unit.objects.filter(code="new").exists()
