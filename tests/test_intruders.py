@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from tests.browser_forms import as_sent
 from tests.builders import appoint, make_person, make_post, make_task, make_unit
+from units.databases import writing
+from units.history.models import Change
 from units.models import Unit
 from units.proposals.models import Proposal
 from units.rights.granting import give
@@ -60,8 +62,10 @@ def client_of(user: User) -> Client:
 
 
 def proposal_of(client: Client, unit: Unit, **values: str) -> Proposal:
-    """A form kept as a proposal."""
-    client.post(form_of(unit), sent_by(client, unit) | values | {"_propose": "1"})
+    """A proposal about a unit, and what it says."""
+    client.post(f"{PROPOSALS}start/{unit.pk}/")
+    client.post(form_of(unit), sent_by(client, unit) | values)
+    client.post(f"{PROPOSALS}leave/")
     return Proposal.objects.latest("pk")
 
 
@@ -117,3 +121,60 @@ class TestPreviews:
         page = client.get(f"/en/units/new/?preview={proposal.token}")
         assert "Citizens would not see this page" in page.text
         assert not Unit.objects.filter(code="new").exists()
+
+
+class TestProposalsOfSeveral:
+    def test_tell_nobody_of_them_what_another_wrote_elsewhere(self, units, ana, root):
+        client = client_of(ana)
+        proposal = proposal_of(client, units["own"], name_en="Mine")
+        write_in(root, proposal, units["draft"], name_sl="Skrivno")
+        page = client.get(page_of(proposal)).text
+        assert "Mine" in page
+        assert "Something was changed that you may not see." in page
+        for word in (SECRET, "Skrivno"):
+            assert word not in page
+        assert "Skrivno" in root.get(page_of(proposal)).text
+
+    def test_name_nothing_hidden_to_an_editor_who_may_not_decide(self, units, root):
+        client = client_of(somebody("eva", Role.EDITOR, units["own"]))
+        proposal = proposal_of(client, units["own"], name_en="Mine")
+        write_in(root, proposal, units["draft"], code="xylograf")
+        page = client.get(page_of(proposal)).text
+        assert "xylograf" not in page
+        assert "You may not do all of this" in page
+        assert act(client, proposal, "carry_out").status_code == 403
+
+    def test_cannot_be_worked_on_by_who_may_not_look_any_more(self, units, root, ana):
+        proposal = proposal_of(root, units["own"], name_en="Mine")
+        client = client_of(ana)
+        act(client, proposal, "enter")
+        write_in(root, proposal, units["draft"], name_sl="Skrivno")
+        assert client.get(page_of(proposal)).status_code == 404
+        client.post(form_of(units["own-desk"]), {"name_en": "x"})
+        assert not proposal.contributions.filter(by=ana).exists()
+        assert client.get(page_of(proposal)).status_code == 404
+
+    def test_whose_maker_has_lost_his_rights_tell_him_nothing_new(self, units, ana):
+        client = client_of(ana)
+        proposal = proposal_of(client, units["own"], name_en="Mine")
+        Unit.objects.filter(pk=units["own"].pk).update(name_en=SECRET, status="draft")
+        ana.grants.all().delete()
+        page = client.get(page_of(proposal))
+        assert page.status_code == 200
+        assert SECRET not in page.text
+
+
+class TestTakingBack:
+    def test_names_nothing_of_a_change_that_is_kept_from_an_editor(self, units):
+        client = client_of(somebody("eva", Role.EDITOR, units["own"]))
+        with writing():
+            for code in ("own-desk", "draft"):
+                unit = Unit.objects.get(code=code)
+                unit.description_en = f"{SECRET} {code}"
+                unit.save()
+        change = Change.objects.latest("pk")
+        page = client.get(f"/en/admin/history/change/{change.pk}/take-back/").text
+        assert f"{SECRET} own-desk" in page
+        assert f"{SECRET} draft" not in page
+        assert "unit draft" not in page
+        assert "Something was changed that you may not see." in page

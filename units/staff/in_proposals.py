@@ -24,6 +24,7 @@ from units.history.pairs import Pair
 from units.proposals.carrying_out import what_becomes
 from units.proposals.models import Proposal
 from units.proposals.rehearsal import Rehearsal, rehearsed
+from units.proposals.seeing import proposals_seen_by
 from units.public.views.errors import busy
 
 if TYPE_CHECKING:
@@ -82,11 +83,12 @@ def _can_be_rehearsed(match: ResolverMatch | None) -> bool:
 
 
 def entered(request: HttpRequest) -> Proposal | None:
-    """The open proposal in which somebody works; None outside of any."""
+    """The open proposal in which somebody works, and may still look; None outside of any."""
     session: SessionBase = request.session
     if ENTERED not in session:
         return None
-    proposal = Proposal.objects.undecided().filter(pk=session[ENTERED]).first()
+    open_ones = proposals_seen_by(request.user).undecided()
+    proposal = open_ones.filter(pk=session[ENTERED]).first()
     if proposal is None:
         del session[ENTERED]
     return proposal

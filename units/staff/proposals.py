@@ -43,7 +43,7 @@ from units.proposals.carrying_out import (
     withdraw,
 )
 from units.proposals.models import Proposal
-from units.proposals.seeing import may_look, proposals_seen_by
+from units.proposals.seeing import may_look, proposals_seen_by, things_seen_by
 from units.rights.who import Action, may, may_somewhere, seen_by
 from units.staff.gates import GatedForms, GatedText
 from units.staff.history import pairs_to
@@ -175,8 +175,9 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
     def _context(self, request: HttpRequest, proposal: Proposal) -> dict[str, object]:
         outcome = what_becomes(proposal) if proposal.waits else None
         pairs = pairs_to(outcome) if outcome else proposal.pairs()
-        review = Review(request.user, proposal, pairs, outcome)
-        lacking = lacking_to_write(request.user, pairs) if proposal.waits else []
+        seen = things_seen_by(request.user, proposal)
+        review = Review(request.user, proposal, pairs, outcome, seen)
+        lacking = lacking_to_write(request.user, pairs, seen) if proposal.waits else []
         decides = proposal.waits and not lacking and may_decide(request.user, proposal)
         review.is_chosen_from = decides
         return {

@@ -104,7 +104,7 @@ def _source(request: HttpRequest, proposal: Proposal) -> tuple[Source, set[int]]
     """The registry with what the reader may see of a proposal, and the units that are new in it."""
     newest = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     seen = things_seen_by(request.user, proposal)
-    outcome = what_becomes(proposal, dict.fromkeys(seen, [()]))
+    outcome = what_becomes(proposal, {thing: [()] for thing in seen})
     new = {
         key
         for subject, key in seen
