@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -47,7 +48,7 @@ def sign_in(request: HttpRequest, user: User, *, strong: bool) -> str:
     """Begin the session of a user; give the address to which he was going, if any is kept."""
     kept = request.session.pop(PENDING, None) or {}
     request.session.pop(BEGAN, None)
-    login(request, user)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     if strong:
         request.session[STRONG] = True
     return str(kept.get("then", ""))
