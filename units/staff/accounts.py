@@ -174,7 +174,7 @@ class AccountAdmin(HolderRights, GuardsRegistrars, GivesRights, UserAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         user = get_object_or_404(User, pk=pk)
-        if is_registrar(user) and not is_registrar(request.user):
+        if outranks(user, request.user):  # a second factor keeps out whoever knows a password
             raise PermissionDenied
         if request.method == "POST":
             messages.success(request, self._helped(user, request.POST.get("act")))
