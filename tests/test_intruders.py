@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +16,7 @@ from tests.browser_forms import as_sent
 from tests.builders import appoint, make_person, make_post, make_task, make_unit
 from units.databases import writing
 from units.history.models import Change
+from units.history.placing import ordered
 from units.models import Unit
 from units.proposals.models import Proposal
 from units.rights.granting import give
@@ -89,6 +93,38 @@ def page_of(proposal: Proposal) -> str:
 
 def sent_by(client: Client, unit: Unit):
     return as_sent(client.get(form_of(unit)).text, "unit_form")
+
+
+class TestAccounts:
+    def test_who_keeps_them_takes_no_second_factor_from_who_outranks_him(self, units):
+        editor = somebody("eva", Role.EDITOR, units["own"])
+        keeper = User.objects.create_user("keeper", is_staff=True)
+        keeper.user_permissions.set(Permission.objects.filter(codename="change_user"))
+        address = f"/en/admin/auth/user/{editor.pk}/signing-in/"
+        assert client_of(keeper).get(address).status_code == 403
+        assert client_of(keeper).post(address, {"act": "reset"}).status_code == 403
+
+    def test_passwords_do_not_travel_in_a_form_that_is_kept(self):
+        sent = {"old_password": "the old one", "new_password1": "the new one", "other": "x"}
+        page = Client().post("/en/admin/password_change/", sent).text
+        kept = signing.loads(
+            re.search(r'name="_kept" value="([^"]+)"', page)[1], salt="units.accounts.kept_forms"
+        )
+        assert kept["form"] == "other=x"
+
+
+class TestJunk:
+    @pytest.mark.parametrize("tick", ["[" * 50_000, '["unit", 1e999, []]', '["unit", NaN, [[]]]'])
+    def test_in_what_was_ticked_is_passed_over(self, units, root, tick):
+        proposal = proposal_of(root, units["own"], name_en="New")
+        sent = urlencode({"act": "carry_out", "shown": tick, f"stands:{tick}": "mine"})
+        kind = "application/x-www-form-urlencoded"
+        assert root.post(page_of(proposal), sent, content_type=kind).status_code == 302
+
+    def test_a_long_row_of_units_that_change_places_is_put_in_order(self):
+        stand = list(range(1, 2001))
+        behind = {key: key + 1 for key in stand[:-1]} | {stand[-1]: None}
+        assert ordered(stand, behind) == stand[::-1]
 
 
 class TestPreviews:

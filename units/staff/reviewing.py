@@ -212,7 +212,7 @@ def _read_tick(sent: str) -> tuple[Thing, list[Path]] | None:
     try:
         subject, key, paths = json.loads(sent)
         return (str(subject), int(key)), [tuple(map(str, path)) for path in paths]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
