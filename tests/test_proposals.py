@@ -32,7 +32,7 @@ DAY = date(2030, 1, 1)
 
 @pytest.fixture
 def clerk():
-    return User.objects.create_user("clerk")
+    return User.objects.create_superuser("clerk")
 
 
 def proposed(act, scene=None) -> Proposal:
