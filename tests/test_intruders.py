@@ -15,12 +15,13 @@ from django.utils import timezone
 from tests.browser_forms import as_sent
 from tests.builders import appoint, make_person, make_post, make_task, make_unit
 from units.databases import writing
-from units.history.models import Change
+from units.history.models import Change, Version
 from units.history.placing import ordered
 from units.models import Unit
 from units.proposals.models import Proposal
 from units.rights.granting import give
 from units.rights.models import Role
+from units.staff import in_proposals
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,77 @@ class TestTakingBack:
         assert f"{SECRET} draft" not in page
         assert "unit draft" not in page
         assert "Something was changed that you may not see." in page
+
+
+class TestDeciding:
+    def test_is_about_what_one_has_seen(self, units, ana, root):
+        proposal = proposal_of(client_of(ana), units["own"], name_en="Harmless")
+        seen = as_sent(root.get(page_of(proposal)).text, "review")
+        write_in(client_of(ana), proposal, units["own"], name_en="Slipped in")
+        proposal.refresh_from_db()
+        root.post(page_of(proposal), seen | {"act": "carry_out"})
+        units["own"].refresh_from_db()
+        assert units["own"].name_en == "Own"
+        decide = as_sent(root.get(page_of(proposal)).text, "review") | {"act": "carry_out"}
+        assert root.post(page_of(proposal), decide).status_code == 302
+        units["own"].refresh_from_db()
+        assert units["own"].name_en == "Slipped in"
+
+    def test_ends_with_the_decision(self, units, ana, root):
+        proposal = proposal_of(client_of(ana), units["own"], name_en="New")
+        Proposal.objects.filter(pk=proposal.pk).update(due_on=timezone.localdate())
+        act(client_of(ana), proposal, "withdraw")
+        for what in ("accept", "decline", "carry_out"):
+            act(root, proposal, what, answer="x")
+            proposal.refresh_from_db()
+            assert proposal.status == Proposal.Status.WITHDRAWN
+
+    def test_leaves_no_way_to_put_more_into_what_is_accepted(self, units, ana, root):
+        """Somebody decides while a request, which began before, waits for the lock."""
+        proposal = proposal_of(client_of(ana), units["own"], name_en="New")
+        client = client_of(ana)
+        act(client, proposal, "enter")
+        sent = sent_by(client, units["own"]) | {"name_en": "Slipped in"}
+
+        def decided_meanwhile(request):
+            Proposal.objects.update(status=Proposal.Status.ACCEPTED)
+            return proposal
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(in_proposals, "entered", decided_meanwhile)
+            client.post(form_of(units["own"]), sent)
+        (pair,) = proposal.pairs()
+        assert pair.after["name_en"] == "New"
+
+
+class TestWhoIsLate:
+    def test_learns_nothing_of_what_went_elsewhere_meanwhile(self, units):
+        client = client_of(somebody("eva", Role.EDITOR, units["own"]))
+        desk = units["own-desk"]
+        sent = sent_by(client, desk) | {"name_en": "Mine", "_save": "1"}
+        Unit.objects.move_node(desk, Unit.objects.get(code="draft"), "last-child")
+        Unit.objects.filter(pk=desk.pk).update(name_en=SECRET)
+        response = client.post(form_of(desk), sent, follow=True)
+        assert SECRET not in response.text
+        assert not Proposal.objects.exists()
+
+    def test_is_not_told_whether_there_is_what_he_may_not_see(self, units):
+        client = client_of(somebody("eva", Role.EDITOR, units["own"]))
+        draft = units["draft"]
+        first = Version.objects.of("unit", draft.pk).earliest("pk")
+        Unit.objects.filter(pk=draft.pk).update(name_sl="Novo")
+        told = [
+            client.post(form_of(draft), {"_seen": seen}, follow=True).text
+            for seen in (first.pk, 999_999)
+        ]
+        assert all("doesn’t exist" in text and "Nothing was changed" not in text for text in told)
+
+    def test_writes_no_more_than_who_is_early(self, units):
+        client = client_of(somebody("tea", Role.TRANSLATOR, units["own"]))
+        desk = units["own-desk"]
+        sent = sent_by(client, desk) | {"name_sl": "Novo", "name_en": "Foisted", "_save": "1"}
+        Unit.objects.filter(pk=desk.pk).update(name_en="Another")
+        client.post(form_of(desk), sent)
+        desk.refresh_from_db()
+        assert (desk.name_sl, desk.name_en) == ("Novo", "Another")
+        assert not Proposal.objects.exists()

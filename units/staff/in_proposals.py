@@ -26,6 +26,7 @@ from units.proposals.models import Proposal
 from units.proposals.rehearsal import Rehearsal, rehearsed
 from units.proposals.seeing import proposals_seen_by
 from units.public.views.errors import busy
+from units.tree import tree_lock
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -97,21 +98,31 @@ def entered(request: HttpRequest) -> Proposal | None:
 def _rehearse(
     request: HttpRequest, proposal: Proposal | None, view: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    scene = what_becomes(proposal) if proposal else None
-    if scene is not None and scene.collisions:
-        message = _("What it changes was changed meanwhile. Say first which shall stand.")
-        messages.warning(request, message)
-        return _page_of(proposal)
-    with rehearsed(scene) as rehearsal:
-        response = view()
-        if isinstance(response, TemplateResponse):
-            response.render()
-    if request.method != "POST" or not rehearsal.pairs:
-        return response
-    if proposal is not None:
+    # The lock stands around all of it: what others put into the same proposal is not lost, and
+    # nobody decides on it between what was rehearsed and what is kept.
+    with tree_lock():
+        if proposal is not None and not _is_still_open(proposal):
+            raise ValidationError(_("Somebody has decided on it already."))
+        scene = what_becomes(proposal) if proposal else None
+        if scene is not None and scene.collisions:
+            message = _("What it changes was changed meanwhile. Say first which shall stand.")
+            messages.warning(request, message)
+            return _page_of(proposal)
+        with rehearsed(scene) as rehearsal:
+            response = view()
+            if isinstance(response, TemplateResponse):
+                response.render()
+        if request.method != "POST" or not rehearsal.pairs:
+            return response
+        if proposal is None:
+            return _kept(request, rehearsal)
         proposal.keep(rehearsal.pairs, cast(User, request.user))
         return response
-    return _kept(request, rehearsal)
+
+
+def _is_still_open(proposal: Proposal) -> bool:
+    """Whether nobody has decided meanwhile, nor will before all of this is kept."""
+    return Proposal.objects.undecided().select_for_update().filter(pk=proposal.pk).exists()
 
 
 def _kept(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:

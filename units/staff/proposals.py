@@ -53,6 +53,8 @@ from units.staff.proposal_rights import may_decide
 from units.staff.reviewing import Review, chosen_in, resolutions_in
 
 THINGS_PER_PAGE = 50
+AS_OF = "as_of"
+"""The field of a review with the moment as of which it shows the proposal."""
 
 type Act = Any
 
@@ -250,6 +252,7 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
             chosen_in(request.POST, proposal),
             resolutions_in(request.POST),
             _answer(request),
+            request.POST.get(AS_OF, ""),
         )
         return self._decided(request, proposal, _("It is carried out."))
 
@@ -259,7 +262,8 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
             raise ValidationError(_("Give it a day first."))
         if what_becomes(proposal).collisions:
             raise ValidationError(_("Say first which shall stand, where something collides."))
-        accept(proposal, cast(User, request.user), proposal.due_on, _answer(request))
+        as_of = request.POST.get(AS_OF, "")
+        accept(proposal, cast(User, request.user), proposal.due_on, _answer(request), as_of)
         return self._decided(request, proposal, _("It is accepted, and carried out on its day."))
 
     def _decline(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
@@ -279,8 +283,6 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
     def _reopen(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
         if not (proposal.created_by_id == request.user.pk or may_decide(request.user, proposal)):
             raise PermissionDenied
-        if proposal.status == Proposal.Status.DONE:
-            raise DecidedError
         reopen(proposal, cast(User, request.user))
         return self._decided(request, proposal, _("It is open again."))
 
