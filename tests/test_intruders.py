@@ -122,6 +122,14 @@ class TestJunk:
         kind = "application/x-www-form-urlencoded"
         assert root.post(page_of(proposal), sent, content_type=kind).status_code == 302
 
+    @pytest.mark.parametrize("screen", ["proposals/proposal", "auth/user", "auth/group"])
+    @pytest.mark.parametrize("asked", ["pk__regex=(a%2B)%2B$", "pk__iregex=(", "pk__in=x"])
+    def test_in_the_address_of_a_list_is_refused(self, root, screen, asked):
+        assert root.get(f"/en/admin/{screen}/?{asked}").status_code == 400
+
+    def test_a_year_that_never_comes_is_refused(self, root):
+        assert root.get(f"{PROPOSALS}?due_on__year=99999999999").status_code == 400
+
     def test_a_long_row_of_units_that_change_places_is_put_in_order(self):
         stand = list(range(1, 2001))
         behind = {key: key + 1 for key in stand[:-1]} | {stand[-1]: None}

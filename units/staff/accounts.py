@@ -29,7 +29,7 @@ from units.databases import writing
 from units.rights.granting import LastRegistrarError, keeping_a_registrar, outranks
 from units.rights.who import is_registrar
 from units.staff.granting import HolderRights
-from units.staff.lookups import ChosenRows
+from units.staff.lookups import AskedPlainly, ChosenRows
 from units.staff.permissions import keeping
 from units.staff.ticks import tick
 
@@ -80,7 +80,7 @@ class GivesRights(admin.ModelAdmin[Any]):
         held.add(*others)
 
 
-class GuardsRegistrars(admin.ModelAdmin[Any]):
+class GuardsRegistrars(AskedPlainly, admin.ModelAdmin[Any]):
     """For admins of accounts: nobody raises himself, and a registrar is left in the end."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -49,6 +49,7 @@ from units.staff.gates import GatedForms, GatedText
 from units.staff.history import pairs_to
 from units.staff.history_rights import lacking_to_write
 from units.staff.in_proposals import ENTERED, entered
+from units.staff.lookups import AskedPlainly
 from units.staff.proposal_rights import may_decide
 from units.staff.reviewing import Review, chosen_in, resolutions_in
 
@@ -81,7 +82,7 @@ class AnswerForm(forms.Form):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
+class ProposalAdmin(GatedForms, AskedPlainly, admin.ModelAdmin[Proposal]):
     form = ProposalForm
     fieldsets = [(None, {"fields": ["title", "reasons", "due_on"]})]
     preserve_filters = False
