@@ -48,9 +48,9 @@ def _chain(key: int, before: Mapping[int, int | None], placed: set[int]) -> list
 
     There may be thousands of them.
     """
-    chain = {key: None}
+    chain: dict[int, None] = {key: None}
     above = before[key]
-    while above in before and above not in placed and above not in chain:
+    while above is not None and above in before and above not in placed and above not in chain:
         chain[above] = None
         above = before[above]
     return [*chain]

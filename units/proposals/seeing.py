@@ -53,7 +53,7 @@ def things_seen_by(user: Somebody, proposal: Proposal) -> set[Thing]:
         if sees_all_rows(user, RECORD_TYPES[subject].model):
             seen.add((subject, key))
         elif subject == "unit":
-            asked[subject][anchor].add(key)
+            asked[subject][anchor or 0].add(key)
         elif is_new and may_act_on(user, "view", subject):
             seen.add((subject, key))
         elif not is_new:
@@ -65,13 +65,12 @@ def things_seen_by(user: Somebody, proposal: Proposal) -> set[Thing]:
     return seen
 
 
-def _seen_among(user: Somebody, subject: str, keys: Collection[int | None]) -> set[int]:
+def _seen_among(user: Somebody, subject: str, keys: Collection[int]) -> set[int]:
     """The rows with some keys at which somebody may look."""
     rows = rows_seen_by(user, RECORD_TYPES[subject].model).order_by()
-    listed = [key for key in keys if key is not None]
     return {
         pk
-        for some in batched(listed, KEYS_AT_ONCE, strict=False)
+        for some in batched(keys, KEYS_AT_ONCE, strict=False)
         for pk in rows.filter(pk__in=some).values_list("pk", flat=True)
     }
 

@@ -53,6 +53,8 @@ class SavesChanges(TwoAtOnce, GatedForms, AskedPlainly, Withholding):
 
         So is one that was sent when the session had ended.
         """
+        if "_saveasnew" in request.POST:
+            raise BadRequest  # a button that no form of ours has
         sent = taken_up(request) if request.method == "GET" else None
         if sent is not None:
             request.method, request.POST = "POST", cast(Any, sent)
