@@ -24,9 +24,11 @@ pytestmark = pytest.mark.django_db
 
 ADMIN = "/en/admin/"
 SECRET = "Xylograf"
-REQUESTS = 40
+REQUESTS = 50
 WORDS = ("", "Kabinet", "on", "draft", "published", "2026-05-01", "nonsense", "own-desk", "draft")
-SCREENS = ("unit", "post", "person", "succession", "unitkind", "glossaryentry")
+NAMES = ("Kabinet", "Odsek", "Office")
+TEXTS = ("name_", "title_", "text_", "label_", "family_name_", "code")
+SCREENS = ("unit", "unit", "unit", "post", "person", "succession", "unitkind", "glossaryentry")
 ACTS = ("enter", "carry_out", "accept", "decline", "withdraw", "reopen", "details")
 
 
@@ -79,17 +81,22 @@ class Intruder:
 
     def form(self):
         screen = self.random.choice(SCREENS)
-        address = f"{ADMIN}units/{screen}/{self.random.randint(1, 7)}/change/"
+        address = f"{ADMIN}units/{screen}/{self.random.choice([1, 1, 2, 2, 3, 4, 5, 6])}/change/"
         if self.random.random() < 0.2:
             address = f"{ADMIN}units/{screen}/add/"
-        whose = self.random.choice([self.client, self.guide])
+        whose = self.random.choice([self.client, self.client, self.guide])
         page = whose.get(address)
         if page.status_code != 200 or f'id="{screen}_form"' not in page.text:
             return page
         sent = as_sent(page.text, f"{screen}_form")
-        for name in self.random.sample(sorted(sent), min(len(sent), self.random.randint(1, 4))):
+        likely = [name for name in sorted(sent) if name.split("-")[-1].startswith(TEXTS)]
+        likely += [name for name in likely if name.endswith("_sl")] * 3
+        for name in self.random.sample(likely, min(len(likely), 2)):
+            sent[name] = [self.random.choice(NAMES)]
+        if self.random.random() < 0.4:
+            name = self.random.choice(sorted(sent))
             sent[name] = [self.value(name)]
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2:
             sent["_seen"] = [str(self.key(Version))]
         button = self.random.choice(["_save", "_save", "_propose", "_continue", "_saveasnew"])
         return self.client.post(address, sent | {button: "1"})
@@ -123,8 +130,8 @@ class Intruder:
 
     def decide(self):
         proposals = f"{ADMIN}proposals/proposal/"
-        if self.random.random() < 0.3:
-            way = self.random.choice([f"start/{self.key()}/", "leave/", "add/"])
+        if self.random.random() < 0.5:
+            way = self.random.choice([f"start/{self.key()}/", f"start/{self.key()}/", "leave/"])
             return self.client.post(proposals + way, {"title": "x"})
         sent = {"act": self.random.choice(ACTS), "answer": "x", "title": "y"}
         return self.client.post(f"{proposals}{self.key(Proposal)}/change/", sent)
