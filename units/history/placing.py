@@ -31,20 +31,29 @@ def ordered(stand: Sequence[int], behind: Mapping[int, int | None]) -> list[int]
     [3, 1, 2, 4]
     """
     result = [key for key in stand if key not in behind]
+    there = {*stand}
+    before = {key: _near(behind[key], there) for key in behind}
     placed: set[int] = set()
-
-    def enter(key: int, above: frozenset[int] = frozenset()) -> None:
-        before = _near(behind[key], {*stand})
-        is_moving = before in behind and before not in placed and before not in above
-        if before is not None and is_moving:
-            enter(before, above | {key})
-        result.insert(result.index(before) + 1 if before in result else 0, key)
-        placed.add(key)
-
     for key in behind:
-        if key not in placed and key in stand:
-            enter(key)
+        if key not in placed and key in there:
+            for one in reversed(_chain(key, before, placed)):
+                place = before[one]
+                result.insert(result.index(place) + 1 if place in result else 0, one)
+                placed.add(one)
     return result
+
+
+def _chain(key: int, before: Mapping[int, int | None], placed: set[int]) -> list[int]:
+    """A unit, and those behind which it is to stand and which are to be placed first.
+
+    There may be thousands of them.
+    """
+    chain: dict[int, None] = {key: None}
+    above = before[key]
+    while above is not None and above in before and above not in placed and above not in chain:
+        chain[above] = None
+        above = before[above]
+    return [*chain]
 
 
 def _near(before: int | None, stand: set[int]) -> int | None:

@@ -9,10 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from units.authorship import Door, author, writing_as
+from units.databases import in_use
 from units.history.pairs import Pair
 from units.history.states import Collision, Flat, Path, built, changed_paths, flat
 from units.history.undoing import Outcome, merged
@@ -108,17 +110,17 @@ def carry_out(
     chosen: Chosen | None = None,
     resolutions: Mapping[Thing, Mapping[Path, str]] | None = None,
     answer: str = "",
+    as_of: str = "",
 ) -> Outcome:
     """Make the registry say what a proposal says, in one change.
 
     ``resolutions`` say for each path that collides which stands: ``mine`` (the proposal's) or
     ``theirs``. Raises ``CollidesError`` where one is missing, ``DecidedError`` where it waits no
-    longer, ``ValidationError`` where the registry as it is refuses.
+    longer, ``ValidationError`` where the registry as it is refuses, or where somebody has worked on
+    it since ``as_of``.
     """
     with _written_by(proposal, by), tree_lock():
-        stored = Proposal.objects.select_for_update().get(pk=proposal.pk)
-        if not stored.waits:
-            raise DecidedError
+        _refuse_unless_it_waits(proposal, as_of)
         said = resolutions or {}
         outcome = what_becomes(proposal, chosen, _mine(said))
         if unsaid := _unsaid(outcome, said):
@@ -166,29 +168,48 @@ def _decide(proposal: Proposal, by: User, answer: str) -> None:
     )
 
 
-def accept(proposal: Proposal, by: User, day: date, answer: str = "") -> None:
+def _refuse_unless_it_waits(proposal: Proposal, as_of: str = "") -> None:
+    """Nobody decides twice, nor on what he has not seen; asked in a transaction."""
+    stored = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if not stored.waits:
+        raise DecidedError
+    if as_of and as_of != stored.as_of:
+        raise ValidationError(_("Somebody has changed it in the meantime. Look at it again."))
+
+
+def accept(proposal: Proposal, by: User, day: date, answer: str = "", as_of: str = "") -> None:
     """Let a proposal be carried out on a day."""
-    proposal.status, proposal.due_on = Proposal.Status.ACCEPTED, day
-    proposal.save(update_fields=["due_on"])
-    _decide(proposal, by, answer)
+    with transaction.atomic(using=in_use()):
+        _refuse_unless_it_waits(proposal, as_of)
+        proposal.status, proposal.due_on = Proposal.Status.ACCEPTED, day
+        proposal.save(update_fields=["due_on"])
+        _decide(proposal, by, answer)
 
 
 def decline(proposal: Proposal, by: User, answer: str) -> None:
     """Refuse a proposal, with words."""
-    proposal.status = Proposal.Status.DECLINED
-    _decide(proposal, by, answer)
+    with transaction.atomic(using=in_use()):
+        _refuse_unless_it_waits(proposal)
+        proposal.status = Proposal.Status.DECLINED
+        _decide(proposal, by, answer)
 
 
 def withdraw(proposal: Proposal, by: User) -> None:
     """Take a proposal back before anybody decides."""
-    proposal.status = Proposal.Status.WITHDRAWN
-    _decide(proposal, by, "")
+    with transaction.atomic(using=in_use()):
+        _refuse_unless_it_waits(proposal)
+        proposal.status = Proposal.Status.WITHDRAWN
+        _decide(proposal, by, "")
 
 
 def reopen(proposal: Proposal, by: User) -> None:
     """Let a proposal be worked on again."""
-    proposal.status = Proposal.Status.OPEN
-    _decide(proposal, by, "")
+    with transaction.atomic(using=in_use()):
+        stored = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if stored.status == Proposal.Status.DONE:
+            raise DecidedError
+        proposal.status = Proposal.Status.OPEN
+        _decide(proposal, by, "")
 
 
 def carry_out_due(day: date | None = None) -> Iterator[tuple[Proposal, str]]:

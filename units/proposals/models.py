@@ -104,6 +104,11 @@ class Proposal(models.Model):
         """Whether it can still be decided on."""
         return self.status in (self.Status.OPEN, self.Status.ACCEPTED)
 
+    @property
+    def as_of(self) -> str:
+        """When it was last worked on: what somebody decides on is what he saw."""
+        return self.updated_at.isoformat()
+
     def pairs(self) -> list[Pair]:
         """The things that it changes: as they were seen, and as they should be."""
         items = self.items.order_by("pk")

@@ -32,14 +32,14 @@ class Rehearsal:
 
 
 @contextmanager
-def rehearsed(scene: Outcome | None = None) -> Iterator[Rehearsal]:
+def rehearsed(scene: Outcome | None = None, *, is_proposed: bool = True) -> Iterator[Rehearsal]:
     """What is written within is told at the end and taken back; all of it begins with a scene.
 
-    Nobody else changes the structure meanwhile. Raises ``ValidationError`` where the scene cannot
-    be set up in the registry as it is.
+    What is only proposed takes no more than the right to propose. Nobody else changes the structure
+    meanwhile. Raises ``ValidationError`` where the scene cannot be set up in the registry as it is.
     """
     rehearsal, alias = Rehearsal(), in_use()
-    with writing_as(is_rehearsing=True), transaction.atomic(using=alias), tree_lock():
+    with writing_as(is_rehearsing=is_proposed), transaction.atomic(using=alias), tree_lock():
         before = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         if scene is not None and scene.targets:
             _set_up(scene)

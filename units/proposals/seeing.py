@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from itertools import batched
+
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q
 
+from units.history.models import KEYS_AT_ONCE
 from units.history.recording import SUBJECTS
+from units.history.writing import Thing
 from units.models import Appointment, Succession
 from units.proposals.models import Proposal, ProposalItem, ProposalQuerySet
-from units.rights.rows import may_act_on, sees_all_rows
+from units.rights.rows import may_act_on, rows_seen_by, sees_all_rows
 from units.rights.who import Action, units_where
 from units.specification import RECORD_TYPES
 
@@ -31,6 +37,42 @@ def proposals_seen_by(user: Somebody) -> ProposalQuerySet:
 def may_look(user: Somebody, proposal: Proposal) -> bool:
     """Whether somebody may look at a proposal."""
     return proposals_seen_by(user).filter(pk=proposal.pk).exists()
+
+
+def things_seen_by(user: Somebody, proposal: Proposal) -> set[Thing]:
+    """The things of a proposal at which somebody may look.
+
+    Those who worked on it look at it also when others put into it what they may not see, and when
+    they may not see any more what they wrote.
+    """
+    seen: set[Thing] = set()
+    asked: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    new = Q(before__isnull=True)
+    items = proposal.items.annotate(is_new=new).values_list("subject", "key", "anchor", "is_new")
+    for subject, key, anchor, is_new in items.order_by():
+        if sees_all_rows(user, RECORD_TYPES[subject].model):
+            seen.add((subject, key))
+        elif subject == "unit":
+            asked[subject][anchor or 0].add(key)
+        elif is_new and may_act_on(user, "view", subject):
+            seen.add((subject, key))
+        elif not is_new:
+            asked[subject][key].add(key)
+    for subject, keys in asked.items():
+        seen |= {
+            (subject, key) for row in _seen_among(user, subject, keys) for key in keys.get(row, ())
+        }
+    return seen
+
+
+def _seen_among(user: Somebody, subject: str, keys: Collection[int]) -> set[int]:
+    """The rows with some keys at which somebody may look."""
+    rows = rows_seen_by(user, RECORD_TYPES[subject].model).order_by()
+    return {
+        pk
+        for some in batched(keys, KEYS_AT_ONCE, strict=False)
+        for pk in rows.filter(pk__in=some).values_list("pk", flat=True)
+    }
 
 
 def _seen(user: Somebody) -> Q:

@@ -58,7 +58,7 @@ def sight_of(request: HttpRequest) -> Sight | None:
 
 
 def sight_of_staff(user: User | AnonymousUser, *, is_public: bool) -> Sight:
-    """What somebody of the staff is told of states."""
+    """What one of the staff is told as it was stored: what of it the admin shows him."""
     models = frozenset(model for model in _MODELS if _may_see(user, model))
     units = None if sees_everything(user) else seen_by(user)
     return Sight(models, is_public=is_public, units=units)

@@ -29,7 +29,7 @@ from units.databases import writing
 from units.rights.granting import LastRegistrarError, keeping_a_registrar, outranks
 from units.rights.who import is_registrar
 from units.staff.granting import HolderRights
-from units.staff.lookups import ChosenRows
+from units.staff.lookups import AskedPlainly, ChosenRows
 from units.staff.permissions import keeping
 from units.staff.ticks import tick
 
@@ -80,7 +80,7 @@ class GivesRights(admin.ModelAdmin[Any]):
         held.add(*others)
 
 
-class GuardsRegistrars(admin.ModelAdmin[Any]):
+class GuardsRegistrars(AskedPlainly, admin.ModelAdmin[Any]):
     """For admins of accounts: nobody raises himself, and a registrar is left in the end."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -174,7 +174,7 @@ class AccountAdmin(HolderRights, GuardsRegistrars, GivesRights, UserAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         user = get_object_or_404(User, pk=pk)
-        if is_registrar(user) and not is_registrar(request.user):
+        if outranks(user, request.user):  # a second factor keeps out whoever knows a password
             raise PermissionDenied
         if request.method == "POST":
             messages.success(request, self._helped(user, request.POST.get("act")))

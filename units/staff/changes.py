@@ -30,6 +30,7 @@ from units.staff.history import act, done, pairs_to, shown_pairs
 from units.staff.history_rights import (
     lacking_to_write,
     may_see_past,
+    seen_among,
     seen_by,
     seen_subjects,
     sees,
@@ -221,13 +222,16 @@ class ChangeAdmin(SavesChanges):
             return self._too_large(request, change, versions.count())
         outcome = undone(change)
         wanted = pairs_to(outcome)
-        lacking = lacking_to_write(request.user, wanted)
+        seen = seen_among(request.user, ((pair.subject, pair.key) for pair in wanted))
+        lacking = lacking_to_write(request.user, wanted, seen)
+        told = [pair for pair in wanted if (pair.subject, pair.key) in seen]
         if request.method == "POST" and not lacking and wanted:
             return self._taken_back(request, change)
         context = {
             **self._context(request, change),
             "title": _("Take back a change"),
-            "things": shown_pairs(request.user, wanted, outcome.placed),
+            "things": shown_pairs(request.user, told, outcome.placed),
+            "is_partly_withheld": len(told) < len(wanted),
             "is_nothing": not wanted,
             "collisions": list(self._collisions(request, outcome)),
             "lacking": lacking,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
+from itertools import batched
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q
@@ -10,14 +11,16 @@ from django.db.models import Exists, OuterRef, Q
 from units.exchange.loading.permitted import is_bound
 from units.guard import record_changes
 from units.history.comparing import differences
-from units.history.models import Version, VersionQuerySet
+from units.history.models import KEYS_AT_ONCE, Version, VersionQuerySet
 from units.history.pairs import Pair
 from units.history.recording import SUBJECTS
+from units.history.writing import Thing
 from units.models import Unit
 from units.rights.refusals import refusals
 from units.rights.rows import rows_seen_by, sees_all_rows
 from units.specification import RECORD_TYPES
 from units.staff.differences import lacking_rights
+from units.staff.paths import WITHHELD
 from units.staff.withholding import may_see
 
 type Somebody = User | AnonymousUser
@@ -71,15 +74,39 @@ def sees(user: Somebody, subject: str, key: int) -> bool:
     return seen_by(user, Version.objects.of(subject, key).current()).exists()
 
 
-def lacking_to_write(user: Somebody, written: Sequence[Pair]) -> list[str]:
-    """What somebody may not do of what would become of some things, in words."""
+def seen_among(user: Somebody, things: Iterable[Thing]) -> set[Thing]:
+    """Those of some things of which there is a past that somebody may see."""
+    keys: dict[str, list[int]] = {}
+    for subject, key in things:
+        keys.setdefault(subject, []).append(key)
+    seen: set[Thing] = set()
+    for subject, listed in keys.items():
+        for some in batched(listed, KEYS_AT_ONCE, strict=False):
+            asked = Version.objects.current().filter(subject=subject, key__in=some)
+            seen |= {(subject, key) for key in seen_by(user, asked).values_list("key", flat=True)}
+    return seen
+
+
+def lacking_to_write(
+    user: Somebody, written: Sequence[Pair], seen: Container[Thing] | None = None
+) -> list[str]:
+    """What somebody may not do of what would become of some things, in words.
+
+    Things that are not among those which he has ``seen`` are not named; None: all are.
+    """
     if not is_bound(user):
         return lacking_rights(user, (one.as_json() for one in differences(written)))
     refused = {
         (one.change.subject, one.change.pk) for one in refusals(user, record_changes(written))
     }
-    named = {(pair.subject, pair.key): pair.code for pair in written}
-    return [
-        f"{RECORD_TYPES[subject].model._meta.verbose_name} {named.get((subject, pk or 0), '')}"
+    nobodys = "" if seen is None else WITHHELD
+    named = {
+        (pair.subject, pair.key): pair.code
+        for pair in written
+        if seen is None or (pair.subject, pair.key) in seen
+    }
+    lacking = (
+        f"{RECORD_TYPES[subject].model._meta.verbose_name} {named.get((subject, pk or 0), nobodys)}"
         for subject, pk in sorted(refused, key=str)
-    ]
+    )
+    return list(dict.fromkeys(lacking))

@@ -85,12 +85,12 @@ def _can_be_rehearsed(match: ResolverMatch | None) -> bool:
 
 
 def entered(request: HttpRequest) -> Proposal | None:
-    """The open proposal in which somebody works; None outside of any."""
+    """The open proposal in which somebody works, and may still look; None outside of any."""
     session: SessionBase = request.session
     if ENTERED not in session:
         return None
-    seen = proposals_seen_by(request.user)
-    proposal = seen.undecided().filter(pk=session[ENTERED]).first()
+    open_ones = proposals_seen_by(request.user).undecided()
+    proposal = open_ones.filter(pk=session[ENTERED]).first()
     if proposal is None:
         del session[ENTERED]
     return proposal
@@ -99,7 +99,11 @@ def entered(request: HttpRequest) -> Proposal | None:
 def _rehearse(
     request: HttpRequest, proposal: Proposal | None, view: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    with tree_lock():  # until it is kept: others may work in the same proposal
+    # The lock stands around all of it: what others put into the same proposal is not lost, and
+    # nobody decides on it between what was rehearsed and what is kept.
+    with tree_lock():
+        if proposal is not None and not _is_still_open(proposal):
+            raise ValidationError(_("Somebody has decided on it already."))
         scene = what_becomes(proposal) if proposal else None
         if scene is not None and scene.collisions:
             message = _("What it changes was changed meanwhile. Say first which shall stand.")
@@ -111,10 +115,15 @@ def _rehearse(
                 response.render()
         if request.method != "POST" or not rehearsal.pairs:
             return response
-        if proposal is not None:
-            proposal.keep(rehearsal.pairs, cast(User, request.user))
-            return response
-        return _kept(request, rehearsal)
+        if proposal is None:
+            return _kept(request, rehearsal)
+        proposal.keep(rehearsal.pairs, cast(User, request.user))
+        return response
+
+
+def _is_still_open(proposal: Proposal) -> bool:
+    """Whether nobody has decided meanwhile, nor will before all of this is kept."""
+    return Proposal.objects.undecided().select_for_update().filter(pk=proposal.pk).exists()
 
 
 def _kept(request: HttpRequest, rehearsal: Rehearsal) -> HttpResponse:

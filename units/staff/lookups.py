@@ -8,13 +8,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import (
     AutocompleteMixin,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from units.models import Succession, Unit
@@ -31,6 +34,25 @@ type Group = tuple[str | None, list[dict[str, object]], int | None]
 
 _TEXTS_OF_LOOKUPS = {SLOVENE: "sl", SERBIAN_CYRILLIC: "sr-Cyrl", SERBIAN_LATIN: "sr", "ka": "ka"}
 """The files with select2's own texts, of which Django's table names some wrongly and some not."""
+
+
+class AskedPlainly(admin.ModelAdmin[Any]):
+    """For admins: lists that answer what a question can mean, and take no patterns.
+
+    Each database reads patterns in its own way, and some take longer than anybody lives.
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Django's, without patterns."""
+        is_pattern = lookup.endswith(("__regex", "__iregex"))
+        return not is_pattern and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Django's, which would show another list instead, or fail at a year that never comes."""
+        try:
+            return super().get_changelist_instance(request)
+        except (IncorrectLookupParameters, OverflowError) as error:
+            raise BadRequest from error
 
 
 class ChosenKeys(AutocompleteMixin):

@@ -43,16 +43,19 @@ from units.proposals.carrying_out import (
     withdraw,
 )
 from units.proposals.models import Proposal
-from units.proposals.seeing import may_look, proposals_seen_by
+from units.proposals.seeing import may_look, proposals_seen_by, things_seen_by
 from units.rights.who import Action, may, may_somewhere, seen_by
 from units.staff.gates import GatedForms, GatedText
 from units.staff.history import pairs_to
 from units.staff.history_rights import lacking_to_write
 from units.staff.in_proposals import ENTERED, entered
+from units.staff.lookups import AskedPlainly
 from units.staff.proposal_rights import may_decide
 from units.staff.reviewing import Review, chosen_in, resolutions_in
 
 THINGS_PER_PAGE = 50
+AS_OF = "as_of"
+"""The field of a review with the moment as of which it shows the proposal."""
 
 type Act = Any
 
@@ -79,7 +82,7 @@ class AnswerForm(forms.Form):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
+class ProposalAdmin(GatedForms, AskedPlainly, admin.ModelAdmin[Proposal]):
     form = ProposalForm
     fieldsets = [(None, {"fields": ["title", "reasons", "due_on"]})]
     preserve_filters = False
@@ -175,8 +178,9 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
     def _context(self, request: HttpRequest, proposal: Proposal) -> dict[str, object]:
         outcome = what_becomes(proposal) if proposal.waits else None
         pairs = pairs_to(outcome) if outcome else proposal.pairs()
-        review = Review(request.user, proposal, pairs, outcome)
-        lacking = lacking_to_write(request.user, pairs) if proposal.waits else []
+        seen = things_seen_by(request.user, proposal)
+        review = Review(request.user, proposal, pairs, outcome, seen)
+        lacking = lacking_to_write(request.user, pairs, seen) if proposal.waits else []
         decides = proposal.waits and not lacking and may_decide(request.user, proposal)
         review.is_chosen_from = decides
         return {
@@ -249,6 +253,7 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
             chosen_in(request.POST, proposal),
             resolutions_in(request.POST),
             _answer(request),
+            request.POST.get(AS_OF, ""),
         )
         return self._decided(request, proposal, _("It is carried out."))
 
@@ -258,7 +263,8 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
             raise ValidationError(_("Give it a day first."))
         if what_becomes(proposal).collisions:
             raise ValidationError(_("Say first which shall stand, where something collides."))
-        accept(proposal, cast(User, request.user), proposal.due_on, _answer(request))
+        as_of = request.POST.get(AS_OF, "")
+        accept(proposal, cast(User, request.user), proposal.due_on, _answer(request), as_of)
         return self._decided(request, proposal, _("It is accepted, and carried out on its day."))
 
     def _decline(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
@@ -278,8 +284,6 @@ class ProposalAdmin(GatedForms, admin.ModelAdmin[Proposal]):
     def _reopen(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
         if not (proposal.created_by_id == request.user.pk or may_decide(request.user, proposal)):
             raise PermissionDenied
-        if proposal.status == Proposal.Status.DONE:
-            raise DecidedError
         reopen(proposal, cast(User, request.user))
         return self._decided(request, proposal, _("It is open again."))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,9 +66,14 @@ class Review(Sequence[ReviewedThing]):
     """Whether the reader decides, and may choose what shall be carried out."""
 
     def __init__(
-        self, reader: Reader, proposal: Proposal, pairs: Sequence[Pair], outcome: Outcome | None
+        self,
+        reader: Reader,
+        proposal: Proposal,
+        pairs: Sequence[Pair],
+        outcome: Outcome | None,
+        seen: Container[Thing],
     ) -> None:
-        """Of what would become of them, or became."""
+        """Of what would become of them, or became; only those that are ``seen`` are told."""
         self._reader, self._token = reader, proposal.token
         collisions = outcome.collisions if outcome else {}
         known = {(pair.subject, pair.key): pair for pair in pairs}
@@ -79,7 +84,9 @@ class Review(Sequence[ReviewedThing]):
                 known[thing] = Pair(pair.subject, pair.key, current, current)
         self._collisions = collisions
         self._placed = placed_by(proposal.pairs())
-        self._pairs = [pair for pair in known.values() if self._says_something(pair)]
+        said = [pair for pair in known.values() if self._says_something(pair)]
+        self._pairs = [pair for pair in said if (pair.subject, pair.key) in seen]
+        self.is_partly_withheld = len(self._pairs) < len(said)
 
     @property
     def collides(self) -> bool:
@@ -205,7 +212,7 @@ def _read_tick(sent: str) -> tuple[Thing, list[Path]] | None:
     try:
         subject, key, paths = json.loads(sent)
         return (str(subject), int(key)), [tuple(map(str, path)) for path in paths]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 

@@ -10,8 +10,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.admin import ActionLocation
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.db.models import Model, QuerySet
@@ -27,7 +26,7 @@ from units.databases.waiting import is_busy
 from units.models.written import Timestamped
 from units.staff.gates import GatedForms
 from units.staff.keeping import keeping_back, kept_back
-from units.staff.lookups import is_key
+from units.staff.lookups import AskedPlainly, is_key
 from units.staff.permissions import keeping
 from units.staff.two_at_once import TwoAtOnce
 from units.staff.withholding import Withholding
@@ -36,7 +35,7 @@ MOST_WORDS = 10
 """Of a search in a list of the admin."""
 
 
-class SavesChanges(TwoAtOnce, GatedForms, Withholding):
+class SavesChanges(TwoAtOnce, GatedForms, AskedPlainly, Withholding):
     """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing.
 
     What cannot be saved because others write comes back as it was typed. Addresses that ask for
@@ -54,6 +53,8 @@ class SavesChanges(TwoAtOnce, GatedForms, Withholding):
 
         So is one that was sent when the session had ended.
         """
+        if "_saveasnew" in request.POST:
+            raise BadRequest  # a button that no form of ours has
         sent = taken_up(request) if request.method == "GET" else None
         if sent is not None:
             request.method, request.POST = "POST", cast(Any, sent)
@@ -102,18 +103,6 @@ class SavesChanges(TwoAtOnce, GatedForms, Withholding):
             if not all(is_key(key) for key in chosen if key):
                 raise BadRequest
         return initial
-
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Django's, which would show another list instead."""
-        try:
-            return super().get_changelist_instance(request)
-        except IncorrectLookupParameters as error:
-            raise BadRequest from error
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Django's, without patterns, which each database reads in its own way."""
-        is_pattern = lookup.endswith(("__regex", "__iregex"))
-        return not is_pattern and super().lookup_allowed(lookup, value, request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

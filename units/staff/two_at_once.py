@@ -24,6 +24,7 @@ from units.history.recording import SUBJECTS
 from units.history.undoing import Outcome, merged
 from units.history.writing import Thing, write_states
 from units.proposals.rehearsal import rehearsed
+from units.staff.history_rights import sees
 from units.staff.in_proposals import PROPOSE, keep_as_proposal, title_of
 from units.staff.keeping import kept_back
 from units.staff.lookups import is_key
@@ -59,7 +60,8 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
         try:
             with tree_lock():
                 seen = _state_seen(request, thing)
-                if seen is not None and seen.pk != _state_now(thing):
+                is_late = seen is not None and seen.pk != _state_now(thing)
+                if seen is not None and is_late and self._is_theirs(request, str(object_id), thing):
                     return self._save_late(request, str(object_id), seen, extra_context)
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
@@ -67,6 +69,16 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
             return self._show_again(
                 request, str(object_id), " ".join(error.messages), extra_context
             )
+
+    def _is_theirs(self, request: HttpRequest, object_id: str, thing: Thing) -> bool:
+        """Whether who sends a form may still write it as the thing stands, not as it stood."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            return not self._exists(object_id) and sees(request.user, *thing)
+        return self.has_change_permission(request, row)
+
+    def _exists(self, object_id: str) -> bool:
+        return self.model._base_manager.filter(pk=object_id).exists()
 
     def _show_again(
         self, request: HttpRequest, object_id: str, why: str, context: dict[str, object]
@@ -82,7 +94,7 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
         """Keep what was typed on top of what others did since."""
         thing = seen.subject, seen.key
         scene = Outcome(targets={thing: seen.state})
-        with rehearsed(scene) as rehearsal:
+        with rehearsed(scene, is_proposed=False) as rehearsal:
             response = super().changeform_view(request, object_id, "", context)
             if isinstance(response, TemplateResponse):
                 response.render()
