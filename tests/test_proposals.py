@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from tests.builders import make_contact, make_post, make_task, make_unit
+from tests.builders import make_contact, make_person, make_post, make_task, make_unit
 from tests.random_day import Day, dumped
 from units.closing import Closing, Parts, close
+from units.history.forgetting import forget
 from units.history.models import Change
 from units.history.undoing import take_back
 from units.models import Succession, Unit
@@ -24,6 +25,10 @@ from units.proposals.carrying_out import (
 )
 from units.proposals.models import Proposal
 from units.proposals.rehearsal import rehearsed
+from units.rights.granting import give
+from units.rights.models import Role
+from units.search.finding import find
+from units.staff.proposal_rights import may_decide
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +263,46 @@ def test_whatever_is_rehearsed_is_carried_out_alike(seed, clerk):
     carry_out(proposal, clerk)
 
     assert dumped() == afterwards[0]
+
+
+def test_a_person_who_is_forgotten_is_taken_out_of_proposals():
+    person = make_person("Ana", "Novak", code="ana-novak")
+
+    def act():
+        person.honorific_prefix_sl = "dr."
+        person.save()
+
+    proposal = proposed(act)
+    proposal.title = "On Ana Novak"
+    proposal.save()
+
+    forgotten = forget("ana-novak")
+
+    (item,) = proposal.items.all()
+    assert "Novak" not in str([item.before, item.after, item.code])
+    assert any("On Ana Novak" in left for left in forgotten.left)
+
+
+def test_a_word_that_was_only_rehearsed_is_not_remembered():
+    with rehearsed():
+        make_unit("rehearsed", name_en="Xylographs")
+        find("xylographs", "en")
+    make_unit("stored", name_en="Quasars")
+
+    assert [hit.pk for hit in find("quasar", "en").hits]
+
+
+class TestAnEditorDecides:
+    def test_on_units_that_stand_below_new_ones(self):
+        top = make_unit("top")
+        editor = User.objects.create_user("editor", is_staff=True)
+        give(editor, Role.EDITOR, top)
+
+        def act():
+            new = make_unit("new", parent=top)
+            make_unit("below", parent=new)
+
+        proposal = proposed(act)
+        assert may_decide(editor, proposal)
+        carry_out(proposal, editor)
+        assert Unit.objects.get(code="below").parent.code == "new"

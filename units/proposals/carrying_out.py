@@ -229,10 +229,11 @@ def _due(day: date | None) -> Sequence[Proposal]:
 
 
 def _problem_of(proposal: Proposal) -> str:
-    if proposal.decided_by is None or not proposal.decided_by.is_active:
+    decider = proposal.decided_by
+    if decider is None or not (decider.is_active and decider.is_staff):
         return _("Whoever accepted it has no account any more. Somebody else must accept it.")
     try:
-        carry_out(proposal, proposal.decided_by, answer=proposal.answer)
+        carry_out(proposal, decider, answer=proposal.answer)
     except CollidesError:
         return _("Something that it changes was changed meanwhile, too. Look at it again.")
     except ValidationError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,15 +33,9 @@ def forget(forgetting: Forgetting) -> None:
         forgetting.done.append(message % {"count": count})
     forgetting.left += [
         _("Proposal %(number)d: %(title)s") % {"number": proposal.pk, "title": proposal}
-        for proposal in Proposal.objects.filter(_says_something())
-        .distinct()
-        .prefetch_related("items")
+        for proposal in Proposal.objects.prefetch_related("items")
         if forgetting.names(_said_by(proposal))
     ]
-
-
-def _says_something() -> Q:
-    return Q(items__isnull=False) | ~Q(reasons="") | ~Q(answer="")
 
 
 def _said_by(proposal: Proposal) -> str:

@@ -20,6 +20,8 @@ from units.history.pairs import Pair
 from units.history.states import flat
 from units.history.undoing import Outcome
 from units.history.writing import write_states
+from units.localized import glossary
+from units.search import vocabulary
 from units.tree import tree_lock
 
 
@@ -39,7 +41,8 @@ def rehearsed(scene: Outcome | None = None, *, is_proposed: bool = True) -> Iter
     meanwhile. Raises ``ValidationError`` where the scene cannot be set up in the registry as it is.
     """
     rehearsal, alias = Rehearsal(), in_use()
-    with writing_as(is_rehearsing=is_proposed), transaction.atomic(using=alias), tree_lock():
+    author = writing_as(is_rehearsing=is_proposed)
+    with _forgotten(), author, transaction.atomic(using=alias), tree_lock():
         before = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         if scene is not None and scene.targets:
             _set_up(scene)
@@ -48,6 +51,16 @@ def rehearsed(scene: Outcome | None = None, *, is_proposed: bool = True) -> Iter
             changes.tell(connections[alias])
             rehearsal.pairs = _since(before)
         transaction.set_rollback(True, using=alias)
+
+
+@contextmanager
+def _forgotten() -> Iterator[None]:
+    """What the process remembers of words that were never stored it reads anew."""
+    try:
+        yield
+    finally:
+        glossary.forget()
+        vocabulary.forget()
 
 
 def _set_up(scene: Outcome) -> None:

@@ -204,6 +204,12 @@ class _Places:
         }
         self._now: dict[int, int | None] = {}
         self._read({*_named(changes)})
+        # What is only planned stands nowhere yet.
+        self._now |= {
+            change.pk: change.parent_after
+            for change in of_units
+            if change.pk and (change.is_new or change.is_moved)
+        }
 
     def above(self, position: Position) -> Iterator[int]:
         """The unit itself and all above it, by primary keys."""
