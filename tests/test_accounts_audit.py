@@ -10,10 +10,12 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.test import Client
 
-from tests.builders import PASSWORD, make_user
+from tests.builders import PASSWORD, make_unit, make_user
 from tests.signing_in import noted, sign_in
 from units.accounts.audit import note_grant
 from units.accounts.models import AuditEntry
+from units.rights.granting import give, take_away
+from units.rights.models import Role
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/admin/accounts/auditentry/"
@@ -247,3 +249,20 @@ class TestList:
         )
         with django_assert_max_num_queries(8):
             client.get(LIST)
+
+
+class TestGrants:
+    """Roles in branches are noted like other rights, by whatever door they are given."""
+
+    def test_are_noted_with_their_branch_and_languages(self):
+        user, keeper = make_user("ana"), make_user("keeper", is_superuser=True)
+        unit = make_unit("mfa")
+
+        grant = give(user, Role.TRANSLATOR, unit, ["sl"], by=keeper)
+        take_away(grant, by=keeper)
+
+        taken, given = AuditEntry.objects.filter(what="rights").order_by("-pk")[:2]
+        assert given.about_name == "ana"
+        assert given.actor_name == "keeper"
+        assert given.detail == {"given": ["translator mfa sl"]}
+        assert taken.detail == {"taken": ["translator mfa sl"]}
