@@ -13,6 +13,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -410,3 +411,21 @@ class TestDownloading:
         monkeypatch.setattr(downloading, "MOST_UNITS", 1)
         page = editor.get("/en/admin/units/unit/download/yaml/", follow=True)
         assert "Write them with the command dump_units." in page.text
+
+
+@pytest.mark.django_db
+def test_nobody_deletes_the_record_of_what_was_carried_out(client):
+    client.force_login(User.objects.create_superuser("keeper"))
+    done, waiting = (
+        Upload.objects.create(names=["a.yaml"], archive=b"", carried_out_at=moment)
+        for moment in (timezone.now(), None)
+    )
+
+    address = "/en/admin/units/upload/{}/delete/"
+    assert client.post(address.format(done.pk), {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [done.pk], "post": "yes"}
+    with transaction.atomic():
+        client.post("/en/admin/units/upload/", chosen)
+    client.post(address.format(waiting.pk), {"post": "yes"})
+
+    assert list(Upload.objects.all()) == [done]

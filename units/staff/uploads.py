@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -212,6 +212,11 @@ class UploadAdmin(SavesChanges):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.reader = request.user  # type: ignore[attr-defined]
         return form
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What was carried out is history, which nobody deletes."""
+        is_history = isinstance(obj, Upload) and obj.carried_out_at is not None
+        return not is_history and super().has_delete_permission(request, obj)
 
     def save_model(
         self, request: HttpRequest, obj: Upload, form: ModelForm[Upload], change: bool
