@@ -304,7 +304,9 @@ def load_outline(day: Day):
     below = "".join(f"  - {{code: {code}}}\n" for code in children)
     new = day.code("loaded")
     text = (
-        f"ustroj: 1\nunits:\n- code: {unit.code}\n  acronym: {{en: L{day.count}}}\n"
+        f"ustroj: 1\nkinds:\n- {{code: kind-{new}, name: {{en: Loaded}}}}\n"
+        f"people:\n- {{code: person-{new}, family_name: {{en: Loaded}}}}\n"
+        f"units:\n- code: {unit.code}\n  acronym: {{en: L{day.count}}}\n"
         f"  tasks:\n  - text: {{en: loaded}}\n  - text: {{en: loaded too}}\n"
         f"  units:\n  - code: {new}\n    name: {{en: Loaded {new}}}\n{below}"
     )

@@ -71,7 +71,7 @@ def _concerned(plan: Plan) -> Changed:
         changed.units.update(row.unit.instance.pk for row in rows if row.is_written)
     changed.units.update(_placed(plan.placement))
     for pks, rows in ((changed.people, plan.people.values()), (changed.kinds, plan.kinds.values())):
-        pks.update(row.instance.pk for row in rows if row.changes and not row.is_new)
+        pks.update(row.instance.pk for row in rows if row.is_written)
     return changed
 
 
