@@ -44,6 +44,7 @@ from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
 from units.staff.reorganised import BranchChanges
+from units.staff.workspace.acts import OffersActs
 from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError, tree_lock
@@ -114,6 +115,7 @@ class UnitAdmin(
     HistoryScreens,
     SideBySideAdmin,
     UnitMoving,
+    OffersActs,
 ):
     expand_tree_by_default = True
     # django-mptt's own form asks what the model's clean() asks better.
