@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from units.localized.days import day_in_words
 from units.models import Unit
+from units.staff.paths import WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,17 @@ def states_of(unit: Unit, day: date) -> Iterator[State]:
         yield State("to-begin", words % {"day": day_in_words(unit.founded_on, short=True)})
 
 
-def states_in(chain: Sequence[Unit], day: date) -> Iterator[State]:
-    """Those of the last unit of a chain from the top, and what keeps it from citizens."""
+def states_in(chain: Sequence[Unit], day: date, *, is_shown: bool) -> Iterator[State]:
+    """Those of the last unit of a chain from the top, and what keeps it from citizens.
+
+    That is not named where it is not in the chain.
+    """
     unit = chain[-1]
     own = list(states_of(unit, day))
     hiding = next((above for above in chain[:-1] if not above.is_published(day)), None)
-    if hiding is not None:
+    if hiding is not None or (unit.is_published(day) and not is_shown):
         words = _("hidden, because “%(unit)s” is not published")
-        own.append(State("hidden", words % {"unit": hiding}))
-    elif unit.is_published(day):
+        own.append(State("hidden", words % {"unit": hiding or WITHHELD}))
+    elif is_shown:
         own.insert(0, State("published", _("published: citizens see it")))
     yield from own
