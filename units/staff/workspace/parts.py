@@ -117,6 +117,10 @@ class InParts(SideBySideAdmin):
         elif not inline.get_queryset(request).filter(**{_owner(inline): obj}).exists():
             raise Http404
 
+    def only_adds(self, request: HttpRequest, object_id: str) -> bool:
+        """A new row: two that are added at once are both meant."""
+        return _asked(request, "row") == NEW and self._exists(object_id)
+
     def part_form(self, request: HttpRequest) -> PartForm | None:
         """What is edited; None on another page than that of a part."""
         part = _asked(request, "part")
