@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "units",
     "units.search",
     "units.history",
+    "units.outdated",
     "units.proposals",
     "units.rights",
     "units.exchange",  # before modeltranslation: its loaddata is ours
