@@ -35,8 +35,8 @@ def says_the_same(one: str, other: str) -> bool:
 def _gist(text: str) -> list[str]:
     """The words of a text, without what changes no meaning.
 
-    >>> _gist("„Urad“ za -5 °C ")
-    ['urad', 'za', '\\ue0005', '°C']
+    >>> _gist("„Urad“ za 5 °C. ")
+    ['urad', 'za', '5', '°C']
     """
     text = mend("".join(map(_unified, unicodedata.normalize("NFC", text))))
     text = _HEADING.sub("", _MINUS.sub(_BY_THEMSELVES, text))
