@@ -40,6 +40,8 @@ from units.staff.languages import in_every_language
 from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
 from units.staff.reorganised import BranchChanges
+from units.staff.translating.page import UnitTranslating
+from units.staff.translating.queue import TranslationQueue
 from units.staff.workspace.acts import Part
 from units.staff.workspace.page import UnitWorkspace
 from units.staff.workspace.parts import OneRow, PartForm
@@ -111,6 +113,8 @@ class UnitAdmin(
     UnitClosing,
     BranchChanges,
     HistoryScreens,
+    UnitTranslating,
+    TranslationQueue,
     UnitWorkspace,
     UnitMoving,
 ):
