@@ -194,7 +194,7 @@ class UnitTranslating(SideBySideAdmin, OffersActs):
         with kept_back(why):
             page = self._read(request, pk, language)
             page.forms.are_valid()
-            seen = {SEEN.lstrip("_"): request.POST.get(SEEN, "")}
+            seen: dict[str, object] = {SEEN.lstrip("_"): request.POST.get(SEEN, "")}
             return self._translation_page(request, page, seen)
 
     def _read(self, request: HttpRequest, pk: int, language: str) -> TranslationPage:

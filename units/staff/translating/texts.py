@@ -216,10 +216,15 @@ def _texts_of_row(
     for field in RECORD_TYPES[str(row._meta.model_name)].texts:
         place = (*above, field)
         written = _written(row, field)
-        has_feminine = field == FEMININE and is_said_in(field, language) and _written(row, "title")
-        if written or has_feminine:
+        is_written = language in written or (is_said_in(field, language) and bool(written))
+        if is_written or _may_have_feminine(row, field, language):
             known = outdated.get(in_language(place, language))
             yield Text(row, field, place, prefix, written, unit.original_language, language, known)
+
+
+def _may_have_feminine(row: Model, field: str, language: str) -> bool:
+    """Whether a title that is there may have a feminine that its source has not."""
+    return field == FEMININE and is_said_in(field, language) and bool(_written(row, "title"))
 
 
 def _rows(unit: Unit, *, tasks: bool) -> Iterator[tuple[str, Path, Model]]:
