@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from units.authorship import author
 from units.history.models import Change, Version
@@ -55,6 +56,7 @@ class Pens:
 class UnitWorkspace(InParts, OffersActs):
     """For the admin of units: what stood in one great form."""
 
+    @method_decorator(require_safe)
     def change_view(
         self,
         request: HttpRequest,
@@ -63,8 +65,6 @@ class UnitWorkspace(InParts, OffersActs):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The workspace; what is written is written on the pages of parts and acts."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         unit = self.get_object(request, object_id)
@@ -80,12 +80,20 @@ class UnitWorkspace(InParts, OffersActs):
             "original": unit,
             "object_id": object_id,
             "title": str(unit),
-            "media": self.media + forms_media(),
+            "media": self.media + self._media_of_forms(),
             **self._shown(request, unit),
             **self._beside(request, unit),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/units/unit/workspace.html", context)
+
+    def _media_of_forms(self) -> Media:
+        """What the forms need that are opened in place: calendars, lookups, rows that are added."""
+        lookups = AutocompleteSelect(Unit._meta.get_field("parent"), self.admin_site).media
+        inlines = (
+            form.inline(self.model, self.admin_site) for form in self.parts.values() if form.inline
+        )
+        return sum((inline.media for inline in inlines), AdminDateWidget().media + lookups)
 
     def _shown(self, request: HttpRequest, unit: Unit) -> dict[str, object]:
         """What its page says, to one of the staff."""
@@ -141,13 +149,6 @@ class UnitWorkspace(InParts, OffersActs):
             "may_delete": self.has_delete_permission(request, unit),
             "former_codes": [former.code for former in unit.former_codes.all()],
         }
-
-
-def forms_media() -> Media:
-    """What the forms need that are opened in place: calendars, lookups, rows that are added."""
-    rows = Media(js=["admin/js/inlines.js"])
-    lookups = AutocompleteSelect(Unit._meta.get_field("parent"), admin.site).media
-    return AdminDateWidget().media + lookups + rows
 
 
 def workspace_at(unit: int, part: Part | None) -> str:
