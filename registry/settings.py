@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "units.search",
     "units.history",
     "units.outdated",
+    "units.quality",
     "units.proposals",
     "units.rights",
     "units.exchange",  # before modeltranslation: its loaddata is ours

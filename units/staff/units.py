@@ -42,6 +42,7 @@ from units.staff.pasting import ContactPasting
 from units.staff.reorganised import BranchChanges
 from units.staff.translating.page import UnitTranslating
 from units.staff.translating.queue import TranslationQueue
+from units.staff.worklists import Worklists
 from units.staff.workspace.acts import Part
 from units.staff.workspace.page import UnitWorkspace
 from units.staff.workspace.parts import OneRow, PartForm
@@ -107,6 +108,7 @@ class BodyFilter(admin.SimpleListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(
+    Worklists,
     BranchRights,
     Downloading,
     ContactPasting,
