@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "units.rights",
     "units.exchange",  # before modeltranslation: its loaddata is ours
     "units.public",
+    "units.links",
     "units.accounts",
     "units.staff",
     "modeltranslation",
@@ -226,6 +227,14 @@ LEXICON_DIR = Path(env.str("LEXICON_DIR", default=str(BASE_DIR / "var")))
 
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 """Where readers report errors; without it the contact page names the bodies themselves."""
+
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
+"""Where the register is found, as ``https://ustroj.example``: mails lead there."""
+
+LINK_CHECK_AGENT = f"Ustroj link check ({PUBLIC_ADDRESS or 'https://localhost'})"
+"""How ``manage.py check_links`` calls itself to the servers that it asks."""
+LINK_CHECK_INSIDE = env.bool("LINK_CHECK_INSIDE", default=False)
+"""Whether it also asks servers in networks that are not public, such as a ministry's own."""
 
 PUBLIC_HISTORY = env.bool("PUBLIC_HISTORY", default=False)
 """Whether citizens are shown how pages stood on a day; staff who may see a unit always are."""
