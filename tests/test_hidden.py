@@ -85,6 +85,8 @@ STAFF: dict[str, list[str]] = {
     "admin/sign-out-everywhere/": [],
     "admin/second-factor/": ["second-factor/"],
     "admin/second-factor/picture.svg": ["second-factor/picture.svg"],
+    "admin/own-settings/": ["own-settings/"],
+    "admin/keys/": ["keys/"],
     "admin/password_change/": ["password_change/"],
     "admin/password_change/done/": ["password_change/done/"],
     "admin/jsi18n/": ["jsi18n/"],

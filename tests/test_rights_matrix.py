@@ -163,6 +163,8 @@ DOORS: dict[str, list[Door]] = {
     "admin/login/code/": [],  # for those who are not signed in yet
     "admin/sign-out-everywhere/": [],
     "admin/second-factor/": [Door("second-factor/", everybody, of_position=False)],
+    "admin/own-settings/": [Door("own-settings/", everybody, of_position=False)],
+    "admin/keys/": [Door("keys/", everybody, of_position=False)],
     "admin/second-factor/picture.svg": [],  # of what one is setting up oneself
     "admin/auth/user/<int:pk>/signing-in/": [
         Door("auth/user/{account}/signing-in/", registrars, of_position=False)

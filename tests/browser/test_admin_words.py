@@ -147,6 +147,8 @@ SCREENS = [
     "accounts/",
     "accounts/auditentry/",
     "second-factor/",
+    "own-settings/",
+    "keys/",
     "password_change/",
 ]
 DIALOGS: list[Callable[[Page], None]] = [
