@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "units",
     "units.search",
     "units.history",
+    "units.outdated",
+    "units.quality",
     "units.proposals",
     "units.rights",
     "units.exchange",  # before modeltranslation: its loaddata is ours
