@@ -17,12 +17,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.builders import make_contact, make_post, make_unit
+from units.changes import Changed
 from units.links import asking
 from units.links.asking import Answer, Asker
 from units.links.checking import Round, check_links, keep, know_what_is_named
 from units.links.models import LinkCheck
 from units.links.naming import named_by
+from units.links.reporting import follow, report_all
 from units.models import Unit
+from units.quality.models import Finding
 
 pytestmark = pytest.mark.django_db
 Kind = LinkCheck.Answer
@@ -269,6 +272,63 @@ class TestLinks:
         assert ask.call_count == 1
 
 
+@pytest.fixture
+def dead_law(office) -> LinkCheck:
+    day = date(2026, 3, 1)
+    return LinkCheck.objects.create(
+        url="https://law.example/", failures=2, failed_since=day, failed_on=day + timedelta(1)
+    )
+
+
+def dead_links() -> dict[str, int]:
+    findings = Finding.objects.filter(kind="dead-link")
+    return dict(findings.values_list("unit__code", "number"))
+
+
+class TestDeadLinks:
+    def test_are_findings_of_the_units_that_name_them(self, dead_law):
+        make_unit("other", notice_url=dead_law.url)
+        report_all()
+
+        assert dead_links() == {"office": 1, "other": 1}
+        assert Finding.objects.filter(kind="dead-link").first().since == date(2026, 3, 1)
+
+    def test_are_none_any_more_once_they_are_corrected(self, office, dead_law):
+        report_all()
+        office.legal_basis_url = "https://law.example/new"
+        office.save()
+
+        assert dead_links() == {}
+
+    def test_are_found_at_once_where_another_unit_names_them(self, dead_law):
+        report_all()
+        make_unit("other", description_en=f"[the act]({dead_law.url})")
+
+        assert dead_links() == {"office": 1, "other": 1}
+
+    def test_are_no_matter_of_units_that_have_ended(self, office, dead_law):
+        report_all()
+        office.dissolved_on = timezone.localdate()
+        office.save()
+
+        assert dead_links() == {}
+
+    def test_cost_a_write_one_question_where_there_are_none(self, office):
+        with CaptureQueriesContext(connection) as asked:
+            follow(Changed(units={office.pk}))
+        assert len(asked) == 1
+
+    def test_cost_the_same_for_many_units(self, office, dead_law):
+        units = {office.pk}
+        follow(Changed(units=units))
+        with CaptureQueriesContext(connection) as of_one:
+            follow(Changed(units=units))
+        units |= {make_unit(f"u-{number}", legal_basis_url=dead_law.url).pk for number in range(20)}
+        with CaptureQueriesContext(connection) as of_many:
+            follow(Changed(units=units))
+        assert len(of_many) == len(of_one)
+
+
 class TestTheCommand:
     def test_says_what_was_answered(self, address, settings, capsys):
         settings.LINK_CHECK_INSIDE = True
@@ -285,3 +345,13 @@ class TestTheCommand:
             call_command("check_links", "--pause=0")
 
         assert not LinkCheck.objects.exclude(checked_at=None).exists()
+
+    def test_makes_findings_of_what_failed_on_two_days(self, address, settings):
+        settings.LINK_CHECK_INSIDE = True
+        make_unit("a", notice_url=f"{address}/gone")
+        call_command("check_links", "--pause=0")
+        assert dead_links() == {}
+
+        LinkCheck.objects.update(failed_on=timezone.localdate() - timedelta(1))
+        call_command("check_links", "--pause=0")
+        assert dead_links() == {"a": 1}

@@ -27,11 +27,9 @@ class CutOffError(Exception):
 
 @dataclass(slots=True)
 class Asked:
-    """What came of a run."""
+    """What came of a run, by sort of answer."""
 
     answers: Counter[LinkCheck.Answer] = field(default_factory=Counter)
-    changed: set[str] = field(default_factory=set)
-    """The addresses that are dead now and were not, or the other way round."""
 
 
 @dataclass(slots=True)
@@ -98,11 +96,8 @@ def know_what_is_named() -> None:
 
 def _keep(held: list[tuple[LinkCheck, Answer]], asked: Asked) -> None:
     for link, answer in held:
-        was_dead = link.is_dead
         keep(link, answer)
         asked.answers[answer.kind] += 1
-        if was_dead != link.is_dead:
-            asked.changed.add(link.url)
     held.clear()
 
 

@@ -12,6 +12,7 @@ from units.databases import pinned
 from units.links.asking import Asker
 from units.links.checking import Asked, CutOffError, check_links
 from units.links.models import LinkCheck
+from units.links.reporting import report_all
 
 MOST = 500
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     "No server answered at all. Nothing was kept; look at the way out of here."
                 ) from error
+            report_all()
             dead = LinkCheck.objects.dead().count()
         self.stdout.write(self.style.SUCCESS(_summary(asked, dead)))
 
