@@ -8,6 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from registry.emails import mailer
 from registry.logs import without_tracebacks_of_refusals
 from units.text.languages import ENGLISH
 from units.text.languages import LANGUAGES as REGISTRY_LANGUAGES
@@ -232,6 +233,9 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
 """Where the register is found, as ``https://ustroj.example``: mails lead there."""
+
+MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default="consolemail://"))}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="ustroj@localhost")
 
 LINK_CHECK_AGENT = f"Ustroj link check ({PUBLIC_ADDRESS or 'https://localhost'})"
 """How ``manage.py check_links`` calls itself to the servers that it asks."""

@@ -23,15 +23,21 @@ class OwnSettingsQuerySet(models.QuerySet["OwnSettings"]):
 
     def to_be_mailed(self) -> Self:
         """Of those who want a mail, can get one, and have had none today."""
-        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        is_open = Q(mailed_at__isnull=True) | Q(mailed_at__lt=today)
         users = Q(user__is_active=True, user__is_staff=True) & ~Q(user__email="")
-        return self.filter(users, is_open, wants_mail=True)
+        return self.filter(users, _had_none_today(), wants_mail=True)
 
     def begin_sending(self, now: datetime) -> bool:
-        """Take it upon oneself to send a mail, unless another process does so already."""
+        """Take it upon oneself to send a mail, unless another process does so already.
+
+        Only columns of the row itself are asked: PostgreSQL looks at these again after a wait.
+        """
         is_free = Q(sending_since__isnull=True) | Q(sending_since__lt=now - LONGEST_SENDING)
-        return bool(self.to_be_mailed().filter(is_free).update(sending_since=now))
+        return bool(self.filter(_had_none_today(), is_free).update(sending_since=now))
+
+
+def _had_none_today() -> Q:
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Q(mailed_at__isnull=True) | Q(mailed_at__lt=today)
 
 
 class OwnSettings(models.Model):
