@@ -130,6 +130,12 @@ STAFF: dict[str, list[str]] = {
         "units/unit/download/yaml/?code={word}",
         "units/unit/download/{word}/",
     ],
+    "admin/units/unit/quality/": [
+        "units/unit/quality/?measure=contacts",
+        "units/unit/quality/?in={word}",
+        "units/unit/quality/?in={word}&format=csv",
+        "units/unit/quality/?format=csv",
+    ],
     "admin/units/unit/rights/": ["units/unit/rights/"],
     "admin/units/unit/<int:pk>/rights/": ["units/unit/{pk}/rights/"],
     "admin/units/upload/<int:pk>/files/": ["units/upload/{pk}/files/"],

@@ -129,6 +129,10 @@ DOORS: dict[str, list[Door]] = {
         Door("units/unit/{unit}/contacts/", change, {"lines": "tel: 01 478 2000"})
     ],
     "admin/units/unit/<int:pk>/rights/": [Door("units/unit/{unit}/rights/", registrars)],
+    "admin/units/unit/quality/": [
+        Door("units/unit/quality/?in={code}", see),
+        Door("units/unit/quality/", with_role, of_position=False),
+    ],
     "admin/units/unit/rights/": [Door("units/unit/rights/", registrars, of_position=False)],
     "admin/units/unit/download/<slug:file_format>/": [
         Door("units/unit/download/yaml/?code={code}", see),

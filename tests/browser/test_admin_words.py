@@ -132,6 +132,8 @@ SCREENS = [
     "units/glossaryentry/add/",
     "units/upload/",
     "units/upload/add/",
+    "units/unit/quality/",
+    "units/unit/quality/?measure=contacts",
     "units/unit/rights/",
     "history/",
     "history/change/",

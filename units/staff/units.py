@@ -43,6 +43,7 @@ from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_la
 from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
+from units.staff.quality import UnitQuality
 from units.staff.reorganised import BranchChanges
 from units.staff.workspace.acts import OffersActs
 from units.text.analysis.ranking import TextKind
@@ -112,6 +113,7 @@ class UnitAdmin(
     ContactPasting,
     UnitClosing,
     BranchChanges,
+    UnitQuality,
     HistoryScreens,
     SideBySideAdmin,
     UnitMoving,
