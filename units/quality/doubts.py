@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -20,6 +21,7 @@ CONFIRMED_FOR = timedelta(days=365)
 SOON = timedelta(days=31)
 """How long before its last day an appointment is said to end."""
 _DAY = timedelta(days=1)
+_TEXT_NAMES = sorted({name for model in TEXTS for name in fields_of(model)}, key=len, reverse=True)
 
 
 class Tally(NamedTuple):
@@ -45,8 +47,6 @@ class Doubt:
     language: str = ""
     since: date | None = None
     until: date | None = None
-    path: str = ""
-    """Of an outdated text: where it stands in the state of its unit."""
 
     @property
     def tally(self) -> Tally:
@@ -95,7 +95,8 @@ def _doubts(unit: Contents) -> Iterator[Doubt]:
     for model, row in _rows_with_texts(unit):
         yield from _in_texts(model, row)
     for row in unit.outdated:
-        yield Doubt(Kind.OUTDATED, language=row["language"], key=key, path=row["path"])
+        model, key_of_row, name = _placed(unit, json.loads(row["path"]))
+        yield Doubt(Kind.OUTDATED, model, key_of_row, name, row["language"])
     if not any(post["is_head"] for post in unit.posts):
         yield Doubt(Kind.NO_HEAD, key=key)
     for post in unit.posts:
@@ -124,6 +125,21 @@ def _in_texts(model: str, row: Row) -> Iterator[Doubt]:
         for code, text in texts.items():
             if script_warnings(text, code):
                 yield Doubt(Kind.SCRIPTS, model, row["id"], name, code)
+
+
+def _placed(unit: Contents, path: Sequence[str]) -> tuple[str, int, str]:
+    """The model, the key and the text that a path of the state of a unit means."""
+    column, codes, owner = path[-1], path[1:-1:2], 0
+    name = next((one for one in _TEXT_NAMES if column.startswith(f"{one}_")), column)
+    model = path[-3].removesuffix("s") if len(path) > len(("list", "code")) else "unit"
+    key = unit.unit["id"]
+    for step, code in zip(path[:-1:2], codes, strict=False):
+        rows = {"tasks": unit.tasks, "posts": unit.posts}.get(step) or [
+            row for row in unit.contacts if (row["post_id"] or 0) == owner
+        ]
+        key = next((row["id"] for row in rows if row["code"] == code), 0)
+        owner = key if step == "posts" else owner
+    return model, key, name
 
 
 def _of_a_post(post: Row, appointments: list[Row]) -> Iterator[Doubt]:

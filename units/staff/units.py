@@ -45,6 +45,7 @@ from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
 from units.staff.quality import UnitQuality
 from units.staff.reorganised import BranchChanges
+from units.staff.worklists import Worklists
 from units.staff.workspace.acts import OffersActs
 from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
@@ -108,6 +109,7 @@ class BodyFilter(admin.SimpleListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(
+    Worklists,
     BranchRights,
     Downloading,
     ContactPasting,
