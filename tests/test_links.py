@@ -26,6 +26,8 @@ from units.links.naming import named_by
 from units.links.reporting import follow, report_all
 from units.models import Unit
 from units.quality.models import Finding
+from units.staff.mending import told_of_units
+from units.staff.workspace.acts import Part
 
 pytestmark = pytest.mark.django_db
 Kind = LinkCheck.Answer
@@ -187,18 +189,18 @@ def office(db) -> Unit:
 
 
 def test_units_name_pages_legal_bases_notices_and_links_in_texts(office):
-    named = Counter(named_by(Unit.objects.all()))
+    named = Counter((one.unit, one.url) for one in named_by(Unit.objects.all()))
 
-    assert named == dict.fromkeys(
+    assert named == Counter(
         [
+            (office.pk, "https://text.example/a"),  # in two languages
             (office.pk, "https://web.example/"),
             (office.pk, "https://post.example/"),
             (office.pk, "https://law.example/"),
             (office.pk, "https://notice.example/"),
             (office.pk, "https://text.example/a"),
             (office.pk, "https://text.example/b"),
-        ],
-        1,
+        ]
     )
 
 
@@ -305,6 +307,19 @@ class TestDeadLinks:
         make_unit("other", description_en=f"[the act]({dead_law.url})")
 
         assert dead_links() == {"office": 1, "other": 1}
+
+    def test_are_told_with_what_they_answer_and_the_field_that_names_them(self, office, dead_law):
+        LinkCheck.objects.update(answer=Kind.GONE)
+        contact = make_contact(office, "law.example", kind="web", value=dead_law.url)
+        told = told_of_units([office], "dead-link")[office.pk]
+
+        words = {one.words for one in told}
+        assert words == {
+            "https://law.example/: says that there is no such page (since 1 March 2026)"
+        }
+        assert {one.part for one in told} == {Part.LAW, Part.CONTACTS}
+        assert any(one.address.endswith("#id_legal_basis_url") for one in told)
+        assert dead_links() == {"office": 2}, contact
 
     def test_are_no_matter_of_units_that_have_ended(self, office, dead_law):
         report_all()

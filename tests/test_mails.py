@@ -27,7 +27,7 @@ from units.quality.models import Finding
 from units.rights.granting import give
 from units.rights.models import Role
 from units.staff.mails.sending import digest_for, send_digests
-from units.staff.mails.waiting import waiting_for, worklist_path
+from units.staff.mails.waiting import waiting_for
 
 pytestmark = pytest.mark.django_db
 
@@ -255,11 +255,6 @@ class TestWhatWaits:
         for number in range(30):
             make_unit(f"desk-{number}", parent=ministry)
         assert queries() == before
-
-    def test_is_listed_at_addresses_that_keep_what_is_asked(self):
-        assert worklist_path("missing", "sr-latn", "mfa").endswith(
-            "/worklist/missing/?language=sr-latn&in=mfa"
-        )
 
 
 class TestTheServerOfMails:

@@ -83,7 +83,7 @@ def check_links(asker: Asker, most: int, pause: float = 1.0) -> Asked:
 
 def know_what_is_named() -> None:
     """Bring the list of addresses up to date: new ones in, those that nobody names out."""
-    named = {url for _pk, url in named_by(asked_of())}
+    named = {one.url for one in named_by(asked_of())}
     known = dict(LinkCheck.objects.values_list("url", "pk"))
     with transaction.atomic():
         gone = [pk for url, pk in known.items() if url not in named]

@@ -28,7 +28,7 @@ from units.models.unit import UnitQuerySet
 from units.quality.branches import Reach, reach_of
 from units.quality.figures import KINDS_OF_CONTACTS, Counting, Figures
 from units.quality.models import Finding
-from units.staff.mails.waiting import worklist_path
+from units.staff.desk import worklist
 from units.text.languages import LANGUAGES
 from units.version import version
 
@@ -84,8 +84,7 @@ class Column:
         cell = self.cell(figures)
         if not self.kind:
             return cell
-        address = worklist_path(self.kind, self.code, unit.code if unit else "")
-        return Cell(cell.number, cell.of, cell.day, address)
+        return Cell(cell.number, cell.of, cell.day, worklist(self.kind, self.code, unit))
 
 
 @dataclass(frozen=True, slots=True)

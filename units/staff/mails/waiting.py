@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from units.models.unit import UnitQuerySet
 from units.proposals.seeing import proposals_seen_by
 from units.quality.models import Finding
 from units.rights.who import Action, may_somewhere, units_where
+from units.staff.desk import worklist
 from units.text.languages import LANGUAGES
 
 _OF_TEXTS = (Finding.Kind.MISSING, Finding.Kind.OUTDATED, Finding.Kind.SCRIPTS)
@@ -41,14 +41,6 @@ def waiting_for(user: User) -> list[Waiting]:
     return [*_proposals(user), *_findings(user)]
 
 
-def worklist_path(kind: str, language: str = "", branch: str = "") -> str:
-    """The address of the list of all findings of a kind that somebody sees."""
-    asked = {"language": language, "in": branch}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    page = f"{reverse('admin:units_unit_changelist')}worklist/{kind}/"
-    return f"{page}?{query}" if query else page
-
-
 def _findings(user: User) -> Iterator[Waiting]:
     counts = _counts(user)
     for kind in Finding.Kind:
@@ -56,7 +48,7 @@ def _findings(user: User) -> Iterator[Waiting]:
             if number := counts[kind.value, language]:
                 name = str(kind.label)  # as it is: in mails nobody mends Georgian capitals
                 said = f"{name} ({LANGUAGES[language].autonym})" if language else name
-                yield Waiting(said, number, worklist_path(kind.value, language))
+                yield Waiting(said, number, worklist(kind.value, language))
 
 
 def _counts(user: User) -> Counter[Counted]:
