@@ -193,6 +193,13 @@ class TestLists:
     def test_of_what_there_is_not_are_not_found(self, ministry, asked):
         assert signed_in().get(f"{LISTS}{asked}").status_code == 404
 
+    def test_do_not_tell_where_another_unit_stands(self, ministry):
+        client = signed_in(role=Role.EDITOR, unit=ministry)
+        finance = Unit.objects.get(code="finance")
+        pages = [client.get(f"{LISTS}draft/?after={pk}") for pk in (finance.pk, 999_999)]
+
+        assert [len(page.context["listed"]) for page in pages] == [1, 1]
+
     def test_tell_nothing_of_other_branches(self, ministry):
         client = signed_in(role=Role.EDITOR, unit=ministry)
 

@@ -27,6 +27,7 @@ from units.history.models import Change
 from units.history.recording import SUBJECTS
 from units.models import Person, Succession, Unit, UnitKind
 from units.proposals.models import Proposal
+from units.quality.models import Finding
 from units.rights.granting import give
 from units.rights.models import Role
 from units.text.languages import LANGUAGES
@@ -78,7 +79,7 @@ WITHOUT_LANGUAGE: dict[str, list[str]] = {
     "<page:path>": ["", "units/{word}/", "units/{word}", "sr-Latn/units/{word}/", "{word}"],
 }
 STAFF: dict[str, list[str]] = {
-    "admin/": [""],
+    "admin/": ["", "?in={word}"],
     "admin/login/": ["login/", "login/?next=/en/units/{word}/"],
     "admin/login/code/": ["login/code/"],
     "admin/logout/": [],  # after which one is nobody
@@ -106,6 +107,11 @@ STAFF: dict[str, list[str]] = {
     "admin/assistance/propose/": [],  # text in, text out
     "admin/assistance/scripts/": [],
     "admin/assistance/code/": [],  # has a test of its own
+    "admin/units/unit/worklist/<slug:kind>/": [
+        *(f"units/unit/worklist/{kind}/" for kind in Finding.Kind.values),
+        "units/unit/worklist/missing/?language=ka&in={word}",
+        "units/unit/worklist/{word}/",
+    ],
     "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
     "admin/units/unit/<int:pk>/close/": ["units/unit/{pk}/close/"],
     "admin/units/unit/<int:pk>/branch-changes/": [
