@@ -143,6 +143,10 @@ DOORS: dict[str, list[Door]] = {
         Door("units/unit/translations/ka/", editors, of_position=False),
     ],
     "admin/units/unit/<int:pk>/rights/": [Door("units/unit/{unit}/rights/", registrars)],
+    "admin/units/unit/quality/": [
+        Door("units/unit/quality/?in={code}", see),
+        Door("units/unit/quality/", with_role, of_position=False),
+    ],
     "admin/units/unit/rights/": [Door("units/unit/rights/", registrars, of_position=False)],
     "admin/units/unit/download/<slug:file_format>/": [
         Door("units/unit/download/yaml/?code={code}", see),
@@ -177,6 +181,8 @@ DOORS: dict[str, list[Door]] = {
     "admin/login/code/": [],  # for those who are not signed in yet
     "admin/sign-out-everywhere/": [],
     "admin/second-factor/": [Door("second-factor/", everybody, of_position=False)],
+    "admin/own-settings/": [Door("own-settings/", everybody, of_position=False)],
+    "admin/keys/": [Door("keys/", everybody, of_position=False)],
     "admin/second-factor/picture.svg": [],  # of what one is setting up oneself
     "admin/auth/user/<int:pk>/signing-in/": [
         Door("auth/user/{account}/signing-in/", registrars, of_position=False)

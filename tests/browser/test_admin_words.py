@@ -132,6 +132,8 @@ SCREENS = [
     "units/glossaryentry/add/",
     "units/upload/",
     "units/upload/add/",
+    "units/unit/quality/",
+    "units/unit/quality/?measure=contacts",
     "units/unit/rights/",
     "history/",
     "history/change/",
@@ -147,6 +149,8 @@ SCREENS = [
     "accounts/",
     "accounts/auditentry/",
     "second-factor/",
+    "own-settings/",
+    "keys/",
     "password_change/",
 ]
 DIALOGS: list[Callable[[Page], None]] = [

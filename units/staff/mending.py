@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from units.links.naming import Named
+from units.links.reporting import DeadLink, dead_links_of
 from units.localized.days import day_in_words
 from units.models import Appointment, Contact, Post, Task, Unit
 from units.quality.branches import reach_of
@@ -56,9 +57,10 @@ _PARTS = {
     Kind.DRAFT: Part.PUBLICATION,
     Kind.NO_HEAD: Part.PEOPLE,
     Kind.NO_CONTACT: Part.CONTACTS,
-    Kind.DEAD_LINK: Part.CONTACTS,
 }
 """Beside which part of the workspace something is told: by model, text of the unit, or kind."""
+
+_PARTS_OF_LINKS = {"legal_basis": Part.LAW, "notice": Part.NOTICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,9 @@ def told_of_units(
     }
     rows = _rows(doubt for doubts in found.values() for doubt in doubts)
     told = {pk: [_told(pk, doubt, rows) for doubt in doubts] for pk, doubts in found.items()}
-    for pk, number in _dead_links(keys) if kind in ("", Kind.DEAD_LINK) else ():
-        told.setdefault(pk, []).append(_told_of_links(pk, number))
+    if kind in ("", Kind.DEAD_LINK) and not spoken:
+        for dead in dead_links_of(Unit.objects.filter(pk__in=keys)):
+            told.setdefault(dead.named.unit, []).append(_told_of_a_link(dead))
     return told
 
 
@@ -133,16 +136,16 @@ def _rows(doubts: Iterable[Doubt]) -> dict[tuple[str, int], Any]:
     return found
 
 
-def _dead_links(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
-    links = Finding.objects.holding().filter(kind=Kind.DEAD_LINK, unit__in=list(keys))
-    yield from links.values_list("unit", "number")
-
-
-def _told_of_links(pk: int, number: int) -> Told:
-    words = ngettext("%(count)d link leads nowhere.", "%(count)d links lead nowhere.", number) % {
-        "count": number
+def _told_of_a_link(dead: DeadLink) -> Told:
+    named = dead.named
+    field = named.column.rpartition("_")[0]
+    part = Part.CONTACTS if named.contact else _PARTS_OF_LINKS.get(field, Part.DESCRIPTION)
+    words = _("%(url)s: %(answer)s (since %(day)s)") % {
+        "url": Truncator(named.url).chars(_SHOWN),
+        "answer": dead.answer,
+        "day": date_format(dead.since, "DATE_FORMAT"),
     }
-    return Told(Kind.DEAD_LINK, Part.CONTACTS, words, _workspace(pk))
+    return Told(Kind.DEAD_LINK, part, words, _address_of_a_link(named, part))
 
 
 def _told(pk: int, doubt: Doubt, rows: Mapping[tuple[str, int], Any]) -> Told:
@@ -224,6 +227,16 @@ def _address(pk: int, doubt: Doubt, part: Part, row: Any) -> str:
     if not row_form:
         return _workspace(pk) + _group(part)
     return f"{row_form}#id_{doubt.model}s-0-{column or 'written'}"
+
+
+def _address_of_a_link(named: Named, part: Part) -> str:
+    if named.post:
+        return f"{_form('post', named.post)}#contacts-group"
+    if not named.contact:
+        page = _reversed("units_unit_part", named.unit, part) or _workspace(named.unit)
+        return f"{page}#id_{named.column}"
+    row_form = _reversed("units_unit_row", named.unit, part, named.contact)
+    return f"{row_form}#id_contacts-0-value" if row_form else _workspace(named.unit) + _group(part)
 
 
 def _group(part: Part) -> str:

@@ -39,6 +39,7 @@ from units.staff.kind_choices import KindChoice, KindFilter
 from units.staff.languages import in_every_language
 from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
+from units.staff.quality import UnitQuality
 from units.staff.reorganised import BranchChanges
 from units.staff.translating.page import UnitTranslating
 from units.staff.translating.queue import TranslationQueue
@@ -114,6 +115,7 @@ class UnitAdmin(
     ContactPasting,
     UnitClosing,
     BranchChanges,
+    UnitQuality,
     HistoryScreens,
     UnitTranslating,
     TranslationQueue,
