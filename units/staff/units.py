@@ -28,6 +28,7 @@ from units.rights.who import (
     sees_everything,
 )
 from units.search.finding import find
+from units.staff.acts.appointing import Appointments
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
@@ -96,6 +97,7 @@ class BodyFilter(admin.SimpleListFilter):
 @admin.register(Unit)
 class UnitAdmin(
     BranchRights,
+    Appointments,
     Downloading,
     ContactPasting,
     UnitClosing,
