@@ -29,6 +29,7 @@ from units.rights.who import (
 )
 from units.search.finding import find
 from units.staff.acts.appointing import Appointments
+from units.staff.acts.placing import Places
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
@@ -98,6 +99,7 @@ class BodyFilter(admin.SimpleListFilter):
 class UnitAdmin(
     BranchRights,
     Appointments,
+    Places,
     Downloading,
     ContactPasting,
     UnitClosing,
