@@ -28,6 +28,7 @@ from units.rights.who import (
     sees_everything,
 )
 from units.search.finding import find
+from units.staff.acts.adding import NewUnits
 from units.staff.acts.appointing import Appointments
 from units.staff.acts.placing import Places
 from units.staff.closing import UnitClosing
@@ -100,6 +101,7 @@ class UnitAdmin(
     BranchRights,
     Appointments,
     Places,
+    NewUnits,
     Downloading,
     ContactPasting,
     UnitClosing,

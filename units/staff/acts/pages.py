@@ -154,7 +154,7 @@ class ActPage[Form: ActForm](ABC):
     def _done(self) -> HttpResponse | None:
         """The way back, where it could be done."""
         said: list[str] = []
-        before = _since(self.unit)
+        before = change_of(self.unit)
 
         def write() -> None:
             try:
@@ -166,7 +166,7 @@ class ActPage[Form: ActForm](ABC):
         if not act(self.screen, self.request, write):
             return None
         unit = self.concerned()
-        since = None if author().is_rehearsing else _since(unit)
+        since = None if author().is_rehearsing else change_of(unit)
         is_written = since is not None and (unit != self.unit or since != before)
         message = done(said[0], since if is_written else None)
         self.screen.message_user(self.request, message, messages.SUCCESS)
@@ -220,7 +220,7 @@ def workspace_of(unit: Unit) -> str:
     return reverse("admin:units_unit_change", args=[unit.pk])
 
 
-def _since(unit: Unit) -> int | None:
+def change_of(unit: Unit) -> int | None:
     """The primary key of the change that made a unit what it is."""
     versions = Version.objects.current().filter(subject="unit", key=unit.pk)
     return versions.values_list("since_id", flat=True).first()
