@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from django.utils.formats import date_format
 
+from tests.builders import make_unit
+
 
 @pytest.mark.parametrize("language", ["sl", "sr", "sr-latn", "ka", "en"])
 @pytest.mark.parametrize("written", ["30.11.2020", "30. 11. 2020", "2020-11-30", "30.11.2020."])

@@ -30,7 +30,9 @@ from units.rights.who import (
 from units.search.finding import find
 from units.staff.acts.adding import NewUnits
 from units.staff.acts.appointing import Appointments
+from units.staff.acts.copying import Copies
 from units.staff.acts.placing import Places
+from units.staff.acts.renaming import Renames
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
@@ -102,6 +104,8 @@ class UnitAdmin(
     Appointments,
     Places,
     NewUnits,
+    Copies,
+    Renames,
     Downloading,
     ContactPasting,
     UnitClosing,
