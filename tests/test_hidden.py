@@ -123,6 +123,25 @@ STAFF: dict[str, list[str]] = {
         "units/unit/translations/en/?in={word}",
         "units/unit/translations/ka/?sort=missing&in={word}",
     ],
+    "admin/units/unit/<int:pk>/appoint/": [
+        "units/unit/{pk}/appoint/",
+        "units/unit/{pk}/appoint/?who={word}",
+        "units/unit/{pk}/appoint/?post={pk}",
+    ],
+    "admin/units/unit/<int:pk>/vacate/": ["units/unit/{pk}/vacate/?post={pk}"],
+    "admin/units/unit/<int:pk>/move/": [
+        "units/unit/{pk}/move/",
+        "units/unit/{pk}/move/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/new/": [
+        "units/unit/{pk}/new/",
+        "units/unit/{pk}/new/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/copy/": [
+        "units/unit/{pk}/copy/",
+        "units/unit/{pk}/copy/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/rename/": ["units/unit/{pk}/rename/"],
     "admin/units/unit/<int:pk>/branch-changes/": [
         "units/unit/{pk}/branch-changes/",
         "units/unit/{pk}/branch-changes/?from=2001-01-01&to=2099-01-01",
@@ -162,7 +181,7 @@ STAFF: dict[str, list[str]] = {
 """How each address of the admin is asked, below ``admin/``; those of any model follow a rule."""
 OF_A_MODEL = {
     "": ["", "?q={word}"],
-    "add/": ["add/"],
+    "add/": ["add/", "add/?q={word}"],
     "<path:object_id>/": ["{pk}/"],
     "<path:object_id>/change/": ["{pk}/change/"],
     "<path:object_id>/delete/": ["{pk}/delete/"],

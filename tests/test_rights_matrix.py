@@ -131,6 +131,12 @@ DOORS: dict[str, list[Door]] = {
         Door("units/unit/{unit}/step/", above, {"direction": "up"})
     ],
     "admin/units/unit/<int:pk>/close/": [Door("units/unit/{unit}/close/", above)],
+    "admin/units/unit/<int:pk>/appoint/": [Door("units/unit/{unit}/appoint/", change)],
+    "admin/units/unit/<int:pk>/vacate/": [Door("units/unit/{unit}/vacate/", change)],
+    "admin/units/unit/<int:pk>/move/": [Door("units/unit/{unit}/move/", above)],
+    "admin/units/unit/<int:pk>/new/": [Door("units/unit/{unit}/new/", change)],
+    "admin/units/unit/<int:pk>/copy/": [Door("units/unit/{unit}/copy/", change)],
+    "admin/units/unit/<int:pk>/rename/": [Door("units/unit/{unit}/rename/", translate)],
     "admin/units/unit/<int:pk>/contacts/": [
         Door("units/unit/{unit}/contacts/", change, {"lines": "tel: 01 478 2000"})
     ],
