@@ -44,6 +44,7 @@ from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
 from units.staff.people import PostInline
 from units.staff.reorganised import BranchChanges
+from units.staff.tasks.acts import TaskActs
 from units.staff.workspace.acts import OffersActs
 from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
@@ -110,6 +111,7 @@ class UnitAdmin(
     BranchRights,
     Downloading,
     ContactPasting,
+    TaskActs,
     UnitClosing,
     BranchChanges,
     HistoryScreens,
