@@ -106,6 +106,15 @@ STAFF: dict[str, list[str]] = {
     "admin/assistance/code/": [],  # has a test of its own
     "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
     "admin/units/unit/<int:pk>/close/": ["units/unit/{pk}/close/"],
+    "admin/units/unit/<int:pk>/tasks/": [
+        "units/unit/{pk}/tasks/",
+        "units/unit/{pk}/tasks/?at={word}",
+    ],
+    "admin/units/unit/<int:pk>/tasks/paste/": ["units/unit/{pk}/tasks/paste/"],
+    "admin/units/unit/<int:pk>/tasks/translate/<slug:language>/": [
+        "units/unit/{pk}/tasks/translate/sl/",
+        "units/unit/{pk}/tasks/translate/{word}/",
+    ],
     "admin/units/unit/<int:pk>/branch-changes/": [
         "units/unit/{pk}/branch-changes/",
         "units/unit/{pk}/branch-changes/?from=2001-01-01&to=2099-01-01",

@@ -29,7 +29,7 @@ from units.staff.tasks.arranging import (
     numbers,
     together,
 )
-from units.staff.tasks.screens import LISTED, TaskScreens, column_of, tasks_seen
+from units.staff.tasks.screens import LISTED, TaskScreens, column_of, tasks_seen, write_text
 from units.staff.tasks.storing import add, arrange, remove, rows_of
 from units.staff.workspace.acts import Act, Part
 from units.text.languages import ENGLISH, LANGUAGES
@@ -175,8 +175,7 @@ class _Asked:
             if text == before:
                 return  # somebody else wrote it, not he
             raise ValidationError(_("Somebody has changed this task in the meantime."))
-        setattr(task, self.column, text or None)
-        task.full_clean(exclude=["unit"])
+        write_text(task, self.column, text)
         task.save()
         self.said.append(str(_("The text of the task was changed.")))
 

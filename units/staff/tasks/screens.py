@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from units.authorship import author
 from units.history.models import State, Version
+from units.localized.texts import languages_of
 from units.models import Task, Unit
 from units.rights.who import Action, may, may_somewhere
 from units.staff.history import act, done
@@ -80,6 +82,14 @@ class TaskScreens(OffersActs):
             change = None if author().is_rehearsing else _change_of(unit)
             self.message_user(request, done(said[0], change), messages.SUCCESS)
         return True
+
+
+def write_text(task: Task, column: str, text: str) -> None:
+    """Give a task a text in a language, or none; some language must have one."""
+    setattr(task, column, text or None)
+    if not languages_of(task, "text"):
+        raise ValidationError(_("Give the text in at least one language."))
+    task.updated_at = timezone.now()
 
 
 def state_now(unit: Unit) -> int | None:

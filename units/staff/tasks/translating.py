@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,7 @@ from units.models import Task, Unit
 from units.rights.who import Action, may, may_somewhere
 from units.staff.gates import GatedText
 from units.staff.tasks.arranging import numbers
-from units.staff.tasks.screens import TaskScreens, column_of, tasks_seen
+from units.staff.tasks.screens import TaskScreens, column_of, tasks_seen, write_text
 from units.staff.tasks.storing import rows_of
 from units.staff.workspace.acts import Act, Part
 from units.text.languages import (
@@ -254,7 +253,7 @@ class Work:
         )
         # Of what is missing the rest moves up; where nothing was translated one passes it by.
         goes_on = page + 1 if self.is_all or not saved else page
-        query = urlencode([("show", "all"), ("p", goes_on)][not self.is_all :])
+        query = urlencode({"p": str(goes_on)} | ({"show": "all"} if self.is_all else {}))
         return f"{address}?{query}"
 
 
@@ -272,9 +271,7 @@ class Writing:
         for task in self.unit.tasks.filter(code__in=self.texts):
             text, stored = self.texts[task.code], getattr(task, self.column) or ""
             if text != stored and self._is_wanted(task.code, text, stored):
-                setattr(task, self.column, text or None)
-                task.full_clean(exclude=["unit"], validate_unique=False)
-                task.updated_at = timezone.now()
+                write_text(task, self.column, text)
                 changed.append(task)
         Task.objects.bulk_update(changed, [self.column, "updated_at"])
         self.count = len(changed)
