@@ -155,7 +155,7 @@ class TestWhatIsThere:
 
     def test_is_not_added_again(self, admin_client, address, unit):
         pasting = Pasting(admin_client, address, "- Надзор;\n- апотеке.")
-        assert "It is there already." in pasting.page.text
+        assert "This task is there already." in pasting.page.text
         pasting.press("store")
 
         assert outline(unit) == [(0, "надзор"), (0, "архива"), (0, "апотеке")]

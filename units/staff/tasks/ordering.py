@@ -158,7 +158,7 @@ class _Asked:
 
     def _write_text(self) -> None:
         """Write the text of the chosen task, if somebody changed it."""
-        task = self.unit.tasks.filter(code=self.chosen).first()
+        task = next((task for task in self._tasks() if task.code == self.chosen), None)
         if _TEXT not in self.request.POST or "delete" in self.request.POST:
             return
         text = self.form.cleaned_data[_TEXT]
