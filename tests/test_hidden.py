@@ -142,6 +142,15 @@ STAFF: dict[str, list[str]] = {
         "units/unit/{pk}/copy/?q={word}",
     ],
     "admin/units/unit/<int:pk>/rename/": ["units/unit/{pk}/rename/"],
+    "admin/units/unit/<int:pk>/tasks/": [
+        "units/unit/{pk}/tasks/",
+        "units/unit/{pk}/tasks/?at={word}",
+    ],
+    "admin/units/unit/<int:pk>/tasks/paste/": ["units/unit/{pk}/tasks/paste/"],
+    "admin/units/unit/<int:pk>/tasks/translate/<slug:language>/": [
+        "units/unit/{pk}/tasks/translate/sl/",
+        "units/unit/{pk}/tasks/translate/{word}/",
+    ],
     "admin/units/unit/<int:pk>/branch-changes/": [
         "units/unit/{pk}/branch-changes/",
         "units/unit/{pk}/branch-changes/?from=2001-01-01&to=2099-01-01",

@@ -86,6 +86,8 @@ see = of_roles(*STAFF_OF_BRANCH, within=IN_BRANCH)
 change = of_roles("editor", within=IN_BRANCH)
 translate = of_roles("editor", "translator", within=IN_BRANCH)
 above = of_roles("editor", within=BELOW_TOP)
+PASTED = {"language": "sl", "outline": "Hrani", "place": "all", "store": "1"}
+"""An outline of tasks that is confirmed."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,19 @@ DOORS: dict[str, list[Door]] = {
     "admin/units/unit/translations/<slug:language>/": [
         Door("units/unit/translations/sl/", of_roles("editor", "translator"), of_position=False),
         Door("units/unit/translations/ka/", editors, of_position=False),
+    ],
+    "admin/units/unit/<int:pk>/tasks/": [
+        Door("units/unit/{unit}/tasks/", change),
+        Door("units/unit/{unit}/tasks/", change, {"new": "Keeps"}),
+    ],
+    "admin/units/unit/<int:pk>/tasks/paste/": [
+        Door("units/unit/{unit}/tasks/paste/", change, {"lines": "- Keeps", "language": "sl"}),
+        Door("units/unit/{unit}/tasks/paste/", change, PASTED),
+    ],
+    "admin/units/unit/<int:pk>/tasks/translate/<slug:language>/": [
+        Door("units/unit/{unit}/tasks/translate/sl/", translate, {"lines": "Hrani"}),
+        Door("units/unit/{unit}/tasks/translate/sl/", translate),
+        Door("units/unit/{unit}/tasks/translate/en/", change),
     ],
     "admin/units/unit/<int:pk>/rights/": [Door("units/unit/{unit}/rights/", registrars)],
     "admin/units/unit/quality/": [

@@ -43,6 +43,7 @@ from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
 from units.staff.quality import UnitQuality
 from units.staff.reorganised import BranchChanges
+from units.staff.tasks.acts import TaskActs
 from units.staff.translating.page import UnitTranslating
 from units.staff.translating.queue import TranslationQueue
 from units.staff.worklists import Worklists
@@ -111,6 +112,7 @@ class UnitAdmin(
     Renames,
     Downloading,
     ContactPasting,
+    TaskActs,
     UnitClosing,
     BranchChanges,
     UnitQuality,
