@@ -38,7 +38,7 @@ from units.staff.history_rights import (
 )
 from units.staff.history_words import address_of, changed_things, name_of_state
 from units.staff.saving import SavesChanges
-from units.staff.units import told_to
+from units.staff.tree.told import told_to
 from units.text.languages import ENGLISH, LANGUAGES
 
 MOST_COUNTED = 10_000
