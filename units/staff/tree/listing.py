@@ -191,8 +191,7 @@ class UnitTree(admin.ModelAdmin[Unit]):
         """The lines of what is directly below a unit, for a page on which its branch is opened."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        seen = self.get_queryset(request).only("tree_id", "lft", "rght", "code")
-        unit = get_object_or_404(seen, pk=pk)
+        unit = get_object_or_404(self.get_queryset(request).for_listing(), pk=pk)
         page, depth = (_number(request.GET.get(name, "")) for name in OF_PARTS)
         query = request.GET.copy()
         for name in OF_PARTS:
