@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db.models.options import Options
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from units.localized.texts import readable_in
 from units.models import Unit
@@ -40,6 +42,8 @@ class Line:
     """Where the list is the same, but for this branch, which is open there or closed."""
     parts: str = ""
     """Where its parts alone are, as lines."""
+    within: str = ""
+    """Where the list begins below it."""
     path: str = ""
     """What stands above it, where the list does not show that."""
     states: list[Said] = field(default_factory=list)
@@ -78,6 +82,8 @@ class Listing:
     to_field: str | None = None
     opened: tuple[int, ...] = ()
     at: int | None = None
+    is_tree: bool = True
+    """Whether branches can be opened in it."""
 
     def lines(self, shown: Iterable[Shown], *, paths: bool = False) -> list[Line]:
         """The lines of what is shown; with ``paths`` each says what stands above it."""
@@ -105,8 +111,9 @@ class Listing:
             one.depth,
             add_preserved_filters(query, form, self.is_popup, self.to_field),
             value=unit.serializable_value(self.to_field or "pk") if self.is_popup else None,
-            toggle=self._toggled(unit, is_open=one.is_open) if has_parts else "",
-            parts=parts_address(unit) if has_parts else "",
+            toggle=self._toggled(unit, is_open=one.is_open) if has_parts and self.is_tree else "",
+            parts=parts_address(unit) if has_parts and self.is_tree else "",
+            within=f"?{urlencode(self._within(unit))}" if has_parts else "",
             is_open=one.is_open,
             moves=may(self.request.user, Action.MOVE, unit),
             is_here=unit.pk == self.at,
@@ -118,6 +125,10 @@ class Listing:
         query.pop(OPEN, None)
         address, parts = f"?{query.urlencode()}", parts_address(one.unit)
         return Line(one.unit, one.depth, address, parts=parts, next_page=one.next_page)
+
+    def _within(self, unit: Unit) -> dict[str, str]:
+        kept = ((IS_POPUP_VAR, "1" if self.is_popup else ""), (TO_FIELD_VAR, self.to_field or ""))
+        return {INSIDE: unit.code} | {name: value for name, value in kept if value}
 
     def _toggled(self, unit: Unit, *, is_open: bool) -> str:
         opened = [pk for pk in self.opened if pk != unit.pk]

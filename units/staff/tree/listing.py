@@ -86,6 +86,7 @@ class TreeList(ChangeList):
             self.to_field,
             self.opened,
             int(at) if is_key(at) else None,
+            self.is_tree,
         )
         shown = self._tree(listing.at) if self.is_tree else self._found()
         return listing.lines(shown, paths=not (self.is_tree and self.inside))
@@ -191,7 +192,8 @@ class UnitTree(admin.ModelAdmin[Unit]):
         """The lines of what is directly below a unit, for a page on which its branch is opened."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        unit = get_object_or_404(self.get_queryset(request).for_listing(), pk=pk)
+        seen = cast(UnitQuerySet, self.get_queryset(request))
+        unit = get_object_or_404(seen.for_listing(), pk=pk)
         page, depth = (_number(request.GET.get(name, "")) for name in OF_PARTS)
         query = request.GET.copy()
         for name in OF_PARTS:
