@@ -62,10 +62,11 @@ class TreeList(ChangeList):
         return branch.inside
 
     @cached_property
-    def is_narrowed(self) -> bool:
-        """Whether anything was chosen in the form but a branch."""
-        specs = (spec for spec in self.filter_specs if not isinstance(spec, BranchFilter))
-        return any(spec.value() for spec in specs)
+    def chosen(self) -> list[str]:
+        """What was chosen in the form, but for a branch, as the form calls it."""
+        specs = [spec for spec in self.filter_specs if not isinstance(spec, BranchFilter)]
+        chosen = [(spec.value(), dict(spec.lookup_choices)) for spec in specs if spec.value()]
+        return [str(names.get(value, value)) for value, names in chosen]
 
     @cached_property
     def is_tree(self) -> bool:
@@ -73,7 +74,7 @@ class TreeList(ChangeList):
         known = {spec.parameter_name for spec in self.filter_specs}
         others = set(self.get_filters_params()) - known
         is_elsewhere = bool(self.params.get(INSIDE)) and self.inside is None
-        return not (self.query.strip() or self.is_narrowed or is_elsewhere or others)
+        return not (self.query.strip() or self.chosen or is_elsewhere or others)
 
     @cached_property
     def lines(self) -> list[Line]:
