@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "units.accounts",
     "units.staff",
     "modeltranslation",
-    "mptt",
     "registry.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

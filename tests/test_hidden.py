@@ -113,6 +113,12 @@ STAFF: dict[str, list[str]] = {
         "units/unit/worklist/{word}/",
     ],
     "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
+    "admin/units/unit/<int:pk>/parts/": ["units/unit/{pk}/parts/"],
+    "admin/units/unit/move/<str:keys>/": [
+        "units/unit/move/{pk}/",
+        "units/unit/move/{pk}/?q={word}",
+    ],
+    "admin/units/unit/publication/<str:keys>/": ["units/unit/publication/{pk}/"],
     "admin/units/unit/<int:pk>/close/": ["units/unit/{pk}/close/"],
     "admin/units/unit/<int:pk>/translate/<slug:language>/": [
         "units/unit/{pk}/translate/en/",
@@ -246,6 +252,8 @@ def of_a_model(route: str) -> list[str] | None:
     asked = OF_A_MODEL.get(found[2]) if found else None
     if route == "admin/history/change/":
         asked = [*OF_A_MODEL[""], "?deleted=yes"]
+    if route == "admin/units/unit/":
+        asked = [*OF_A_MODEL[""], "?in={word}", "?in={word}&q={word}", "?kind={word}"]
     return None if asked is None or found is None else [found[1] + one for one in asked]
 
 

@@ -132,6 +132,15 @@ DOORS: dict[str, list[Door]] = {
     "admin/units/unit/<int:pk>/step/": [
         Door("units/unit/{unit}/step/", above, {"direction": "up"})
     ],
+    "admin/units/unit/<int:pk>/parts/": [Door("units/unit/{unit}/parts/", see)],
+    "admin/units/unit/move/<str:keys>/": [
+        Door("units/unit/move/{unit}/", propose),
+        Door("units/unit/move/{unit}/", above, {"target": "top"}),
+    ],
+    "admin/units/unit/publication/<str:keys>/": [
+        Door("units/unit/publication/{unit}/", propose),
+        Door("units/unit/publication/{unit}/", change, {"to": "draft"}),
+    ],
     "admin/units/unit/<int:pk>/close/": [Door("units/unit/{unit}/close/", above)],
     "admin/units/unit/<int:pk>/appoint/": [Door("units/unit/{unit}/appoint/", change)],
     "admin/units/unit/<int:pk>/vacate/": [Door("units/unit/{unit}/vacate/", change)],
@@ -454,10 +463,8 @@ class TestDoors:
 
     def test_list_what_is_seen_and_no_more(self, cast, role):
         client = signed_in(cast, role)
-        for model in ("unit", "succession"):
-            page = client.get(f"/en/admin/units/{model}/?all=")
-            if page.status_code != 200:
-                page = client.get(f"/en/admin/units/{model}/")
+        for model, all_of_them in (("unit", "?level__gte=0"), ("succession", "")):
+            page = client.get(f"/en/admin/units/{model}/{all_of_them}")
             listed = {
                 where
                 for where in POSITIONS

@@ -36,9 +36,7 @@ def ministry(editor: Page, manage: Callable[..., str]) -> Page:
 def open_form(page: Page, code: str) -> None:
     """The form of a unit as it is in the proposal."""
     page.goto(f"/en/admin/units/unit/?q={code}")
-    page.locator("tr", has=page.get_by_text(code, exact=True)).locator(
-        ".field-indented_title a"
-    ).click()
+    page.locator("tr", has=page.get_by_text(code, exact=True)).locator(".field-name .name").click()
     expect(page.locator("#id_code")).to_have_value(code)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Case, IntegerField, Model, QuerySet, When
 
 from units.models import Contact, Person, Post, Task, Unit
+from units.rights.holding import Anybody
 from units.rights.rows import sees_all_rows
 from units.rights.who import seen_by_grant
 from units.search.candidates import Hit
@@ -23,8 +23,9 @@ _SAID_BY: dict[TextKind, type[Model]] = {
 """Which texts of a unit are those of rows to which there is a right apart."""
 
 
-def told_to(hits: Iterable[Hit], user: User | AnonymousUser) -> list[int]:
+def told_to(hits: Iterable[Hit], user: Anybody) -> list[int]:
     """The units that were found, but by what this reader may not see of a hidden one."""
+    hits = list(hits)
     withheld = {kind for kind, model in _SAID_BY.items() if not sees_all_rows(user, model)}
     doubtful = {hit.pk for hit in hits if any(text.kind in withheld for text in hit.answer.found)}
     told = Unit.objects.visible() | seen_by_grant(user)

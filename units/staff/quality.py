@@ -126,9 +126,9 @@ class UnitQuality(admin.ModelAdmin[Unit]):
         branches = _branches(reach, chosen)
         if request.GET.get("format") == "csv":
             return _as_csv(branches)
-        return self._page(request, reach, chosen, branches)
+        return self._page_of_quality(request, reach, chosen, branches)
 
-    def _page(
+    def _page_of_quality(
         self, request: HttpRequest, reach: Reach, chosen: Unit | None, branches: UnitQuerySet
     ) -> HttpResponse:
         names = [measure.name for measure in MEASURES]
