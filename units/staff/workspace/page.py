@@ -103,7 +103,7 @@ class UnitWorkspace(InParts, OffersActs):
         states = list(states_in(source.chain(unit), source.day))
         return {**told, **_children(source, unit), "states": states}
 
-    def after_part(self, obj: Any, part: Part | None) -> str:
+    def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
         """The workspace, at the part."""
         return workspace_at(obj.pk, part)
 
