@@ -73,29 +73,26 @@ class AdminTestCase(TestCase):
 
 
 class EveryScreenTests(AdminTestCase):
-    def test_opens_in_every_language_and_says_which(self):
+    LISTS = ("unit", "post", "person", "unitkind", "succession")
+    NEW = ("unit", "unitkind", "person", "post", "succession")
+
+    def screens(self):
+        """The addresses of screens, without the language."""
         post = make_post(self.sector)
         make_task(self.sector)
         make_contact(self.sector)
         parts = [*forms_of(self.sector), *forms_of(post)]
-        screens = [
-            *(address.removeprefix("/en/admin/") for address in parts),
-            f"units/post/{post.pk}/change/",
+        return [
             "",
-            "units/unit/",
-            "units/unit/add/",
             f"units/unit/{self.sector.pk}/change/",
-            "units/unitkind/add/",
-            "units/person/add/",
+            f"units/post/{post.pk}/change/",
+            *(address.removeprefix("/en/admin/") for address in parts),
+            *(f"units/{name}/" for name in self.LISTS),
+            *(f"units/{name}/add/" for name in self.NEW),
         ]
-        screens += [
-            "units/post/",
-            "units/post/add/",
-            "units/succession/add/",
-            "units/person/",
-            "units/unitkind/",
-            "units/succession/",
-        ]
+
+    def test_opens_in_every_language_and_says_which(self):
+        screens = self.screens()
         for code, tag in LANGUAGES.items():
             for screen in screens:
                 with self.subTest(code=code, screen=screen):
