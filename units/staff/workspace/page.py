@@ -11,9 +11,11 @@ from typing import Any, cast
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from units.authorship import author
 from units.history.models import Change, Version
@@ -54,6 +56,7 @@ class Pens:
 class UnitWorkspace(InParts, OffersActs):
     """For the admin of units: what stood in one great form."""
 
+    @method_decorator(require_safe)
     def change_view(
         self,
         request: HttpRequest,
@@ -62,8 +65,6 @@ class UnitWorkspace(InParts, OffersActs):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The workspace; what is written is written on the pages of parts and acts."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         unit = self.get_object(request, object_id)
