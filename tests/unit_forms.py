@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -36,6 +37,17 @@ def part_of(owner: Unit | Post, part: str, row: object = None, language: str = "
         if row is None:
             return reverse(f"{name}_part", args=[owner.pk, part])
         return reverse(f"{name}_row", args=[owner.pk, part, row])
+
+
+def forms_of(owner: Unit | Post, language: str = "en", *, new: bool = True) -> Iterator[str]:
+    """The addresses of the forms of all parts and of each row of their lists, new ones too."""
+    for part, form in admin.site.get_model_admin(type(owner)).parts.items():
+        if not form.is_of_rows:
+            yield part_of(owner, part, language=language)
+            continue
+        rows = form.inline.model._default_manager.filter(**{owner._meta.model_name: owner})
+        for row in [*rows.values_list("pk", flat=True), *(["new"] if new else [])]:
+            yield part_of(owner, part, row, language)
 
 
 def with_column(unit: Unit, column: str, language: str = "en") -> str:

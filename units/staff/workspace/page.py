@@ -101,10 +101,12 @@ class UnitWorkspace(InParts, OffersActs):
         told = detail(source, unit.code) or {}
         for post in cast(Unit, told["unit"]).posts.all():
             vars(post)["acts"] = list(self.acts_of_post(request, post))
-        states = list(states_in(source.chain(unit), source.day))
-        return {**told, **_children(source, unit), "states": states}
+        address = _public_address(unit)
+        states = list(states_in(source.chain(unit), source.day, is_shown=bool(address)))
+        shown = {"states": states, "public_address": address}
+        return {**told, **_children(source, unit), **shown}
 
-    def after_part(self, obj: Any, part: Part | None) -> str:
+    def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
         """The workspace, at the part."""
         return workspace_at(obj.pk, part)
 
@@ -140,7 +142,6 @@ class UnitWorkspace(InParts, OffersActs):
             "pens": self.pens(request, unit),
             "acts": dict(offered),
             "coverage": coverage(unit),
-            "public_address": _public_address(unit),
             "changes": changes,
             "own_change": _own(request, changes),
             "proposals": _proposals(request, unit),

@@ -95,7 +95,7 @@ class InParts(SideBySideAdmin):
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
             "show_delete": False,
-            "back": self.after_part(obj, Part(part)) if obj is not None else "",
+            "back": self.after_part(request, obj, Part(part)) if obj is not None else "",
         }
         return self.changeform_view(request, object_id, request.path, context)
 
@@ -155,9 +155,9 @@ class InParts(SideBySideAdmin):
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to where the pen was."""
         part = _asked(request, "part")
-        return HttpResponseRedirect(self.after_part(obj, Part(part) if part else None))
+        return HttpResponseRedirect(self.after_part(request, obj, Part(part) if part else None))
 
-    def after_part(self, obj: Any, part: Part | None) -> str:
+    def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
         """The address of the workspace in which a row is edited, at a part."""
         raise NotImplementedError
 

@@ -39,14 +39,19 @@ def states_of(unit: Unit, day: date) -> Iterator[State]:
         yield State("to-begin", words % {"day": day_in_words(unit.founded_on, short=True)})
 
 
-def states_in(chain: Sequence[Unit], day: date) -> Iterator[State]:
-    """Those of the last unit of a chain from the top, and what keeps it from citizens."""
+def states_in(chain: Sequence[Unit], day: date, *, is_shown: bool) -> Iterator[State]:
+    """Those of the last unit of a chain from the top, and what keeps it from citizens.
+
+    The chain may lack units above that the reader is not told of.
+    """
     unit = chain[-1]
     own = list(states_of(unit, day))
     hiding = next((above for above in chain[:-1] if not above.is_published(day)), None)
     if hiding is not None:
         words = _("hidden, because “%(unit)s” is not published")
         own.append(State("hidden", words % {"unit": hiding}))
-    elif unit.is_published(day):
+    elif unit.is_published(day) and not is_shown:
+        own.append(State("hidden", _("hidden, because a unit above it is not published")))
+    elif is_shown:
         own.insert(0, State("published", _("published: citizens see it")))
     yield from own
