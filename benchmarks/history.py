@@ -111,7 +111,7 @@ def compare_saves() -> None:
     unit = Unit.objects.filter(parent__isnull=False).last() or Unit.objects.last()
     client = Client()
     client.force_login(User.objects.create_superuser("editor", password="x"))
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
+    address = f"/en/admin/units/unit/{unit.pk}/part/names/"
     sent = form_of(client.get(address).content.decode())
 
     def save(turn: int) -> None:

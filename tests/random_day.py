@@ -28,6 +28,7 @@ from tests.builders import (
     make_task,
     make_unit,
 )
+from tests.unit_forms import forms_of, sent
 from units.closing import Closing, Parts, close, take_back
 from units.exchange.dumping import dump
 from units.exchange.formats.outline_writer import write_outline
@@ -331,14 +332,37 @@ def editor() -> Client:
 
 
 def save_a_form(day: Day):
-    unit = day.one(Unit)
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
-    client = editor()
-    sent = as_sent(client.get(address).text, "unit_form")
-    sent |= {"acronym_en": f"F{day.count}", "_why": "a form"}
-    if sent.get("tasks-TOTAL_FORMS") != ["0"]:
-        sent["tasks-0-text_ka"] = f"ამოცანა {day.count}"
-    assert client.post(address, sent).status_code in (200, 302)
+    """That of any part of a unit, or of any row, an added one too; changed somewhere."""
+    address = day.random.choice([*forms_of(day.one(Unit))])
+    form = sent(editor(), address) | {"_why": "a form"}
+    typed = {
+        "acronym_en": f"F{day.count}",
+        "description_sr": f"Опис {day.count}",
+        "notice_en": f"Notice {day.count}",
+        "published_from": "2020-01-01",
+        "legal_basis_sl": f"Zakon {day.count}",
+        "territory": day.random.choice(["SI", "RS", ""]),
+        "tasks-0-text_ka": f"ამოცანა {day.count}",
+        "contacts-0-label_sr": f"централа {day.count}",
+    }
+    form |= {name: text for name, text in typed.items() if name in form}
+    if address.endswith("/contacts/new/"):
+        form |= {"contacts-0-kind": "email", "contacts-0-written": "b@example.org"}
+    elif day.random.random() < 0.2:
+        form |= {"tasks-0-DELETE": "on", "contacts-0-DELETE": "on"}
+    assert editor().post(address, form).status_code in (200, 302)
+
+
+def save_a_post(day: Day):
+    """The form of a post, or of a contact of its."""
+    post = day.one(Post)
+    address = day.random.choice([f"/en/admin/units/post/{post.pk}/change/", *forms_of(post)])
+    form = sent(editor(), address, "post_form") | {"_why": "a form"}
+    typed = {"title_sl": f"Vodja {day.count}", "contacts-0-label_en": f"office {day.count}"}
+    form |= {name: text for name, text in typed.items() if name in form}
+    if address.endswith("/contacts/new/"):
+        form |= {"contacts-0-kind": "email", "contacts-0-written": "c@example.org"}
+    assert editor().post(address, form).status_code in (200, 302)
 
 
 def delete_by_a_form(day: Day):
@@ -360,8 +384,8 @@ def upload_files(day: Day):
     unit, client = day.one(Unit), editor()
     table = f"code,name.en,acronym.sl\n{unit.code},Uploaded {day.count},U{day.count}\n"
     file = SimpleUploadedFile("units.csv", table.encode())
-    sent = {"documents": file, "why": "a load"}
-    assert client.post("/en/admin/units/upload/add/", sent).status_code == 302
+    files = {"documents": file, "why": "a load"}
+    assert client.post("/en/admin/units/upload/add/", files).status_code == 302
     upload = Upload.objects.latest("pk")
     client.post(f"/en/admin/units/upload/{upload.pk}/change/", {"digest": upload.digest})
 
@@ -386,6 +410,6 @@ ACTS: list[Callable[[Day], object]] = [
     delete_post, add_person, change_person, delete_person, appoint_somebody, end_appointment,
     add_kind, give_kind, give_kind_another_code, delete_kind, add_word, change_word,
     record_succession, delete_succession, close_unit, load_outline, load_flat_fixture,
-    save_a_form, save_a_form, delete_by_a_form, paste_contacts, upload_files, step,
+    save_a_form, save_a_form, save_a_form, save_a_post, delete_by_a_form, paste_contacts, upload_files, step,
     open_a_closed_unit,
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.browser_forms import as_sent
 from tests.builders import appoint, make_person, make_post, make_task, make_unit
+from tests.unit_forms import forms_of, part_of, save, sent, with_column
 from units.databases import writing
 from units.history.models import Change, Version
 from units.history.placing import ordered
@@ -77,7 +78,8 @@ def proposal_of(client: Client, unit: Unit, **values: str) -> Proposal:
 def write_in(client: Client, proposal: Proposal, unit: Unit, **values: str) -> None:
     """Work in a proposal."""
     act(client, proposal, "enter")
-    client.post(form_of(unit), sent_by(client, unit) | values)
+    for name, value in values.items():
+        save(client, with_column(unit, name), **{name: value})
 
 
 def act(client: Client, proposal: Proposal, what: str, **values: object):
@@ -85,7 +87,7 @@ def act(client: Client, proposal: Proposal, what: str, **values: object):
 
 
 def form_of(unit: Unit) -> str:
-    return f"/en/admin/units/unit/{unit.pk}/change/"
+    return part_of(unit, "names")
 
 
 def page_of(proposal: Proposal) -> str:
@@ -93,7 +95,7 @@ def page_of(proposal: Proposal) -> str:
 
 
 def sent_by(client: Client, unit: Unit):
-    return as_sent(client.get(form_of(unit)).text, "unit_form")
+    return sent(client, form_of(unit))
 
 
 class TestAccounts:
@@ -106,8 +108,8 @@ class TestAccounts:
         assert client_of(keeper).post(address, {"act": "reset"}).status_code == 403
 
     def test_passwords_do_not_travel_in_a_form_that_is_kept(self):
-        sent = {"old_password": "the old one", "new_password1": "the new one", "other": "x"}
-        page = Client().post("/en/admin/password_change/", sent).text
+        typed = {"old_password": "the old one", "new_password1": "the new one", "other": "x"}
+        page = Client().post("/en/admin/password_change/", typed).text
         kept = signing.loads(
             re.search(r'name="_kept" value="([^"]+)"', page)[1], salt="units.accounts.kept_forms"
         )
@@ -118,9 +120,9 @@ class TestJunk:
     @pytest.mark.parametrize("tick", ["[" * 50_000, '["unit", 1e999, []]', '["unit", NaN, [[]]]'])
     def test_in_what_was_ticked_is_passed_over(self, units, root, tick):
         proposal = proposal_of(root, units["own"], name_en="New")
-        sent = urlencode({"act": "carry_out", "shown": tick, f"stands:{tick}": "mine"})
+        ticked = urlencode({"act": "carry_out", "shown": tick, f"stands:{tick}": "mine"})
         kind = "application/x-www-form-urlencoded"
-        assert root.post(page_of(proposal), sent, content_type=kind).status_code == 302
+        assert root.post(page_of(proposal), ticked, content_type=kind).status_code == 302
 
     @pytest.mark.parametrize("screen", ["proposals/proposal", "auth/user", "auth/group"])
     @pytest.mark.parametrize("asked", ["pk__regex=(a%2B)%2B$", "pk__iregex=(", "pk__in=x"])
@@ -159,10 +161,8 @@ class TestPreviews:
         client = client_of(ana)
         client.post(f"{PROPOSALS}start/{units['own'].pk}/")
         proposal = Proposal.objects.get()
-        add = "/en/admin/units/unit/add/"
-        sent = as_sent(client.get(add).text, "unit_form")
-        sent |= {"code": "new", "name_en": "New desk", "parent": str(units["own"].pk)}
-        client.post(add, sent)
+        planned = {"code": "new", "name_en": "New desk", "parent": str(units["own"].pk)}
+        save(client, "/en/admin/units/unit/add/", **planned)
         page = client.get(f"/en/units/new/?preview={proposal.token}")
         assert "Citizens would not see this page" in page.text
         assert not Unit.objects.filter(code="new").exists()
@@ -195,7 +195,8 @@ class TestProposalsOfSeveral:
         act(client, proposal, "enter")
         write_in(root, proposal, units["draft"], name_sl="Skrivno")
         assert client.get(page_of(proposal)).status_code == 404
-        client.post(form_of(units["own-desk"]), {"name_en": "x"})
+        for address in forms_of(units["own-desk"]):
+            client.post(address, {"name_en": "x"})
         assert not proposal.contributions.filter(by=ana).exists()
         assert client.get(page_of(proposal)).status_code == 404
 
@@ -253,7 +254,7 @@ class TestDeciding:
         proposal = proposal_of(client_of(ana), units["own"], name_en="New")
         client = client_of(ana)
         act(client, proposal, "enter")
-        sent = sent_by(client, units["own"]) | {"name_en": "Slipped in"}
+        typed = sent_by(client, units["own"]) | {"name_en": "Slipped in"}
 
         def decided_meanwhile(request):
             Proposal.objects.update(status=Proposal.Status.ACCEPTED)
@@ -261,7 +262,7 @@ class TestDeciding:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(in_proposals, "entered", decided_meanwhile)
-            client.post(form_of(units["own"]), sent)
+            client.post(form_of(units["own"]), typed)
         (pair,) = proposal.pairs()
         assert pair.after["name_en"] == "New"
 
@@ -270,10 +271,10 @@ class TestWhoIsLate:
     def test_learns_nothing_of_what_went_elsewhere_meanwhile(self, units):
         client = client_of(somebody("eva", Role.EDITOR, units["own"]))
         desk = units["own-desk"]
-        sent = sent_by(client, desk) | {"name_en": "Mine", "_save": "1"}
+        typed = sent_by(client, desk) | {"name_en": "Mine", "_save": "1"}
         Unit.objects.move_node(desk, Unit.objects.get(code="draft"), "last-child")
         Unit.objects.filter(pk=desk.pk).update(name_en=SECRET)
-        response = client.post(form_of(desk), sent, follow=True)
+        response = client.post(form_of(desk), typed, follow=True)
         assert SECRET not in response.text
         assert not Proposal.objects.exists()
 
@@ -282,18 +283,33 @@ class TestWhoIsLate:
         draft = units["draft"]
         first = Version.objects.of("unit", draft.pk).earliest("pk")
         Unit.objects.filter(pk=draft.pk).update(name_sl="Novo")
-        told = [
-            client.post(form_of(draft), {"_seen": seen}, follow=True).text
-            for seen in (first.pk, 999_999)
-        ]
-        assert all("doesn’t exist" in text and "Nothing was changed" not in text for text in told)
+        for address in forms_of(draft):
+            told = [
+                client.post(address, {"_seen": seen}, follow=True).text
+                for seen in (first.pk, 999_999)
+            ]
+            for text in told:
+                assert "doesn’t exist" in text, address
+                assert "Nothing was changed" not in text, address
+
+    def test_with_a_row_learns_no_more(self, units):
+        client = client_of(somebody("eva", Role.EDITOR, units["own"]))
+        desk = units["own-desk"]
+        address = part_of(desk, "tasks", make_task(desk, "Keeps").pk)
+        typed = sent(client, address) | {"tasks-0-text_en": "Mine", "_save": "1"}
+        Unit.objects.move_node(desk, Unit.objects.get(code="draft"), "last-child")
+        desk.tasks.update(text_en=SECRET)
+        response = client.post(address, typed, follow=True)
+        assert SECRET not in response.text
+        assert not Proposal.objects.exists()
+        assert desk.tasks.get().text_en == SECRET
 
     def test_writes_no_more_than_who_is_early(self, units):
         client = client_of(somebody("tea", Role.TRANSLATOR, units["own"]))
         desk = units["own-desk"]
-        sent = sent_by(client, desk) | {"name_sl": "Novo", "name_en": "Foisted", "_save": "1"}
+        typed = sent_by(client, desk) | {"name_sl": "Novo", "name_en": "Foisted", "_save": "1"}
         Unit.objects.filter(pk=desk.pk).update(name_en="Another")
-        client.post(form_of(desk), sent)
+        client.post(form_of(desk), typed)
         desk.refresh_from_db()
         assert (desk.name_sl, desk.name_en) == ("Novo", "Another")
         assert not Proposal.objects.exists()

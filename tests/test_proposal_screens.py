@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.browser_forms import as_sent
 from tests.builders import make_contact, make_task, make_unit
 from tests.random_day import dumped
+from tests.unit_forms import forms_of, part_of, save, sent, workspace
 from units.history.models import Change
 from units.models import Unit
 from units.proposals.models import Proposal
@@ -54,9 +55,7 @@ def told(response) -> str:
 
 def propose(client: Client, unit: Unit, **values: str) -> Proposal:
     """Keep what a form says as a proposal."""
-    address = f"{UNITS}{unit.pk}/change/"
-    sent = as_sent(client.get(address).text, "unit_form") | values
-    response = client.post(address, sent | {"_propose": "1"})
+    response = save(client, part_of(unit, "names"), **values, _propose="1")
     proposal = Proposal.objects.latest("pk")
     assert response.url.endswith(f"{PROPOSALS}{proposal.pk}/change/")
     return proposal
@@ -68,8 +67,8 @@ def page_of(proposal: Proposal) -> str:
 
 def decide(client: Client, proposal: Proposal, act: str, **values: str):
     """Send the review as it is, with a button."""
-    sent = as_sent(client.get(page_of(proposal)).text, "review")
-    return client.post(page_of(proposal), sent | values | {"act": act})
+    review = as_sent(client.get(page_of(proposal)).text, "review")
+    return client.post(page_of(proposal), review | values | {"act": act})
 
 
 class TestMakingOne:
@@ -85,22 +84,33 @@ class TestMakingOne:
         assert re.search(r"<del>Old</del>.*<ins>New</ins>", unescape(page), re.DOTALL)
 
     def test_from_a_form_with_faults_shows_the_faults(self, clerk, unit):
-        address = f"{UNITS}{unit.pk}/change/"
-        sent = as_sent(clerk.get(address).text, "unit_form") | {"founded_on": "nonsense"}
-        response = clerk.post(address, sent | {"_propose": "1"})
+        law = part_of(unit, "law")
+        response = save(clerk, law, founded_on="nonsense", _propose="1")
         assert "nonsense" in response.text
         assert not Proposal.objects.exists()
 
     def test_from_an_untouched_form_makes_none(self, clerk, unit):
-        address = f"{UNITS}{unit.pk}/change/"
-        sent = as_sent(clerk.get(address).text, "unit_form")
-        clerk.post(address, sent | {"_propose": "1"})
-        assert not Proposal.objects.exists()
+        for address in forms_of(unit, new=False):
+            save(clerk, address, _propose="1")
+            assert not Proposal.objects.exists(), address
+
+    def test_from_the_form_of_a_row(self, clerk, unit):
+        before = dumped()
+        task = part_of(unit, "tasks", unit.tasks.get().pk)
+        save(clerk, task, **{"tasks-0-text_en": "Changed"}, _propose="1")
+        save(clerk, part_of(unit, "tasks", "new"), **{"tasks-0-text_en": "More"}, _propose="1")
+        save(clerk, task, **{"tasks-0-DELETE": "on"}, _propose="1")
+        assert dumped() == before
+        afterwards = [
+            [task["text_en"] for task in proposal.pairs()[0].after.get("tasks", [])]
+            for proposal in Proposal.objects.order_by("pk")
+        ]
+        assert afterwards == [["Changed"], ["First", "More"], []]
 
     def test_from_a_closing(self, clerk, unit):
-        sent = {"day": "2026-12-01", "way": "abolished", "_why": "x", "_propose": "1"}
+        closing = {"day": "2026-12-01", "way": "abolished", "_why": "x", "_propose": "1"}
         address = f"{UNITS}{unit.pk}/close/"
-        clerk.post(address, sent | {"is_confirmed": "1", "confirmed": "1"})
+        clerk.post(address, closing | {"is_confirmed": "1", "confirmed": "1"})
         unit.refresh_from_db()
         assert unit.dissolved_on is None
 
@@ -113,16 +123,16 @@ class TestWorkingInOne:
     def test_shows_the_admin_as_it_would_be(self, clerk, unit):
         proposal = self.start(clerk)
         before = dumped()
-        address = f"{UNITS}{unit.pk}/change/"
-        sent = as_sent(clerk.get(address).text, "unit_form") | {"name_en": "New"}
-        clerk.post(address, sent | {"_save": "1"})
+        address, page = part_of(unit, "names"), workspace(unit)
+        save(clerk, address, name_en="New", _save="1")
         assert dumped() == before
         assert 'value="New"' in clerk.get(address).text
-        assert "You are working in a proposal" in clerk.get(address).text
+        assert "New</h1>" in re.sub(r"\s*<span.*?</span>", "", clerk.get(page).text)
+        for shown in (address, page):
+            assert "You are working in a proposal" in clerk.get(shown).text
 
-        added = as_sent(clerk.get(f"{UNITS}add/").text, "unit_form")
-        added |= {"name_en": "Planned", "code": "planned", "parent": str(unit.pk)}
-        response = clerk.post(f"{UNITS}add/", added | {"_continue": "1"})
+        added = {"name_en": "Planned", "code": "planned", "parent": str(unit.pk)}
+        response = save(clerk, f"{UNITS}add/", **added, _continue="1")
         assert "Planned" in clerk.get(response.url).text
         clerk.post(f"{PROPOSALS}leave/")
         assert 'value="New"' not in clerk.get(address).text
@@ -145,10 +155,8 @@ class TestWorkingInOne:
         proposal = self.start(clerk)
         other = signed_in(User.objects.create_superuser("other"))
         other.post(page_of(proposal), {"act": "enter"})
-        address = f"{UNITS}{unit.pk}/change/"
         for client, name in ((clerk, "name_en"), (other, "name_ka")):
-            sent = as_sent(client.get(address).text, "unit_form") | {name: "ნ"}
-            client.post(address, sent | {"_save": "1"})
+            save(client, part_of(unit, "names"), **{name: "ნ"}, _save="1")
         (pair,) = proposal.pairs()
         assert (pair.after["name_en"], pair.after["name_ka"]) == ("ნ", "ნ")
         assert proposal.contributions.values("by").distinct().count() == 2
@@ -157,9 +165,9 @@ class TestWorkingInOne:
 class TestDeciding:
     def test_carries_out_what_is_ticked(self, clerk, unit):
         proposal = propose(clerk, unit, name_en="New", name_sl="Novo")
-        sent = as_sent(clerk.get(page_of(proposal)).text, "review")
-        (kept,) = [tick for tick in sent["paths"] if "name_sl" in tick]
-        clerk.post(page_of(proposal), sent | {"paths": [kept], "act": "carry_out"})
+        review = as_sent(clerk.get(page_of(proposal)).text, "review")
+        (kept,) = [tick for tick in review["paths"] if "name_sl" in tick]
+        clerk.post(page_of(proposal), review | {"paths": [kept], "act": "carry_out"})
         unit.refresh_from_db()
         assert (unit.name_en, unit.name_sl) == ("Old", "Novo")
         proposal.refresh_from_db()
@@ -270,14 +278,19 @@ class TestAProposer:
         return signed_in(user)
 
     def test_works_inside_of_a_proposal(self, proposer, clerk, unit):
-        address = f"{UNITS}{unit.pk}/change/"
-        page = proposer.get(address).text
+        page = proposer.get(workspace(unit)).text
         assert "Propose a change" in page
-        assert 'name="_save"' not in page
+        assert "data-pen" not in page
+        for address in forms_of(unit, new=False):
+            page = proposer.get(address)
+            assert page.status_code == 200, address
+            assert 'name="_save"' not in page.text, address
         response = proposer.post(f"{PROPOSALS}start/{unit.pk}/")
-        assert response.url == address
-        sent = as_sent(proposer.get(address).text, "unit_form") | {"name_en": "New"}
-        proposer.post(address, sent | {"_save": "1"})
+        assert response.url == workspace(unit)
+        page = proposer.get(workspace(unit)).text
+        for address in forms_of(unit):
+            assert f'href="{address}"' in page, address
+        save(proposer, part_of(unit, "names"), name_en="New", _save="1")
         unit.refresh_from_db()
         assert unit.name_en == "Old"
         proposal = Proposal.objects.get()
@@ -292,9 +305,9 @@ class TestAProposer:
         other = make_unit("other")
         assert proposer.post(f"{PROPOSALS}start/{other.pk}/").status_code == 404
         proposer.post(f"{PROPOSALS}start/{unit.pk}/")
-        address = f"{UNITS}{other.pk}/change/"
-        sent = {"name_en": "Crafted", "code": "other", "_save": "1"}
-        assert proposer.post(address, sent).status_code in (302, 403, 404)
+        crafted = {"name_en": "Crafted", "code": "other", "_save": "1"}
+        for address in forms_of(other):
+            assert proposer.post(address, crafted).status_code in (302, 403, 404), address
         assert [pair.code for pair in Proposal.objects.get().pairs()] == []
 
     def test_moves_nothing_to_where_it_may_not(self, proposer, unit):
@@ -307,12 +320,16 @@ class TestAProposer:
 
     def test_saves_nothing_outside_by_a_crafted_form(self, proposer, unit):
         proposer.post(f"{PROPOSALS}start/{unit.pk}/")
-        address = f"{UNITS}{unit.pk}/change/"
-        sent = as_sent(proposer.get(address).text, "unit_form") | {"name_en": "Crafted"}
+        changes = {"name_en": "Crafted", "code": "crafted", "tasks-0-text_en": "Crafted"}
+        forms = {
+            address: sent(proposer, address) | changes | {"_save": "1"}
+            for address in forms_of(unit)
+        }
         proposer.post(f"{PROPOSALS}leave/")
-        proposer.post(address, sent | {"_save": "1"})
-        unit.refresh_from_db()
-        assert unit.name_en == "Old"
+        before = dumped()
+        for address, form in forms.items():
+            proposer.post(address, form)
+        assert dumped() == before
 
 
 def test_taking_back_a_change_inside_of_a_proposal_is_proposed_too(clerk, unit):

@@ -4,6 +4,7 @@ is his.
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -13,9 +14,10 @@ from django.test import Client
 from tests.browser_forms import as_sent
 from tests.builders import appoint, make_contact, make_kind, make_person, make_post, make_task
 from tests.builders import make_unit as made
+from tests.unit_forms import forms_of
 from units.history.models import Change, Version
 from units.history.states import changed_paths
-from units.models import Unit
+from units.models import Post, Unit
 from units.proposals.models import Proposal
 from units.rights.granting import give
 from units.rights.models import Grant, Role
@@ -81,9 +83,7 @@ class Intruder:
 
     def form(self):
         screen = self.random.choice(SCREENS)
-        address = f"{ADMIN}units/{screen}/{self.random.choice([1, 1, 2, 2, 3, 4, 5, 6])}/change/"
-        if self.random.random() < 0.2:
-            address = f"{ADMIN}units/{screen}/add/"
+        address = self.address(screen)
         whose = self.random.choice([self.client, self.client, self.guide])
         page = whose.get(address)
         if page.status_code != 200 or f'id="{screen}_form"' not in page.text:
@@ -100,6 +100,21 @@ class Intruder:
             sent["_seen"] = [str(self.key(Version))]
         button = self.random.choice(["_save", "_save", "_propose", "_continue", "_saveasnew"])
         return self.client.post(address, sent | {button: "1"})
+
+    def address(self, screen: str) -> str:
+        """That of a form: of a part or a row where there is none of the whole."""
+        if self.random.random() < 0.2:
+            return f"{ADMIN}units/{screen}/add/"
+        key = self.random.choice([1, 1, 2, 2, 3, 4, 5, 6])
+        owner = Unit.objects.filter(pk=key).first() if screen == "unit" else None
+        if screen == "post" and self.random.random() < 0.5:
+            owner = Post.objects.filter(pk=key).first()
+        if owner is None:
+            return f"{ADMIN}units/{screen}/{key}/change/"
+        address = self.random.choice([*forms_of(owner)])
+        if self.random.random() < 0.1:  # a row, or an owner, that is another's
+            address = re.sub(r"[0-9]+(?=/(?:part/|$))", str(self.key()), address)
+        return address
 
     def value(self, name: str) -> str:
         is_key = name.endswith(("parent", "-id", "unit", "post", "person", "originals", "results"))

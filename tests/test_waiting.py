@@ -9,8 +9,8 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.waits import MOST_WAITING
-from tests.browser_forms import as_sent
 from tests.builders import make_contact, make_unit
+from tests.unit_forms import part_of, sent
 from units.models import Contact
 from units.public.views.errors import server_error
 
@@ -27,7 +27,9 @@ def test_an_editor_is_told_who_holds_the_lock_and_keeps_what_was_typed(play):
     assert BUSY in told["form"]["text"]
     assert KEPT in told["form"]["text"]
     assert 'value="Ministry that was typed"' in told["form"]["text"]
-    assert "Label that was typed" in told["form"]["text"]
+    assert told["row"]["status"] == 503
+    assert KEPT in told["row"]["text"]
+    assert "Label that was typed" in told["row"]["text"]
     assert "ana" in told["in Georgian"]["text"]
     assert KEPT not in told["in Georgian"]["text"]
     for act in ("step", "delete"):
@@ -91,8 +93,8 @@ def test_a_session_that_cannot_be_kept_is_no_failure_of_ours(client):
 
 def test_the_lock_comes_before_any_row_of_a_unit_as_in_a_load(admin_client):
     contact = make_contact(make_unit("health"))
-    address = f"/en/admin/units/unit/{contact.unit_id}/change/"
-    form = as_sent(admin_client.get(address).text, "unit_form")
+    address = part_of(contact.unit, "contacts", contact.pk)
+    form = sent(admin_client, address)
     with CaptureQueriesContext(connection) as queries:
         admin_client.post(address, {**form, "contacts-0-label_en": ["Reception"]})
     statements = [query["sql"] for query in queries]

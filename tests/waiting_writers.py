@@ -19,9 +19,9 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection, connections
 from django.test import Client
 
-from tests.browser_forms import as_sent
 from tests.builders import make_contact, make_unit
 from tests.children import Child, in_child
+from tests.unit_forms import part_of, sent
 from units.busy import patiently
 from units.databases.waiting import waiting
 from units.exchange.formats.outlines import read_outline
@@ -97,6 +97,17 @@ def signed_in(editor: int) -> Client:
     return client
 
 
+def form_of(rows: dict[str, Any], part: str) -> str:
+    """The address of the form of a part, or of the contact."""
+    unit = Unit.objects.get(pk=rows["unit"])
+    return part_of(unit, part, rows["contact"] if part == "contacts" else None)
+
+
+def filled(client: Client, form: str, **typed: str) -> dict[str, Any]:
+    """A form as it stands there, with what was typed."""
+    return sent(client, form) | typed
+
+
 def page(response: Any) -> dict[str, Any]:
     return {"status": response.status_code, "text": response.text}
 
@@ -124,20 +135,19 @@ def editing() -> dict[str, Any]:
 
     def edit() -> dict[str, Any]:
         client = signed_in(rows["editor"])
-        form = f"/en/admin/units/unit/{rows['unit']}/change/"
-        sent = as_sent(client.get(form).text, "unit_form") | {
-            "name_en": "Ministry that was typed",
-            "contacts-0-label_en": "Label that was typed",
-        }
+        form, row = form_of(rows, "names"), form_of(rows, "contacts")
+        typed = filled(client, form, name_en="Ministry that was typed")
+        label = filled(client, row, **{"contacts-0-label_en": "Label that was typed"})
         with held(rows["editor"]):
             answers = {
-                "form": page(client.post(form, sent)),
-                "in Georgian": page(client.post(form.replace("/en/", "/ka/"), sent)),
+                "form": page(client.post(form, typed)),
+                "row": page(client.post(row, label)),
+                "in Georgian": page(client.post(form.replace("/en/", "/ka/"), typed)),
                 **acted(client, rows),
                 "reader": page(Client().get("/en/a-z/")),
             }
         answers["stored"] = [Unit.objects.get(pk=rows["unit"]).name_en, Unit.objects.count()]
-        answers["again"] = {"status": client.post(form, sent).status_code}
+        answers["again"] = {"status": client.post(form, typed).status_code}
         answers["stored again"] = Unit.objects.get(pk=rows["unit"]).name_en
         return answers
 
@@ -151,10 +161,10 @@ def editing_what_is_loaded() -> dict[str, Any]:
 
     def edit() -> dict[str, Any]:
         client = signed_in(rows["editor"])
-        form = f"/en/admin/units/unit/{rows['unit']}/change/"
-        sent = as_sent(client.get(form).text, "unit_form") | {"contacts-0-label_en": "Typed"}
+        form = form_of(rows, "contacts")
+        typed = filled(client, form, **{"contacts-0-label_en": "Typed"})
         with held(rows["editor"], writes_to=rows["contact"]):
-            answer = page(client.post(form, sent))
+            answer = page(client.post(form, typed))
         return answer | {"stored": Contact.objects.get().label_en}
 
     return in_child(edit)
@@ -167,11 +177,11 @@ def after_a_kill() -> dict[str, Any]:
 
     def edit() -> dict[str, Any]:
         client = signed_in(rows["editor"])
-        form = f"/en/admin/units/unit/{rows['unit']}/change/"
-        sent = as_sent(client.get(form).text, "unit_form") | {"name_en": "Renamed"}
+        form = form_of(rows, "names")
+        typed = filled(client, form, name_en="Renamed")
         Holding(rows["editor"]).kill()
         deadline = time.monotonic() + ENOUGH
-        while (status := client.post(form, sent).status_code) == 503:
+        while (status := client.post(form, typed).status_code) == 503:
             assert time.monotonic() < deadline
         return {"status": status, "stored": Unit.objects.get(pk=rows["unit"]).name_en}
 
@@ -191,12 +201,12 @@ def many_editors(count: int, most: int) -> list[int]:
         clients = [signed_in(rows["editor"]) for _ in range(count)]
         for client in clients:
             client.handler = clients[0].handler  # one process has one
-        form = f"/en/admin/units/unit/{rows['unit']}/change/"
-        sent = as_sent(clients[0].get(form).text, "unit_form") | {"name_en": "Typed"}
+        form = form_of(rows, "names")
+        typed = filled(clients[0], form, name_en="Typed")
         answers: SimpleQueue[int] = SimpleQueue()
 
         def save(client: Client) -> None:
-            answers.put(client.post(form, sent).status_code)
+            answers.put(client.post(form, typed).status_code)
             connections.close_all()
 
         with held(rows["editor"]):

@@ -104,24 +104,24 @@ class Rows:
         is_cut = below.count() > LARGEST_BRANCH
         return Branch(below.filter(level__lte=unit.level + 2) if is_cut else below, is_cut)
 
-    def successions(self, unit: Unit) -> Collection[Succession]:
+    def successions(self, unit: Unit) -> QuerySet[Succession]:
         """What became of it, with those at both ends."""
-        return _with_ends(unit.successions.all())
+        return with_ends(unit.successions.all())
 
-    def origins(self, unit: Unit) -> Collection[Succession]:
+    def origins(self, unit: Unit) -> QuerySet[Succession]:
         """What it came from, with those at both ends."""
-        return _with_ends(unit.origins.all())
+        return with_ends(unit.origins.all())
 
-    def successions_of(self, units: Collection[Unit]) -> Sequence[Succession]:
+    def successions_of(self, units: Collection[Unit]) -> list[Succession]:
         """What became of any of some units."""
-        return list(_with_ends(Succession.objects.filter(originals__in=units).distinct()))
+        return list(with_ends(Succession.objects.filter(originals__in=units).distinct()))
 
     def changed_at(self, unit: Unit) -> datetime | None:
         """When it or one of its parts was last stored."""
         return max([unit.updated_at, *(part.updated_at for part in unit.parts())])
 
 
-def _with_ends(successions: QuerySet[Succession]) -> QuerySet[Succession]:
+def with_ends(successions: QuerySet[Succession]) -> QuerySet[Succession]:
     """With the units at both ends that citizens may see."""
     shown = Unit.objects.visible().for_listing()
     return successions.prefetch_related(Prefetch("originals", shown), Prefetch("results", shown))

@@ -76,7 +76,8 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
             return screen(extra_context)
         try:
             with tree_lock():
-                seen = _state_seen(request, thing)
+                is_apart = self.only_adds(request, str(object_id))
+                seen = None if is_apart else _state_seen(request, thing)
                 is_late = seen is not None and seen.pk != _state_now(thing)
                 if seen is not None and is_late and self._is_theirs(request, str(object_id), thing):
                     return self._save_late(request, str(object_id), seen, extra_context, screen)
@@ -86,6 +87,10 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
             reason = _("It was changed in the meantime: %(why)s")
             with kept_back(reason % {"why": " ".join(error.messages)}):
                 return screen(extra_context)
+
+    def only_adds(self, request: HttpRequest, object_id: str) -> bool:
+        """Whether a form adds to a thing that is there, whatever others have made of the rest."""
+        return False
 
     def _is_theirs(self, request: HttpRequest, object_id: str, thing: Thing) -> bool:
         """Whether who sends a form may still write it as the thing stands, not as it stood."""

@@ -22,7 +22,6 @@ from units.history.models import Change, Version
 from units.models import Post, Unit
 from units.proposals.models import ProposalItem
 from units.proposals.seeing import proposals_seen_by
-from units.public.coverage import coverage
 from units.public.views.unit_pages import detail
 from units.rights.holding import Anybody
 from units.rights.rows import may_translate_row
@@ -101,10 +100,15 @@ class UnitWorkspace(InParts, OffersActs):
         told = detail(source, unit.code) or {}
         for post in cast(Unit, told["unit"]).posts.all():
             vars(post)["acts"] = list(self.acts_of_post(request, post))
-        address = _public_address(unit)
-        states = list(states_in(source.chain(unit), source.day, is_shown=bool(address)))
-        shown = {"states": states, "public_address": address}
-        return {**told, **_children(source, unit), **shown}
+        public_address = _public_address(unit)
+        states = states_in(source.chain(unit), source.day, is_shown=bool(public_address))
+        return {
+            **told,
+            **_children(source, unit),
+            "states": list(states),
+            "public_address": public_address,
+            "former_codes": source.former_codes(unit),
+        }
 
     def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
         """The workspace, at the part."""
@@ -141,14 +145,12 @@ class UnitWorkspace(InParts, OffersActs):
         return {
             "pens": self.pens(request, unit),
             "acts": dict(offered),
-            "coverage": coverage(unit),
             "changes": changes,
             "own_change": _own(request, changes),
             "proposals": _proposals(request, unit),
             "may_propose_here": is_outside and may(request.user, Action.PROPOSE, unit),
             "may_move": may(request.user, Action.MOVE, unit),
             "may_delete": self.has_delete_permission(request, unit),
-            "former_codes": [former.code for former in unit.former_codes.all()],
         }
 
 

@@ -6,7 +6,7 @@ list: whatever holds for forms (rights, gates, two at once, proposals) holds for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,29 +87,39 @@ class InParts(SideBySideAdmin):
         shown = self.parts.get(Part(part)) if part in list(Part) else None
         if shown is None or shown.is_of_rows != bool(row):
             raise Http404
-        obj = self.get_object(request, object_id)
-        if shown.is_of_rows and obj is not None:
-            self._find_row(request, obj, row)
         context: dict[str, object] = {
             "title": shown.title,
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
             "show_delete": False,
-            "back": self.after_part(request, obj, Part(part)) if obj is not None else "",
         }
         return self.changeform_view(request, object_id, request.path, context)
 
-    def _find_row(self, request: HttpRequest, obj: Model, row: str) -> None:
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
+        """Django's, if there is what is edited.
+
+        It is asked here, where a form that comes late meets its owner as the editor saw it.
+        """
+        shown = self.part_form(request)
+        if shown is not None and shown.is_of_rows:
+            self._find_row(request, obj)
+        yield from super().get_formsets_with_inlines(request, obj)
+
+    def _find_row(self, request: HttpRequest, obj: Model) -> None:
         """Raise ``Http404`` or ``PermissionDenied`` where there is nothing to be edited."""
         inlines = self.get_inline_instances(request, obj)
         if not inlines:
             raise PermissionDenied
         (inline,) = inlines
-        if row == NEW:
+        if _asked(request, "row") == NEW:
             if not inline.has_add_permission(request, obj):
                 raise PermissionDenied
         elif not inline.get_queryset(request).filter(**{_owner(inline): obj}).exists():
             raise Http404
+
+    def only_adds(self, request: HttpRequest, object_id: str) -> bool:
+        """A new row: two that are added at once are both meant."""
+        return _asked(request, "row") == NEW and self._exists(object_id)
 
     def part_form(self, request: HttpRequest) -> PartForm | None:
         """What is edited; None on another page than that of a part."""
@@ -142,6 +152,8 @@ class InParts(SideBySideAdmin):
         """Django's; that of a part is sent to where it came from, and looks like a part."""
         is_part = self.part_form(request) is not None
         url = request.path if is_part else form_url
+        if is_part:
+            context["back"] = self.after_part(request, obj, Part(_asked(request, "part")))
         response = super().render_change_form(request, context, add, change, url, obj)
         if is_part and isinstance(response, TemplateResponse):
             response.template_name = "admin/units/part.html"

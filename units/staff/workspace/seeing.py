@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from units.models import Appointment, Contact, Person, Post, Task, Unit
+from units.models import Appointment, Contact, FormerCode, Post, Succession, Task, Unit
 from units.models.unit import UnitQuerySet
-from units.public.sources import Rows
+from units.public.sources import Rows, with_ends
 from units.rights.holding import Anybody
 from units.rights.rows import may_act_on
+from units.rights.successions import successions_seen_by
 from units.rights.who import choosable_by
 
 MOST_CHILDREN = 50
@@ -45,35 +46,71 @@ class AsStaff(Rows):
         """None: whoever edits goes through the tree."""
         return Unit.objects.none()
 
+    def former_codes(self, unit: Unit) -> list[str]:
+        """Its codes of times gone by, which lead citizens to its page where they may see it."""
+        is_told = self._is_told(FormerCode, unit) or _is_shown(unit)
+        return [former.code for former in unit.former_codes.all()] if is_told else []
+
+    def successions(self, unit: Unit) -> QuerySet[Succession]:
+        """What became of it, as far as that is told."""
+        return self._told(super().successions(unit))
+
+    def origins(self, unit: Unit) -> QuerySet[Succession]:
+        """What it came from, as far as that is told."""
+        return self._told(super().origins(unit))
+
+    def successions_of(self, units: Collection[Unit]) -> list[Succession]:
+        """What became of any of some units, as far as that is told."""
+        named = [succession.pk for succession in super().successions_of(units)]
+        return list(self._told(with_ends(Succession.objects.filter(pk__in=named))))
+
+    def _told(self, successions: QuerySet[Succession]) -> QuerySet[Succession]:
+        """Those that citizens read on some page, and those that the reader may see."""
+        shown = Unit.objects.visible().order_by().values("pk")
+        public = [
+            Exists(end.objects.filter(succession=OuterRef("pk"), unit__in=shown))
+            for end in (Succession.originals.through, Succession.results.through)
+        ]
+        seen = successions_seen_by(self._reader).order_by().values("pk")
+        return successions.filter(Q(public[0]) | Q(public[1]) | Q(pk__in=seen))
+
+    def _is_told(self, model: type[Model], unit: Unit) -> bool:
+        """Whether the reader may see the rows of a sort that a unit has, published or not."""
+        name = str(model._meta.model_name)
+        return any(may_act_on(self._reader, act, name, unit) for act in ("view", "change"))
+
     def _with_parts(self, unit: Unit) -> Unit:
-        told: dict[type[Model], bool] = {
-            model: may_act_on(self._reader, "view", str(model._meta.model_name), unit)
-            or may_act_on(self._reader, "change", str(model._meta.model_name), unit)
-            for model in (Task, Contact, Post, Appointment, Person)
-        }
-        is_shown = Unit.objects.visible().filter(pk=unit.pk).exists()
+        is_shown = _is_shown(unit)
 
         def rows[M: Model](model: type[M], found: QuerySet[M]) -> QuerySet[M]:
-            return found if is_shown or told[model] else found.none()
+            return found if is_shown or self._is_told(model, unit) else found.none()
 
         contacts = rows(Contact, Contact.objects.all())
-        posts = rows(Post, self._posts(sees_all=told[Appointment]))
         (whole,) = (
             Unit.objects.filter(pk=unit.pk)
             .select_related("kind")
             .prefetch_related(
                 Prefetch("tasks", rows(Task, Task.objects.all())),
                 Prefetch("contacts", contacts),
-                Prefetch("posts", posts),
+                Prefetch("posts", rows(Post, self._posts(unit, is_shown=is_shown))),
                 Prefetch("posts__contacts", contacts),
             )
         )
         return whole
 
-    def _posts(self, *, sees_all: bool) -> QuerySet[Post]:
-        """Posts with who holds them, who will as ``coming``, and whether somebody once did."""
-        told = Appointment.objects.all()
-        told = told if sees_all else told.filter(is_published=True)
-        coming = told.filter(started_on__gt=timezone.localdate()).select_related("person")
+    def _posts(self, unit: Unit, *, is_shown: bool) -> QuerySet[Post]:
+        """Posts with who holds them, who will as ``coming``, and whether somebody once did.
+
+        Whom citizens may not read of is named only to who may see it.
+        """
+        told = coming = Appointment.objects.all()
+        if not self._is_told(Appointment, unit):
+            told, coming = told.filter(is_published=True) if is_shown else told.none(), told.none()
+        coming = coming.filter(started_on__gt=timezone.localdate()).select_related("person")
         posts = Post.objects.with_holders(told=told)
         return posts.prefetch_related(Prefetch("appointments", coming, to_attr="coming"))
+
+
+def _is_shown(unit: Unit) -> bool:
+    """Whether citizens may see a unit."""
+    return Unit.objects.visible().filter(pk=unit.pk).exists()

@@ -47,7 +47,7 @@ def states_in(chain: Sequence[Unit], day: date, *, is_shown: bool) -> Iterator[S
     unit = chain[-1]
     own = list(states_of(unit, day))
     hiding = next((above for above in chain[:-1] if not above.is_published(day)), None)
-    if hiding is not None:
+    if hiding is not None or (unit.is_published(day) and not is_shown):
         words = _("hidden, because “%(unit)s” is not published")
         own.append(State("hidden", words % {"unit": hiding}))
     elif unit.is_published(day) and not is_shown:
