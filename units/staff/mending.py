@@ -220,7 +220,8 @@ def _address(pk: int, doubt: Doubt, part: Part, row: Any) -> str:
         post = getattr(row, "post_id", None)
         return f"{_form('post', post)}#appointments-group" if post else _workspace(pk)
     if post := getattr(row, "post_id", None):
-        return f"{_form('post', post)}#contacts-group"
+        row_form = _reversed("units_post_row", post, Part.CONTACTS, doubt.key)
+        return f"{row_form}#id_contacts-0-{column or 'written'}"
     if doubt.model == "post" and not column:
         return f"{_form('post', doubt.key)}#id_is_vacant"
     row_form = _reversed("units_unit_row", pk, part, doubt.key)
@@ -231,7 +232,8 @@ def _address(pk: int, doubt: Doubt, part: Part, row: Any) -> str:
 
 def _address_of_a_link(named: Named, part: Part) -> str:
     if named.post:
-        return f"{_form('post', named.post)}#contacts-group"
+        row_form = _reversed("units_post_row", named.post, Part.CONTACTS, named.contact)
+        return f"{row_form}#id_contacts-0-value"
     if not named.contact:
         page = _reversed("units_unit_part", named.unit, part) or _workspace(named.unit)
         return f"{page}#id_{named.column}"
