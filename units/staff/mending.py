@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
@@ -208,56 +208,36 @@ def _what(doubt: Doubt, row: Any) -> str:
 
 
 def _address(pk: int, doubt: Doubt, part: Part, row: Any) -> str:
-    """The very field: on the page of the language, on the form of the part, on the whole form."""
+    """The very field: on the form of the part, of the row, or on the page of the act."""
     column = f"{doubt.field}_{LANGUAGES[doubt.language].suffix}" if doubt.language else ""
     if doubt.model == "unit":
-        field = column or {Kind.DRAFT: "status"}.get(doubt.kind, "")
-        anchor = f"#id_{field}" if field else ""
-        if doubt.kind is Kind.DRAFT or column:
-            return (_reversed("units_unit_part", pk, part) or _workspace(pk)) + anchor
-        return _reversed("units_unit_row", pk, part, "new") or _workspace(pk) + _group(part)
+        return _address_in_unit(pk, doubt, part, column)
     if doubt.model == "appointment":
-        post = getattr(row, "post_id", None)
-        return f"{_form('post', post)}#appointments-group" if post else _workspace(pk)
-    if post := getattr(row, "post_id", None):
-        row_form = _reversed("units_post_row", post, Part.CONTACTS, doubt.key)
-        return f"{row_form}#id_contacts-0-{column or 'written'}"
-    if doubt.model == "post" and not column:
-        return f"{_form('post', doubt.key)}#id_is_vacant"
-    row_form = _reversed("units_unit_row", pk, part, doubt.key)
-    if not row_form:
-        return _workspace(pk) + _group(part)
-    return f"{row_form}#id_{doubt.model}s-0-{column or 'written'}"
+        return f"{_at('units_post_change', row.post_id)}#appointments-group"
+    if doubt.model == "post":
+        if not column:
+            return f"{_at('units_unit_appoint', pk)}?post={doubt.key}"
+        return f"{_at('units_post_change', doubt.key)}#id_{column}"
+    post = getattr(row, "post_id", None)
+    owner = ("units_post_row", post) if post else ("units_unit_row", pk)
+    return f"{_at(*owner, part, doubt.key)}#id_{doubt.model}s-0-{column or 'written'}"
+
+
+def _address_in_unit(pk: int, doubt: Doubt, part: Part, column: str) -> str:
+    if doubt.kind is Kind.NO_HEAD:
+        return _at("units_unit_appoint", pk)
+    if doubt.kind is Kind.NO_CONTACT:
+        return _at("units_unit_row", pk, part, "new")
+    return f"{_at('units_unit_part', pk, part)}#id_{column or 'status'}"
 
 
 def _address_of_a_link(named: Named, part: Part) -> str:
-    if named.post:
-        row_form = _reversed("units_post_row", named.post, Part.CONTACTS, named.contact)
-        return f"{row_form}#id_contacts-0-value"
     if not named.contact:
-        page = _reversed("units_unit_part", named.unit, part) or _workspace(named.unit)
-        return f"{page}#id_{named.column}"
-    row_form = _reversed("units_unit_row", named.unit, part, named.contact)
-    return f"{row_form}#id_contacts-0-value" if row_form else _workspace(named.unit) + _group(part)
+        return f"{_at('units_unit_part', named.unit, part)}#id_{named.column}"
+    post = named.post
+    owner = ("units_post_row", post) if post else ("units_unit_row", named.unit)
+    return f"{_at(*owner, part, named.contact)}#id_contacts-0-value"
 
 
-def _group(part: Part) -> str:
-    """Where the rows of a part stand on the whole form."""
-    lists = {Part.PEOPLE: "posts", Part.CONTACTS: "contacts", Part.TASKS: "tasks"}
-    return f"#{lists[part]}-group" if part in lists else ""
-
-
-def _workspace(pk: int) -> str:
-    return _form("unit", pk)
-
-
-def _form(model: str, pk: int) -> str:
-    return reverse(f"admin:units_{model}_change", args=[pk])
-
-
-def _reversed(name: str, *args: object) -> str:
-    """An address, if there is such a page."""
-    try:
-        return reverse(f"admin:{name}", args=args)
-    except NoReverseMatch:
-        return ""
+def _at(name: str, *args: object) -> str:
+    return reverse(f"admin:{name}", args=args)
