@@ -132,9 +132,8 @@ STAFF: dict[str, list[str]] = {
     "admin/units/unit/<int:pk>/appoint/": [
         "units/unit/{pk}/appoint/",
         "units/unit/{pk}/appoint/?who={word}",
-        "units/unit/{pk}/appoint/?post={pk}",
     ],
-    "admin/units/unit/<int:pk>/vacate/": ["units/unit/{pk}/vacate/?post={pk}"],
+    "admin/units/unit/<int:pk>/vacate/": ["units/unit/{pk}/vacate/"],
     "admin/units/unit/<int:pk>/move/": [
         "units/unit/{pk}/move/",
         "units/unit/{pk}/move/?q={word}",

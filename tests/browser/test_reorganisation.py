@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.screens import add_unit
+
 pytestmark = pytest.mark.browser
 
 SECTOR = "rs-mfa-multilateral"
@@ -70,7 +72,7 @@ def close_unit(page: Page, code: str, way: str, successor: str = "") -> None:
 
 def reorganise(page: Page) -> None:
     """Two departments become one, one moves, one is renamed in five languages, one is closed."""
-    page.goto("/en/admin/units/unit/add/")
+    add_unit(page)
     page.fill("#id_code", f"{SECTOR}-organisations")
     page.fill("#id_name_sr", "Одељење за међународне организације")
     page.fill("#id_name_en", "Department for International Organisations")

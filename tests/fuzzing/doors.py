@@ -182,15 +182,20 @@ VISITOR = Visitor()
 
 
 def unit_forms() -> st.SearchStrategy[Any]:
-    """The form of a unit with all its rows, and that of a new one with new rows."""
+    """The form of a unit with all its rows, that of one with new rows, and that of a new one."""
     unit = Unit.objects.get(code="health")
     change = f"/en/admin/units/unit/{unit.pk}/change/"
+    empty = Unit.objects.filter(tasks=None, posts=None, contacts=None, former_codes=None)
+    fill = f"/en/admin/units/unit/{empty.earliest('pk').pk}/change/"
     add = "/sl/admin/units/unit/add/"
-    return _forms({change: _sound(change), add: _sound(add) | _new_rows()})
+    new = {"name_en": ["New"]}
+    return _forms(
+        {change: _sound(change), fill: _sound(fill) | _new_rows(), add: _sound(add) | new}
+    )
 
 
 def _new_rows() -> dict[str, list[str]]:
-    """A row of each list of a new unit."""
+    """A row of each list of a unit that has none."""
     found: dict[str, list[str]] = {
         "name_en": ["New"],
         "contacts-0-kind": ["phone"],
