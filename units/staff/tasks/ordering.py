@@ -35,7 +35,7 @@ from units.staff.workspace.acts import Act, Part
 from units.text.languages import ENGLISH, LANGUAGES
 
 _TEXT = "text_of_task"
-"""The field with the text of the task that is chosen; a link of the page is ``text`` already."""
+"""The field with the text of the task that is chosen."""
 
 
 class ChosenForm(forms.Form):
