@@ -133,6 +133,8 @@ SCREENS = [
     "units/upload/",
     "units/upload/add/",
     "units/unit/rights/",
+    "units/unit/worklist/unconfirmed/",
+    "units/unit/worklist/missing/?language=ka",
     "history/",
     "history/change/",
     "history/change/?deleted=yes",

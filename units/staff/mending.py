@@ -197,7 +197,7 @@ def _what(doubt: Doubt, row: Any) -> str:
     label = model._meta.get_field(doubt.field).verbose_name if doubt.field else None  # type: ignore[union-attr]
     said = Truncator(str(row)).chars(_SHOWN) if row is not None else ""
     if label is None or not said:
-        return str(capfirst(said or label or ""))
+        return said or str(capfirst(label or ""))
     return f"{capfirst(label)} “{said}”"
 
 
