@@ -112,6 +112,15 @@ STAFF: dict[str, list[str]] = {
     ],
     "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
     "admin/units/unit/<int:pk>/close/": ["units/unit/{pk}/close/"],
+    "admin/units/unit/<int:pk>/translate/<slug:language>/": [
+        "units/unit/{pk}/translate/en/",
+        "units/unit/{pk}/translate/ka/?from=en&p=2&in={word}",
+    ],
+    "admin/units/unit/translations/<slug:language>/": [
+        "units/unit/translations/en/",
+        "units/unit/translations/en/?in={word}",
+        "units/unit/translations/ka/?sort=missing&in={word}",
+    ],
     "admin/units/unit/<int:pk>/branch-changes/": [
         "units/unit/{pk}/branch-changes/",
         "units/unit/{pk}/branch-changes/?from=2001-01-01&to=2099-01-01",

@@ -84,6 +84,7 @@ with_role = of_roles(*STAFF_OF_BRANCH)
 editors = of_roles("editor")
 see = of_roles(*STAFF_OF_BRANCH, within=IN_BRANCH)
 change = of_roles("editor", within=IN_BRANCH)
+translate = of_roles("editor", "translator", within=IN_BRANCH)
 above = of_roles("editor", within=BELOW_TOP)
 
 
@@ -132,6 +133,14 @@ DOORS: dict[str, list[Door]] = {
     "admin/units/unit/<int:pk>/close/": [Door("units/unit/{unit}/close/", above)],
     "admin/units/unit/<int:pk>/contacts/": [
         Door("units/unit/{unit}/contacts/", change, {"lines": "tel: 01 478 2000"})
+    ],
+    "admin/units/unit/<int:pk>/translate/<slug:language>/": [
+        Door("units/unit/{unit}/translate/sl/", translate),
+        Door("units/unit/{unit}/translate/ka/", change),
+    ],
+    "admin/units/unit/translations/<slug:language>/": [
+        Door("units/unit/translations/sl/", of_roles("editor", "translator"), of_position=False),
+        Door("units/unit/translations/ka/", editors, of_position=False),
     ],
     "admin/units/unit/<int:pk>/rights/": [Door("units/unit/{unit}/rights/", registrars)],
     "admin/units/unit/rights/": [Door("units/unit/rights/", registrars, of_position=False)],

@@ -152,5 +152,6 @@
     if (!words) return;
     help(document);
     document.addEventListener("formset:added", (event) => help(event.target));
+    document.addEventListener("part:opened", (event) => help(event.target));
   });
 })();

@@ -101,12 +101,15 @@ class PostQuerySet(PartQuerySet["Post"]):
         """Posts of units that citizens may see."""
         return self.filter(unit__in=Unit.objects.visible(on))
 
-    def with_holders(self, on: date | None = None) -> Self:
+    def with_holders(self, on: date | None = None, told: AppointmentQuerySet | None = None) -> Self:
         """With the people in office on a day whose names may be shown, as ``holders``.
+
+        Or with those of the appointments ``told`` that are in force then.
 
         And with whether others held it or will, and nobody in between, as ``is_between``.
         """
-        holders = Appointment.objects.shown(on).select_related("person")
+        named = Appointment.objects.shown(on) if told is None else told.in_office(on)
+        holders = named.select_related("person")
         all_held = Appointment._base_manager.filter(post=OuterRef("pk"))
         in_office = Appointment.objects.in_office(on).filter(post=OuterRef("pk"))
         return self.annotate(is_between=Exists(all_held) & ~Exists(in_office)).prefetch_related(

@@ -14,6 +14,7 @@ class NestedTask:
     """A task with its parts."""
 
     reading: LocalizedText
+    pk: int | None = None
     parts: list[NestedTask] = field(default_factory=list)
 
 
@@ -42,7 +43,7 @@ def task_outline(tasks: Iterable[Task]) -> TaskOutline:
         readings.append(reading)
         depth = min(task.depth, len(path) - 1)
         del path[depth + 1 :]
-        item = NestedTask(reading)
+        item = NestedTask(reading, task.pk)
         path[depth].append(item)
         path.append(item.parts)
     tags = {reading.tag for reading in readings}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
@@ -28,6 +28,7 @@ from units.rights.successions import may_write_succession
 from units.rights.who import Action, choosable_by, may, may_put, may_somewhere
 from units.staff.gates import GatedText
 from units.staff.lookups import ChosenRows, Units, look_up_successors
+from units.staff.workspace.acts import Act, OffersActs, Part
 from units.text.languages import LANGUAGES
 
 ACT = tuple(f"legal_basis_{language.suffix}" for language in LANGUAGES.values())
@@ -140,7 +141,7 @@ class ClosingForm(forms.Form):
         return ((name, value) for name, values in lists for value in values if name in self.fields)
 
 
-class UnitClosing(admin.ModelAdmin[Unit]):
+class UnitClosing(OffersActs):
     """For the admin of units: the page of the act."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -150,26 +151,20 @@ class UnitClosing(admin.ModelAdmin[Unit]):
         )
         return [page, *super().get_urls()]
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, object],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        """Django's, with whether the unit can be closed, or its closing taken back."""
-        if obj:
-            context = {
-                **context,
-                "may_close": obj.dissolved_on is None and self.may_close(request, obj),
-                "ending": (ending := ending_of(obj)),
-                "may_open": ending
-                and may(request.user, Action.CLOSE, obj)
-                and request.user.has_perm("units.delete_succession", ending),
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def acts(self, request: HttpRequest, row: Any) -> Iterator[Act]:
+        """With closing the unit, or with taking its closing back."""
+        yield from super().acts(request, row)
+        ending = ending_of(row)
+        if row.dissolved_on is None and self.may_close(request, row):
+            address = reverse("admin:units_unit_close", args=[row.pk])
+            yield Act(Part.WHOLE, str(_("Close this unit")), address)
+        elif (
+            ending is not None
+            and may(request.user, Action.CLOSE, row)
+            and request.user.has_perm("units.delete_succession", ending)
+        ):
+            address = reverse("admin:units_succession_take_back", args=[ending.pk])
+            yield Act(Part.WHOLE, str(_("Undo the closing")), address)
 
     def may_close(self, request: HttpRequest, unit: Unit | None = None) -> bool:
         """Whether somebody may close a unit, or any, and write down what follows it."""

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from units.models import Contact, Post, Unit
-from units.staff.languages import SideBySideInline, in_every_language
+from units.staff.languages import in_every_language
+from units.staff.workspace.parts import OneRow
 from units.text.contact_lines import FoundContact, of_kind, read_lines
 from units.text.phones import area_of
 
@@ -104,7 +105,7 @@ class ContactForm(forms.ModelForm):
         return self.instance.unit if self.instance.unit_id else None
 
 
-class ContactInline(SideBySideInline):
+class ContactInline(OneRow):
     model = Contact
     form = ContactForm
     fieldsets = [

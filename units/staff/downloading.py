@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,6 +23,7 @@ from units.rights.holding import held_by
 from units.rights.rows import sees_all_rows
 from units.rights.who import branches_seen_by, choosable_by, seen_by_grant, sees_everything
 from units.specification import RECORD_TYPES
+from units.staff.workspace.acts import Act, OffersActs, Part
 
 MOST_UNITS = 20_000
 """What a request can write before a server gives it up. The command takes more."""
@@ -34,7 +35,7 @@ _CONTENT_TYPES = {
 _MODELS_IN_FILES = frozenset(record.model for record in RECORD_TYPES.values())
 
 
-class Downloading(admin.ModelAdmin[Unit]):
+class Downloading(OffersActs):
     """For the admin of units: the chosen branches, one or all as XLSX, CSV or YAML."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -54,18 +55,14 @@ class Downloading(admin.ModelAdmin[Unit]):
             request, {**(extra_context or {}), "may_download": may_download(request.user)}
         )
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, object],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        """Django's, which shows the links to those who may follow them."""
-        context = {**context, "may_download": may_download(request.user)}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def acts(self, request: HttpRequest, row: Any) -> Iterator[Act]:
+        """With the files of the branch, for those who may have them."""
+        yield from super().acts(request, row)
+        if may_download(request.user):
+            for name in FORMATS:
+                query = {"code": row.code}
+                address = reverse("admin:units_unit_download", args=[name], query=query)
+                yield Act(Part.WHOLE, f"{_('Download')} ({name.upper()})", address)
 
     def download(self, request: HttpRequest, file_format: str) -> HttpResponse:
         """Everything, or the branch of ``?code=``."""

@@ -28,6 +28,7 @@ from units.rights.granting import LastRegistrarError, end, give, in_words, take_
 from units.rights.models import Grant, Role
 from units.rights.who import is_registrar
 from units.staff.lookups import ChosenKey
+from units.staff.workspace.acts import Act, OffersActs, Part
 from units.text.languages import LANGUAGES
 
 MOST_MEMBERS = 20
@@ -153,19 +154,6 @@ class GrantPages(admin.ModelAdmin[Any]):
         }
         return TemplateResponse(request, "admin/units/rights.html", context)
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, object],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        """Django's, with the link to the page for those who may follow it."""
-        context = {**context, "may_grant": is_registrar(request.user)}
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
     def _asked(self, request: HttpRequest, place: Unit | Holder | None) -> Grant | None:
         """The grant that is to be ended or taken away: one of those on the page."""
         key = request.POST.get("grant", "")
@@ -210,7 +198,7 @@ class GrantPages(admin.ModelAdmin[Any]):
         return reverse(f"{name}_change", args=[cast("Unit", place).pk])
 
 
-class BranchRights(GrantPages):
+class BranchRights(GrantPages, OffersActs):
     """For the admin of units: the rights of a branch, and those that hold everywhere."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -229,6 +217,13 @@ class BranchRights(GrantPages):
         extra_context = {**(extra_context or {}), "may_grant": is_registrar(request.user)}
         return super().changelist_view(request, extra_context)
 
+    def acts(self, request: HttpRequest, row: Any) -> Iterator[Act]:
+        """With the rights of the branch, for those who give them."""
+        yield from super().acts(request, row)
+        if is_registrar(request.user):
+            address = reverse("admin:units_unit_rights", args=[row.pk])
+            yield Act(Part.WHOLE, str(_("Rights")), address)
+
 
 class HolderRights(GrantPages):
     """For the admins of users and groups: what one of them holds."""
@@ -238,6 +233,19 @@ class HolderRights(GrantPages):
         name = f"{self.opts.app_label}_{self.opts.model_name}_rights"
         view = self.admin_site.admin_view(self.rights)
         return [path("<int:pk>/rights/", view, name=name), *super().get_urls()]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """Django's, with the link to the page for those who may follow it."""
+        context = {**context, "may_grant": is_registrar(request.user)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 def sections_of(place: Unit | Holder | None) -> list[Section]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
@@ -22,7 +22,9 @@ from units.quality.doubts import Doubt, doubts_of
 from units.quality.models import Finding
 from units.quality.reading import contents_of
 from units.rights.holding import Anybody
+from units.staff.translating.addresses import page_of
 from units.staff.workspace.acts import Part
+from units.staff.workspace.parts import NEW, workspace_of
 from units.text.languages import LANGUAGES
 
 Kind = Finding.Kind
@@ -142,7 +144,8 @@ def _told_of_links(pk: int, number: int) -> Told:
     words = ngettext("%(count)d link leads nowhere.", "%(count)d links lead nowhere.", number) % {
         "count": number
     }
-    return Told(Kind.DEAD_LINK, Part.CONTACTS, words, _workspace(pk))
+    address = workspace_of(pk, f"part-{Part.CONTACTS}")
+    return Told(Kind.DEAD_LINK, Part.CONTACTS, words, address)
 
 
 def _told(pk: int, doubt: Doubt, rows: Mapping[tuple[str, int], Any]) -> Told:
@@ -205,44 +208,26 @@ def _what(doubt: Doubt, row: Any) -> str:
 
 
 def _address(pk: int, doubt: Doubt, part: Part, row: Any) -> str:
-    """The very field: on the page of the language, on the form of the part, on the whole form."""
+    """The very field: on the page of the language, on the form of the part or of the post."""
     column = f"{doubt.field}_{LANGUAGES[doubt.language].suffix}" if doubt.language else ""
+    if doubt.kind is Kind.OUTDATED:
+        prefix = "" if doubt.model == "unit" else f"{doubt.model}s-{doubt.key}-"
+        return f"{page_of(pk, doubt.language)}#id_{prefix}{column}"
     if doubt.model == "unit":
-        field = column or {Kind.DRAFT: "status"}.get(doubt.kind, "")
-        anchor = f"#id_{field}" if field else ""
-        if doubt.kind is Kind.DRAFT or column:
-            return (_reversed("units_unit_part", pk, part) or _workspace(pk)) + anchor
-        return _reversed("units_unit_row", pk, part, "new") or _workspace(pk) + _group(part)
-    if doubt.model == "appointment":
-        post = getattr(row, "post_id", None)
-        return f"{_form('post', post)}#appointments-group" if post else _workspace(pk)
-    if post := getattr(row, "post_id", None):
-        return f"{_form('post', post)}#contacts-group"
-    if doubt.model == "post" and not column:
-        return f"{_form('post', doubt.key)}#id_is_vacant"
-    row_form = _reversed("units_unit_row", pk, part, doubt.key)
-    if not row_form:
-        return _workspace(pk) + _group(part)
-    return f"{row_form}#id_{doubt.model}s-0-{column or 'written'}"
+        return _of_a_unit(pk, doubt, part, column)
+    post = getattr(row, "post_id", None)
+    if doubt.model == "post" or doubt.model == "appointment":
+        anchor = "appointments-group" if post else f"id_{column or 'is_vacant'}"
+        return f"{reverse('admin:units_post_change', args=[post or doubt.key])}#{anchor}"
+    owner, model = (post, "post") if post else (pk, "unit")
+    form = reverse(f"admin:units_{model}_row", args=[owner, part, doubt.key])
+    return f"{form}#id_{doubt.model}s-0-{column or 'written'}"
 
 
-def _group(part: Part) -> str:
-    """Where the rows of a part stand on the whole form."""
-    lists = {Part.PEOPLE: "posts", Part.CONTACTS: "contacts", Part.TASKS: "tasks"}
-    return f"#{lists[part]}-group" if part in lists else ""
-
-
-def _workspace(pk: int) -> str:
-    return _form("unit", pk)
-
-
-def _form(model: str, pk: int) -> str:
-    return reverse(f"admin:units_{model}_change", args=[pk])
-
-
-def _reversed(name: str, *args: object) -> str:
-    """An address, if there is such a page."""
-    try:
-        return reverse(f"admin:{name}", args=args)
-    except NoReverseMatch:
-        return ""
+def _of_a_unit(pk: int, doubt: Doubt, part: Part, column: str) -> str:
+    if doubt.kind is Kind.NO_HEAD:
+        return reverse("admin:units_post_add", query={"unit": pk, "is_head": "on"})
+    if doubt.kind is Kind.NO_CONTACT:
+        return reverse("admin:units_unit_row", args=[pk, part, NEW])
+    form = reverse("admin:units_unit_part", args=[pk, part])
+    return f"{form}#id_{column or 'status'}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -21,6 +21,8 @@ from units.models import Contact, Post, Unit
 from units.staff.contacts import areas_of, territory_of
 from units.staff.gates import GatedText, SentRows, gated_formfield
 from units.staff.permissions import ByRights
+from units.staff.workspace.acts import Act, OffersActs, Part
+from units.staff.workspace.parts import workspace_of
 from units.text.contact_lines import FoundContact, Question, lines_of, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -102,7 +104,7 @@ FoundFormSet = forms.formset_factory(
 )
 
 
-class ContactPasting(ByRights, admin.ModelAdmin["Unit | Post"]):
+class ContactPasting(ByRights, OffersActs):
     """For the admins of what has contacts: a screen that takes lines of contacts apart."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -117,18 +119,12 @@ class ContactPasting(ByRights, admin.ModelAdmin["Unit | Post"]):
         """Whether somebody may add contacts to a row, or to any, and change it."""
         return self.may_change(request, owner) and request.user.has_perm("units.add_contact", owner)
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, object],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        """Django's, which shows the link to those who may follow it."""
-        context = {**context, "may_paste": bool(obj) and self.may_paste(request, obj)}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def acts(self, request: HttpRequest, row: Any) -> Iterator[Act]:
+        """With the screen, for those who may follow it."""
+        yield from super().acts(request, row)
+        if self.may_paste(request, row):
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_paste"
+            yield Act(Part.CONTACTS, str(_("Paste contacts")), reverse(name, args=[row.pk]))
 
     def paste(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lines in, contacts to look at; contacts stored once the editor has looked."""
@@ -203,9 +199,9 @@ class ContactPasting(ByRights, admin.ModelAdmin["Unit | Post"]):
         return HttpResponseRedirect(self._change_address(owner))
 
     def _change_address(self, owner: Unit | Post) -> str:
-        return reverse(
-            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[owner.pk]
-        )
+        if isinstance(owner, Post):
+            return workspace_of(owner.unit_id, f"post-{owner.pk}")
+        return workspace_of(owner.pk, f"part-{Part.CONTACTS}")
 
 
 def _found(text: str, owner: Unit | Post) -> tuple[list[FoundContact], list[str]]:

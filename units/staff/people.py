@@ -24,28 +24,13 @@ from units.search.finding import find, people_of
 from units.staff.contacts import ContactInline
 from units.staff.gates import GatedRows, SentInlineRows
 from units.staff.history import HistoryScreens
-from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.staff.languages import SideBySideAdmin, in_every_language
 from units.staff.lookups import is_key
-from units.staff.orders import OrderedRows
 from units.staff.pasting import ContactPasting
 from units.staff.ticks import tick
+from units.staff.workspace.acts import Part
+from units.staff.workspace.parts import InParts, PartForm, workspace_of
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
-
-
-class OneHead(OrderedRows):
-    """Posts of a unit, of which one at most heads it."""
-
-    def clean(self) -> None:
-        """Refuse two heads in one form, before the database does."""
-        super().clean()
-        forms: list[ModelForm[Post]] = self.forms
-        heads = [
-            form
-            for form in forms
-            if form.cleaned_data.get("is_head") and not form.cleaned_data.get("DELETE")
-        ]
-        if len(heads) > 1:
-            raise ValidationError(_("This unit has a head already. Only one post can head it."))
 
 
 class OnceUndated(SentInlineRows):
@@ -89,27 +74,8 @@ class AppointmentInline(GatedRows, admin.StackedInline):
         ]
 
 
-class PostInline(SideBySideInline):
-    model = Post
-    formset = OneHead
-    show_change_link = True
-    verbose_name_plural = _("posts (save, then follow “Change” to appoint somebody)")
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("is_head", "is_vacant", "order"),
-                    in_every_language("title"),
-                    in_every_language("title_feminine"),
-                ]
-            },
-        ),
-    ]
-
-
 @admin.register(Post)
-class PostAdmin(ContactPasting, SideBySideAdmin):
+class PostAdmin(ContactPasting, InParts):
     list_display = ["__str__", "unit", tick(Post, "is_head"), tick(Post, "is_vacant")]
     list_filter = ["is_head", "is_vacant"]
     list_select_related = ["unit"]
@@ -128,7 +94,12 @@ class PostAdmin(ContactPasting, SideBySideAdmin):
             },
         ),
     ]
-    inlines = [AppointmentInline, ContactInline]
+    inlines = [AppointmentInline]
+    parts = {Part.CONTACTS: PartForm(_("Contacts"), inline=ContactInline)}
+
+    def after_part(self, obj: Any, part: Part | None) -> str:
+        """The workspace of its unit, at the post."""
+        return workspace_of(obj.unit_id, f"post-{obj.pk}")
 
     def thing_of(self, object_id: str) -> Thing | None:
         """The unit to which the post belongs: a post is a part of its state."""

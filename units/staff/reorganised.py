@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -26,11 +25,12 @@ from units.history.neighbours import placed_between
 from units.history.pairs import Pair
 from units.history.states import changed_paths
 from units.localized.days import day_in_words
-from units.models import Appointment, Person, Post, Succession, Unit
+from units.models import Appointment, Person, Post, Succession
 from units.models.partial_dates import DayFormField
 from units.staff.history_rights import may_see_past, sees
 from units.staff.history_words import Names, Reader, name_of_state, row_of
 from units.staff.withholding import may_see
+from units.staff.workspace.acts import Act, OffersActs, Part
 from units.text.days import read_day
 
 UNITS_PER_PAGE = 200
@@ -61,7 +61,7 @@ class Reorganised:
     """The address of the two states side by side."""
 
 
-class BranchChanges(admin.ModelAdmin[Unit]):
+class BranchChanges(OffersActs):
     """For the admin of units: the page of a branch between two days."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -72,6 +72,13 @@ class BranchChanges(admin.ModelAdmin[Unit]):
             name="units_unit_branch_changes",
         )
         return [page, *super().get_urls()]
+
+    def acts(self, request: HttpRequest, row: Any) -> Iterator[Act]:
+        """With what changed in the branch, for those who may see it."""
+        yield from super().acts(request, row)
+        if may_see_past(request.user, "unit"):
+            address = reverse("admin:units_unit_branch_changes", args=[row.pk])
+            yield Act(Part.WHOLE, str(_("Changes of the branch")), address)
 
     def branch_changes(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What was founded, closed, renamed, moved … between the ends of two days."""

@@ -17,15 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from units.authorship import author
 from units.localized.texts import readable_in
 from units.models import Contact, FormerCode, Person, Post, Task, Unit
 from units.rights.rows import sees_all_rows
 from units.rights.who import (
-    Action,
     branches_seen_by,
     choosable_by,
-    may,
     seen_by,
     seen_by_grant,
     sees_everything,
@@ -39,13 +36,16 @@ from units.staff.gates import GatedRows, SentInlineRows
 from units.staff.granting import BranchRights
 from units.staff.history import HistoryScreens
 from units.staff.kind_choices import KindChoice, KindFilter
-from units.staff.languages import SideBySideAdmin, SideBySideInline, in_every_language
+from units.staff.languages import in_every_language
 from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
-from units.staff.people import PostInline
 from units.staff.reorganised import BranchChanges
+from units.staff.translating.page import UnitTranslating
+from units.staff.translating.queue import TranslationQueue
 from units.staff.worklists import Worklists
-from units.staff.workspace.acts import OffersActs
+from units.staff.workspace.acts import Part
+from units.staff.workspace.page import UnitWorkspace
+from units.staff.workspace.parts import OneRow, PartForm
 from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError, tree_lock
@@ -66,7 +66,7 @@ _SAID_BY: dict[TextKind, type[Model]] = {
 """Which texts of a unit are those of rows to which there is a right apart."""
 
 
-class TaskInline(SideBySideInline):
+class TaskInline(OneRow):
     model = Task
     fieldsets = [(None, {"fields": [("order", "depth"), in_every_language("text")]})]
 
@@ -115,9 +115,10 @@ class UnitAdmin(
     UnitClosing,
     BranchChanges,
     HistoryScreens,
-    SideBySideAdmin,
+    UnitTranslating,
+    TranslationQueue,
+    UnitWorkspace,
     UnitMoving,
-    OffersActs,
 ):
     expand_tree_by_default = True
     # django-mptt's own form asks what the model's clean() asks better.
@@ -133,8 +134,6 @@ class UnitAdmin(
         *in_every_language("acronym"),
     ]
     autocomplete_fields = ["parent"]
-    readonly_fields = ["updated_at"]
-    inlines = [PostInline, ContactInline, TaskInline, FormerCodeInline]
     actions = ["download_xlsx", "download_csv", "download_yaml"]
     fieldsets = [
         (
@@ -144,38 +143,42 @@ class UnitAdmin(
                     ("code", "kind", "parent"),
                     in_every_language("name"),
                     in_every_language("acronym"),
-                ]
-            },
-        ),
-        (
-            _("Publication"),
-            {
-                "fields": [
-                    ("status", "published_from", "published_until"),
-                    ("original_language", "territory", "updated_at"),
-                ]
-            },
-        ),
-        (_("Description"), {"fields": [in_every_language("description")]}),
-        (
-            _("Notice"),
-            {
-                "fields": [
-                    in_every_language("notice"),
-                    ("notice_url", "notice_from", "notice_until"),
-                ]
-            },
-        ),
-        (
-            _("Law and history"),
-            {
-                "fields": [
-                    in_every_language("legal_basis"),
-                    ("legal_basis_url", "founded_on", "dissolved_on"),
+                    ("status", "original_language", "territory"),
                 ]
             },
         ),
     ]
+    parts = {
+        Part.NAMES: PartForm(
+            _("Names"),
+            [
+                in_every_language("name"),
+                in_every_language("acronym"),
+                ("kind", "original_language"),
+            ],
+        ),
+        Part.DESCRIPTION: PartForm(_("Description"), [in_every_language("description")]),
+        Part.NOTICE: PartForm(
+            _("Notice"),
+            [in_every_language("notice"), ("notice_url", "notice_from", "notice_until")],
+        ),
+        Part.PUBLICATION: PartForm(
+            _("Publication"), [("status", "published_from", "published_until")]
+        ),
+        Part.CONTACTS: PartForm(_("Contacts"), inline=ContactInline),
+        Part.TASKS: PartForm(_("Tasks"), inline=TaskInline),
+        Part.PLACE: PartForm(_("Place in the tree"), ["parent"]),
+        Part.LAW: PartForm(
+            _("Law and history"),
+            [
+                in_every_language("legal_basis"),
+                ("legal_basis_url", "founded_on", "dissolved_on"),
+            ],
+        ),
+        Part.CODES: PartForm(
+            _("Address and codes"), [("code", "territory")], inline=FormerCodeInline
+        ),
+    }
 
     @admin.display(description=_("name"))
     def indented_title(self, item: Unit) -> SafeString:
@@ -256,25 +259,6 @@ class UnitAdmin(
         form = super().get_form(request, obj, change=change, **kwargs)
         form.reader = request.user  # type: ignore[attr-defined]
         return form
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, object],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        """Django's, with what the reader may do with the unit."""
-        if isinstance(obj, Unit):
-            is_outside = not author().is_rehearsing
-            context = {
-                **context,
-                "may_move": may(request.user, Action.MOVE, obj),
-                "may_propose_here": is_outside and may(request.user, Action.PROPOSE, obj),
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(
         self,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-
-from units.models import Unit
 
 
 class Part(StrEnum):
@@ -22,9 +21,12 @@ class Part(StrEnum):
     PEOPLE = "people"
     CONTACTS = "contacts"
     TASKS = "tasks"
+    CHILDREN = "children"
     PLACE = "place"
     LAW = "law"
     CODES = "codes"
+    WHOLE = "whole"
+    """The unit with all that is below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ class Act:
     address: str
 
 
-class OffersActs(admin.ModelAdmin[Unit]):
-    """For the admin of units: who has an act to offer says so, after those who come before."""
+class OffersActs(admin.ModelAdmin[Any]):
+    """For the admins of units and posts: who has an act to offer says so, after the others."""
 
-    def acts(self, request: HttpRequest, unit: Unit) -> Iterator[Act]:
-        """The acts that somebody may do with a unit as it stands."""
+    def acts(self, request: HttpRequest, row: Any) -> Iterator[Act]:
+        """The acts that somebody may do with a unit, or a post, as it stands."""
         yield from ()

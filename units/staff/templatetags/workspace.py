@@ -1,0 +1,22 @@
+"""What the workspace says of a unit."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from units.models import Unit
+from units.staff.workspace import states
+
+register = template.Library()
+
+
+@register.simple_tag
+def states_of(unit: Unit) -> SafeString:
+    """The states of a unit in a list, as marks."""
+    told = states.states_of(unit, timezone.localdate())
+    return format_html_join(
+        "", ' <span class="mark state-{}">{}</span>', ((one.kind, one.words) for one in told)
+    )
