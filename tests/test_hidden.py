@@ -86,6 +86,8 @@ STAFF: dict[str, list[str]] = {
     "admin/sign-out-everywhere/": [],
     "admin/second-factor/": ["second-factor/"],
     "admin/second-factor/picture.svg": ["second-factor/picture.svg"],
+    "admin/own-settings/": ["own-settings/"],
+    "admin/keys/": ["keys/"],
     "admin/password_change/": ["password_change/"],
     "admin/password_change/done/": ["password_change/done/"],
     "admin/jsi18n/": ["jsi18n/"],
@@ -121,6 +123,34 @@ STAFF: dict[str, list[str]] = {
         "units/unit/translations/en/?in={word}",
         "units/unit/translations/ka/?sort=missing&in={word}",
     ],
+    "admin/units/unit/<int:pk>/appoint/": [
+        "units/unit/{pk}/appoint/",
+        "units/unit/{pk}/appoint/?who={word}",
+        "units/unit/{pk}/appoint/?post={pk}",
+    ],
+    "admin/units/unit/<int:pk>/vacate/": ["units/unit/{pk}/vacate/?post={pk}"],
+    "admin/units/unit/<int:pk>/move/": [
+        "units/unit/{pk}/move/",
+        "units/unit/{pk}/move/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/new/": [
+        "units/unit/{pk}/new/",
+        "units/unit/{pk}/new/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/copy/": [
+        "units/unit/{pk}/copy/",
+        "units/unit/{pk}/copy/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/rename/": ["units/unit/{pk}/rename/"],
+    "admin/units/unit/<int:pk>/tasks/": [
+        "units/unit/{pk}/tasks/",
+        "units/unit/{pk}/tasks/?at={word}",
+    ],
+    "admin/units/unit/<int:pk>/tasks/paste/": ["units/unit/{pk}/tasks/paste/"],
+    "admin/units/unit/<int:pk>/tasks/translate/<slug:language>/": [
+        "units/unit/{pk}/tasks/translate/sl/",
+        "units/unit/{pk}/tasks/translate/{word}/",
+    ],
     "admin/units/unit/<int:pk>/branch-changes/": [
         "units/unit/{pk}/branch-changes/",
         "units/unit/{pk}/branch-changes/?from=2001-01-01&to=2099-01-01",
@@ -143,6 +173,12 @@ STAFF: dict[str, list[str]] = {
         "units/unit/download/yaml/?code={word}",
         "units/unit/download/{word}/",
     ],
+    "admin/units/unit/quality/": [
+        "units/unit/quality/?measure=contacts",
+        "units/unit/quality/?in={word}",
+        "units/unit/quality/?in={word}&format=csv",
+        "units/unit/quality/?format=csv",
+    ],
     "admin/units/unit/rights/": ["units/unit/rights/"],
     "admin/units/unit/<int:pk>/rights/": ["units/unit/{pk}/rights/"],
     "admin/units/upload/<int:pk>/files/": ["units/upload/{pk}/files/"],
@@ -154,7 +190,7 @@ STAFF: dict[str, list[str]] = {
 """How each address of the admin is asked, below ``admin/``; those of any model follow a rule."""
 OF_A_MODEL = {
     "": ["", "?q={word}"],
-    "add/": ["add/"],
+    "add/": ["add/", "add/?q={word}"],
     "<path:object_id>/": ["{pk}/"],
     "<path:object_id>/change/": ["{pk}/change/"],
     "<path:object_id>/delete/": ["{pk}/delete/"],

@@ -86,6 +86,8 @@ see = of_roles(*STAFF_OF_BRANCH, within=IN_BRANCH)
 change = of_roles("editor", within=IN_BRANCH)
 translate = of_roles("editor", "translator", within=IN_BRANCH)
 above = of_roles("editor", within=BELOW_TOP)
+PASTED = {"language": "sl", "outline": "Hrani", "place": "all", "store": "1"}
+"""An outline of tasks that is confirmed."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,12 @@ DOORS: dict[str, list[Door]] = {
         Door("units/unit/{unit}/step/", above, {"direction": "up"})
     ],
     "admin/units/unit/<int:pk>/close/": [Door("units/unit/{unit}/close/", above)],
+    "admin/units/unit/<int:pk>/appoint/": [Door("units/unit/{unit}/appoint/", change)],
+    "admin/units/unit/<int:pk>/vacate/": [Door("units/unit/{unit}/vacate/", change)],
+    "admin/units/unit/<int:pk>/move/": [Door("units/unit/{unit}/move/", above)],
+    "admin/units/unit/<int:pk>/new/": [Door("units/unit/{unit}/new/", change)],
+    "admin/units/unit/<int:pk>/copy/": [Door("units/unit/{unit}/copy/", change)],
+    "admin/units/unit/<int:pk>/rename/": [Door("units/unit/{unit}/rename/", translate)],
     "admin/units/unit/<int:pk>/contacts/": [
         Door("units/unit/{unit}/contacts/", change, {"lines": "tel: 01 478 2000"})
     ],
@@ -142,7 +150,24 @@ DOORS: dict[str, list[Door]] = {
         Door("units/unit/translations/sl/", of_roles("editor", "translator"), of_position=False),
         Door("units/unit/translations/ka/", editors, of_position=False),
     ],
+    "admin/units/unit/<int:pk>/tasks/": [
+        Door("units/unit/{unit}/tasks/", change),
+        Door("units/unit/{unit}/tasks/", change, {"new": "Keeps"}),
+    ],
+    "admin/units/unit/<int:pk>/tasks/paste/": [
+        Door("units/unit/{unit}/tasks/paste/", change, {"lines": "- Keeps", "language": "sl"}),
+        Door("units/unit/{unit}/tasks/paste/", change, PASTED),
+    ],
+    "admin/units/unit/<int:pk>/tasks/translate/<slug:language>/": [
+        Door("units/unit/{unit}/tasks/translate/sl/", translate, {"lines": "Hrani"}),
+        Door("units/unit/{unit}/tasks/translate/sl/", translate),
+        Door("units/unit/{unit}/tasks/translate/en/", change),
+    ],
     "admin/units/unit/<int:pk>/rights/": [Door("units/unit/{unit}/rights/", registrars)],
+    "admin/units/unit/quality/": [
+        Door("units/unit/quality/?in={code}", see),
+        Door("units/unit/quality/", with_role, of_position=False),
+    ],
     "admin/units/unit/rights/": [Door("units/unit/rights/", registrars, of_position=False)],
     "admin/units/unit/download/<slug:file_format>/": [
         Door("units/unit/download/yaml/?code={code}", see),
@@ -177,6 +202,8 @@ DOORS: dict[str, list[Door]] = {
     "admin/login/code/": [],  # for those who are not signed in yet
     "admin/sign-out-everywhere/": [],
     "admin/second-factor/": [Door("second-factor/", everybody, of_position=False)],
+    "admin/own-settings/": [Door("own-settings/", everybody, of_position=False)],
+    "admin/keys/": [Door("keys/", everybody, of_position=False)],
     "admin/second-factor/picture.svg": [],  # of what one is setting up oneself
     "admin/auth/user/<int:pk>/signing-in/": [
         Door("auth/user/{account}/signing-in/", registrars, of_position=False)

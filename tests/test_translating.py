@@ -361,8 +361,8 @@ class TestWhatWaits:
         assert all(way.text.row._meta.model_name != "task" for way in one.ways)
 
 
-def test_the_database_and_the_page_agree_on_what_is_missing():
-    draw = random.Random(7)
+def _drawn_units(draw: random.Random) -> list[Unit]:
+    """Units of which some texts are there and some are not."""
     texts = [None, "", "Text"]
     codes = ["", *LANGUAGES]
 
@@ -376,20 +376,21 @@ def test_the_database_and_the_page_agree_on_what_is_missing():
             original_language=draw.choice(codes),
             **{**drawn("name"), f"name_{draw.choice([*LANGUAGES.values()]).suffix}": "Name"},
         )
-        kinds = {"sl": "Vodja", "sr": "Шеф", "en": "Head"}
-        post = make_post(
-            unit, **{**drawn("title"), "title_en": kinds["en"]}, **drawn("title_feminine")
-        )
+        post = make_post(unit, **{**drawn("title"), "title_en": "Head"}, **drawn("title_feminine"))
         Contact.objects.create(post=post, kind="phone", written="1", **drawn("label"))
         units.append(unit)
+    return units
+
+
+def test_the_database_and_the_page_agree_on_what_is_missing():
+    units = _drawn_units(random.Random(7))
+
     for language in LANGUAGES:
         found = {*lacking_units(Unit.objects.all(), language).values_list("pk", flat=True)}
+        writable = Writable(language, frozenset(MODELS))
         said = {
             unit.pk
             for unit in units
-            if any(
-                text.is_missing
-                for text in texts_of(unit, Writable(language, frozenset(MODELS)), {})
-            )
+            if any(text.is_missing for text in texts_of(unit, writable, {}))
         }
         assert found == said, language

@@ -132,9 +132,14 @@ SCREENS = [
     "units/glossaryentry/add/",
     "units/upload/",
     "units/upload/add/",
+    "units/unit/quality/",
+    "units/unit/quality/?measure=contacts",
     "units/unit/rights/",
     "units/unit/worklist/unconfirmed/",
     "units/unit/worklist/missing/?language=ka",
+    "units/unit/1/tasks/",
+    "units/unit/1/tasks/paste/",
+    "units/unit/1/tasks/translate/ka/",
     "history/",
     "history/change/",
     "history/change/?deleted=yes",
@@ -149,6 +154,8 @@ SCREENS = [
     "accounts/",
     "accounts/auditentry/",
     "second-factor/",
+    "own-settings/",
+    "keys/",
     "password_change/",
 ]
 DIALOGS: list[Callable[[Page], None]] = [

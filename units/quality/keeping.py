@@ -77,9 +77,14 @@ def rebuild(
 
 
 def report(
-    kind: Finding.Kind, numbers: Mapping[int, int], since: Mapping[int, date] | None = None
+    kind: Finding.Kind,
+    numbers: Mapping[int, int],
+    since: Mapping[int, date] | None = None,
+    among: Iterable[int] | None = None,
 ) -> None:
     """Let a kind that is reported be found in these units, so many times, and in no others.
+
+    ``among``: of some units only; all others stay as they are.
 
     >>> report(Finding.Kind.DRAFT, {})
     Traceback (most recent call last):
@@ -89,8 +94,9 @@ def report(
         raise ValueError(f"{kind} follows from what is written")
     days = since or {}
     with writing():
-        Finding.objects.filter(kind=kind).delete()
-        existing = set(_all_units())
+        stored = Finding.objects.filter(kind=kind)
+        (stored if among is None else stored.filter(unit__in=among)).delete()
+        existing = set(Unit._base_manager.filter(pk__in=numbers).values_list("pk", flat=True))
         rows = (
             Finding(unit_id=key, kind=kind, number=number, since=days.get(key))
             for key, number in sorted(numbers.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from units.links.naming import Named
+from units.links.reporting import DeadLink, dead_links_of
 from units.localized.days import day_in_words
 from units.models import Appointment, Contact, Post, Task, Unit
 from units.quality.branches import reach_of
@@ -24,7 +25,7 @@ from units.quality.reading import contents_of
 from units.rights.holding import Anybody
 from units.staff.translating.addresses import page_of
 from units.staff.workspace.acts import Part
-from units.staff.workspace.parts import NEW, workspace_of
+from units.staff.workspace.parts import NEW
 from units.text.languages import LANGUAGES
 
 Kind = Finding.Kind
@@ -58,9 +59,10 @@ _PARTS = {
     Kind.DRAFT: Part.PUBLICATION,
     Kind.NO_HEAD: Part.PEOPLE,
     Kind.NO_CONTACT: Part.CONTACTS,
-    Kind.DEAD_LINK: Part.CONTACTS,
 }
 """Beside which part of the workspace something is told: by model, text of the unit, or kind."""
+
+_PARTS_OF_LINKS = {"legal_basis": Part.LAW, "notice": Part.NOTICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,9 @@ def told_of_units(
     }
     rows = _rows(doubt for doubts in found.values() for doubt in doubts)
     told = {pk: [_told(pk, doubt, rows) for doubt in doubts] for pk, doubts in found.items()}
-    for pk, number in _dead_links(keys) if kind in ("", Kind.DEAD_LINK) else ():
-        told.setdefault(pk, []).append(_told_of_links(pk, number))
+    if kind in ("", Kind.DEAD_LINK) and not spoken:
+        for dead in dead_links_of(Unit.objects.filter(pk__in=keys)):
+            told.setdefault(dead.named.unit, []).append(_told_of_a_link(dead))
     return told
 
 
@@ -135,17 +138,16 @@ def _rows(doubts: Iterable[Doubt]) -> dict[tuple[str, int], Any]:
     return found
 
 
-def _dead_links(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
-    links = Finding.objects.holding().filter(kind=Kind.DEAD_LINK, unit__in=list(keys))
-    yield from links.values_list("unit", "number")
-
-
-def _told_of_links(pk: int, number: int) -> Told:
-    words = ngettext("%(count)d link leads nowhere.", "%(count)d links lead nowhere.", number) % {
-        "count": number
+def _told_of_a_link(dead: DeadLink) -> Told:
+    named = dead.named
+    field = named.column.rpartition("_")[0]
+    part = Part.CONTACTS if named.contact else _PARTS_OF_LINKS.get(field, Part.DESCRIPTION)
+    words = _("%(url)s: %(answer)s (since %(day)s)") % {
+        "url": Truncator(named.url).chars(_SHOWN),
+        "answer": dead.answer,
+        "day": date_format(dead.since, "DATE_FORMAT"),
     }
-    address = workspace_of(pk, f"part-{Part.CONTACTS}")
-    return Told(Kind.DEAD_LINK, Part.CONTACTS, words, address)
+    return Told(Kind.DEAD_LINK, part, words, _address_of_a_link(named, part))
 
 
 def _told(pk: int, doubt: Doubt, rows: Mapping[tuple[str, int], Any]) -> Told:
@@ -231,3 +233,12 @@ def _of_a_unit(pk: int, doubt: Doubt, part: Part, column: str) -> str:
         return reverse("admin:units_unit_row", args=[pk, part, NEW])
     form = reverse("admin:units_unit_part", args=[pk, part])
     return f"{form}#id_{column or 'status'}"
+
+
+def _address_of_a_link(named: Named, part: Part) -> str:
+    if not named.contact:
+        form = reverse("admin:units_unit_part", args=[named.unit, part])
+        return f"{form}#id_{named.column}"
+    owner, model = (named.post, "post") if named.post else (named.unit, "unit")
+    form = reverse(f"admin:units_{model}_row", args=[owner, Part.CONTACTS, named.contact])
+    return f"{form}#id_contacts-0-value"
