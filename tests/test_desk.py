@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -333,6 +334,23 @@ class TestFindingsOfAUnit:
             ("people", "ending"),
         }
         assert all(one.address.startswith("/en/admin/") for one in told)
+
+    def test_lead_to_fields_that_are_there(self, ministry):
+        sector = Unit.objects.get(code="sector")
+        make_contact(None, post=ministry.posts.get(), label_en="Desk")
+        make_contact(sector, code="own", label_en="Desk")
+        _neglect(sector, 1)
+        client = signed_in()
+        reader = User.objects.get(username="ana")
+        units = Unit.objects.all()
+        told = [one for unit in units for one in findings_of(unit, reader)]
+
+        assert {one.kind for one in told} >= {*Finding.Kind} - {"outdated", "scripts", "dead-link"}
+        for address in {one.address for one in told}:
+            page, _hash, anchor = address.partition("#")
+            answer = client.get(page)
+            assert answer.status_code == 200, address
+            assert not anchor or f'id="{anchor}"' in answer.text, address
 
     def test_are_told_to_nobody_else(self, ministry):
         stranger = make_user("eva")

@@ -12,15 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.builders import appoint, make_contact, make_person, make_post, make_task, make_unit
-from units.models import Contact, Unit
+from units import changes
+from units.models import Contact, Post, Unit
+from units.outdated.asking import note_as_right
+from units.outdated.lacking import has_missing
 from units.outdated.models import OutdatedText
 from units.quality.keeping import begin, rebuild, refresh, report
 from units.quality.models import Finding
+from units.text.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 
 Kind = Finding.Kind
 TODAY = timezone.localdate()
+NAMES = ("name_sl", "name_sr", "name_sr_latn", "name_ka", "name_en")
 
 
 def found(unit: Unit, kind: str, on: date | None = None) -> dict[str, int]:
@@ -65,8 +70,38 @@ class TestTranslations:
 
         assert found(unit, Kind.OUTDATED) == {"ka": 1}
 
+    def test_into_a_language_are_missing_where_its_queue_says_so(self):
+        random = Random(7)
+        for _number in range(60):
+            unit = make_unit(
+                original_language=random.choice(["", *LANGUAGES]), **_spelled(random, "name")
+            )
+            make_task(unit, **_spelled(random, "text"))
+            Post.objects.create(
+                unit=unit, **_spelled(random, "title"), **_spelled(random, "title_feminine", 0)
+            )
 
-NAMES = ("name_sl", "name_sr", "name_sr_latn", "name_ka", "name_en")
+        for code in LANGUAGES:
+            waiting = Unit.objects.filter(has_missing(code)).values_list("pk", flat=True)
+            rows = Finding.objects.filter(kind=Kind.MISSING, language=code)
+            assert set(rows.values_list("unit", flat=True)) == set(waiting), code
+
+    def test_that_are_looked_at_and_right_wait_no_more(self):
+        unit = make_unit()
+        OutdatedText.objects.create(
+            unit=unit, path='["name_ka"]', language="ka", source_then="x", since=timezone.now()
+        )
+        refresh([unit.pk])
+        note_as_right(unit, [("name_ka",)])
+        changes.tell(connection)
+
+        assert found(unit, Kind.OUTDATED) == {}
+
+
+def _spelled(random: Random, field: str, least: int = 1) -> dict[str, str]:
+    """A text in some languages."""
+    codes = random.sample(list(LANGUAGES), random.randint(least, 3))
+    return {f"{field}_{LANGUAGES[code].suffix}": "1" for code in codes}
 
 
 class TestPosts:

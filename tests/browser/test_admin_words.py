@@ -149,6 +149,8 @@ SCREENS = [
     "units/unit/quality/",
     "units/unit/quality/?measure=contacts",
     "units/unit/rights/",
+    "units/unit/worklist/unconfirmed/",
+    "units/unit/worklist/missing/?language=ka",
     "units/unit/1/tasks/",
     "units/unit/1/tasks/paste/",
     "units/unit/1/tasks/translate/ka/",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import batched
 
+from units.changes import Changed, note
+from units.databases import writing
 from units.history.forgetting import Forgetting
 from units.history.models import KEYS_AT_ONCE
 from units.history.states import Path
 from units.models import Unit
-from units.outdated.models import OutdatedText, stored_path
+from units.outdated.models import OutdatedText, OutdatedTextQuerySet, stored_path
 
 
 def outdated_in(unit: Unit, language: str = "") -> dict[Path, OutdatedText]:
@@ -31,7 +33,7 @@ def outdated_among(
 def note_as_right(unit: Unit, paths: Collection[Path]) -> int:
     """Somebody looked at translations, and they still say what their source says; how many."""
     stored = [stored_path(path) for path in paths]
-    return OutdatedText.objects.filter(unit=unit, path__in=stored).delete()[0]
+    return _over(OutdatedText.objects.filter(unit=unit, path__in=stored))
 
 
 def forget(forgetting: Forgetting) -> None:
@@ -42,4 +44,13 @@ def forget(forgetting: Forgetting) -> None:
     rows = OutdatedText.objects.only("source_then").iterator()
     named = [row.pk for row in rows if forgetting.names(row.source_then)]
     for some in batched(named, KEYS_AT_ONCE, strict=False):
-        OutdatedText.objects.filter(pk__in=some).delete()
+        _over(OutdatedText.objects.filter(pk__in=some))
+
+
+def _over(rows: OutdatedTextQuerySet) -> int:
+    """Let some texts be outdated no more, and those know who count them; how many there were."""
+    units = set(rows.values_list("unit", flat=True))
+    with writing():
+        deleted = rows.delete()[0]
+        note(Changed(units=units))
+    return deleted

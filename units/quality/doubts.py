@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from units.outdated.lacking import is_said_in
 from units.quality.models import Finding
-from units.quality.reading import TEXTS, Contents, Row, day_of, fields_of, is_whole, texts_in
+from units.quality.reading import MODELS, Contents, Row, day_of, is_whole, texts_in
 from units.script_warnings import script_warnings
-from units.text.languages import LANGUAGES, SERBIAN_CYRILLIC, SERBIAN_LATIN
+from units.specification import RECORD_TYPES
+from units.text.languages import LANGUAGES, OTHER_SCRIPT, SERBIAN_CYRILLIC, SERBIAN_LATIN
 
 Kind = Finding.Kind
 
@@ -21,7 +23,9 @@ CONFIRMED_FOR = timedelta(days=365)
 SOON = timedelta(days=31)
 """How long before its last day an appointment is said to end."""
 _DAY = timedelta(days=1)
-_TEXT_NAMES = sorted({name for model in TEXTS for name in fields_of(model)}, key=len, reverse=True)
+_TEXT_NAMES = sorted(
+    {name for model in MODELS for name in RECORD_TYPES[model].texts}, key=len, reverse=True
+)
 
 
 class Tally(NamedTuple):
@@ -74,15 +78,19 @@ def doubts_of(unit: Contents) -> Iterator[Doubt]:
             yield doubt
 
 
-def missing_languages(texts: Mapping[str, str]) -> list[str]:
+def missing_languages(texts: Mapping[str, str], original: str = "") -> list[str]:
     """The languages in which a text cannot be read; Serbian Latin is made from Cyrillic.
 
-    What is written in no language is not missing in any.
+    What is not written in the language of the source is missing in none; where no language is said
+    to be that of the source, any is.
 
     >>> missing_languages({"sr": "Сектор", "en": "Sector"}), missing_languages({})
     (['sl', 'ka'], [])
+    >>> missing_languages({"en": "Sector"}, "sr")
+    []
     """
-    if not texts:
+    sources = {original, OTHER_SCRIPT.get(original, original)} if original else texts.keys()
+    if not texts.keys() & sources:
         return []
     derived = {SERBIAN_LATIN} if SERBIAN_CYRILLIC in texts else set[str]()
     return [code for code in LANGUAGES if code not in texts and code not in derived]
@@ -93,7 +101,7 @@ def _doubts(unit: Contents) -> Iterator[Doubt]:
     if unit.unit["status"] == "draft":
         yield Doubt(Kind.DRAFT, key=key)
     for model, row in _rows_with_texts(unit):
-        yield from _in_texts(model, row)
+        yield from _in_texts(model, row, unit.unit["original_language"])
     for row in unit.outdated:
         model, key_of_row, name = _placed(unit, json.loads(row["path"]))
         yield Doubt(Kind.OUTDATED, model, key_of_row, name, row["language"])
@@ -116,11 +124,11 @@ def _rows_with_texts(unit: Contents) -> Iterator[tuple[str, Row]]:
             yield model, row
 
 
-def _in_texts(model: str, row: Row) -> Iterator[Doubt]:
-    for name in fields_of(model):
+def _in_texts(model: str, row: Row, original: str) -> Iterator[Doubt]:
+    for name in RECORD_TYPES[model].texts:
         texts = texts_in(row, name)
-        if name in TEXTS[model]:
-            for code in missing_languages(texts):
+        for code in missing_languages(texts, original):
+            if is_said_in(name, code):
                 yield Doubt(Kind.MISSING, model, row["id"], name, code)
         for code, text in texts.items():
             if script_warnings(text, code):

@@ -14,23 +14,14 @@ from django.db import connections, models
 from units.databases import in_use
 from units.models import Appointment, Contact, Post, Task, Unit
 from units.outdated.models import OutdatedText
+from units.specification import RECORD_TYPES
 from units.text.days import PartialDate, read_day
 from units.text.languages import LANGUAGES
 
 Row = Mapping[str, Any]
 
-TEXTS: dict[str, tuple[str, ...]] = {
-    "unit": ("name", "acronym", "description", "legal_basis", "notice"),
-    "task": ("text",),
-    "post": ("title",),
-    "contact": ("label", "text"),
-}
-"""What is to be read in every language, by model.
-
-A title for a woman is none of it: it is stated only where it differs.
-"""
-_ALSO: dict[str, tuple[str, ...]] = {"post": ("title_feminine",)}
-"""What is looked at where it is written."""
+MODELS = ("unit", "post", "contact", "task")
+"""What has texts, by the names of record types."""
 
 
 @dataclass(slots=True)
@@ -72,16 +63,7 @@ def contents_of(keys: Sequence[int]) -> list[Contents]:
 
 def texts_in(row: Row, name: str) -> dict[str, str]:
     """A text of a row by the languages in which it is written."""
-    return {
-        code: text
-        for code, column in _columns_of_text(name)
-        if (text := row[column]) and not text.isspace()
-    }
-
-
-def fields_of(model: str) -> tuple[str, ...]:
-    """All texts of a model, those that are stated only at need among them."""
-    return TEXTS[model] + _ALSO.get(model, ())
+    return {code: text for code, column in _columns_of_text(name) if (text := row[column])}
 
 
 def day_of(value: object) -> date | None:
@@ -98,7 +80,7 @@ def is_whole(value: object) -> bool:
 
 
 _OWN_COLUMNS = {
-    "unit": ("id", "status", "dissolved_on"),
+    "unit": ("id", "status", "dissolved_on", "original_language"),
     "task": ("id", "unit_id", "code"),
     "post": ("id", "unit_id", "code", "is_head", "is_vacant"),
     "contact": ("id", "unit_id", "post_id", "code", "checked_on"),
@@ -107,7 +89,8 @@ _OWN_COLUMNS = {
 
 @cache
 def _columns(model: str) -> tuple[str, ...]:
-    texts = (column for name in fields_of(model) for _code, column in _columns_of_text(name))
+    names = RECORD_TYPES[model].texts
+    texts = (column for name in names for _code, column in _columns_of_text(name))
     return (*_OWN_COLUMNS[model], *texts)
 
 

@@ -23,6 +23,7 @@ from units.quality.doubts import Doubt, doubts_of
 from units.quality.models import Finding
 from units.quality.reading import contents_of
 from units.rights.holding import Anybody
+from units.staff.translating.addresses import page_of
 from units.staff.workspace.acts import Part
 from units.text.languages import LANGUAGES
 
@@ -200,7 +201,7 @@ def _what(doubt: Doubt, row: Any) -> str:
     label = model._meta.get_field(doubt.field).verbose_name if doubt.field else None  # type: ignore[union-attr]
     said = Truncator(str(row)).chars(_SHOWN) if row is not None else ""
     if label is None or not said:
-        return str(capfirst(said or label or ""))
+        return said or str(capfirst(label or ""))
     return f"{capfirst(label)} “{said}”"
 
 
@@ -210,6 +211,9 @@ def _what(doubt: Doubt, row: Any) -> str:
 def _address(pk: int, doubt: Doubt, part: Part, row: Any) -> str:
     """The very field: on the form of the part, of the row, or on the page of the act."""
     column = f"{doubt.field}_{LANGUAGES[doubt.language].suffix}" if doubt.language else ""
+    if doubt.kind is Kind.OUTDATED:
+        prefix = "" if doubt.model == "unit" else f"{doubt.model}s-{doubt.key}-"
+        return f"{page_of(pk, doubt.language)}#id_{prefix}{column}"
     if doubt.model == "unit":
         return _address_in_unit(pk, doubt, part, column)
     if doubt.model == "appointment":

@@ -36,8 +36,8 @@ from units.staff.workspace.states import sentences_in
 
 LAST_CHANGES = 3
 """That stand beside the unit; its history has all."""
-MOST_FINDINGS = 12
-"""That are named beside the page; the others are counted."""
+MOST_WAITING = 40
+"""Things that are named of what waits in a unit."""
 SORTS = ("contact", "task", "post")
 """Of rows that have pens of their own."""
 UNDO_FOR = timedelta(hours=1)
@@ -199,8 +199,8 @@ def _waiting(request: HttpRequest, unit: Unit) -> dict[str, object]:
         if told.language in ("", get_language()):
             at_parts[told.part].append(told)
     return {
-        "findings": findings[:MOST_FINDINGS],
-        "more_findings": max(len(findings) - MOST_FINDINGS, 0),
+        "waiting": findings[:MOST_WAITING],
+        "waiting_left": max(len(findings) - MOST_WAITING, 0),
         "doubts": dict(at_parts),
     }
 
