@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from units.models.unit import UnitQuerySet
 from units.proposals.seeing import proposals_seen_by
 from units.quality.models import Finding
-from units.rights.who import Action, may_somewhere, units_where
+from units.rights.holding import held_by
+from units.rights.models import Role
+from units.rights.who import Action, is_registrar, may_somewhere, units_where
 from units.staff.desk import worklist
 from units.text.languages import LANGUAGES
 
@@ -56,12 +58,18 @@ def _counts(user: User) -> Counter[Counted]:
         counts = _counted(units_where(user, Action.CHANGE), Finding.Kind)
     else:
         counts = Counter()
-    for code, language in LANGUAGES.items():
-        name = f"name_{language.suffix}"
-        if may_somewhere(user, Action.TRANSLATE, name):
-            translated = _counted(units_where(user, Action.TRANSLATE, name), _OF_TEXTS, code)
-            counts |= translated  # the larger of both: whoever may change may translate, too
+    for code in _translated_by(user):
+        units = units_where(user, Action.TRANSLATE, f"name_{LANGUAGES[code].suffix}")
+        # The larger of both: whoever may change something may translate it, too.
+        counts |= _counted(units, _OF_TEXTS, code)
     return counts
+
+
+def _translated_by(user: User) -> list[str]:
+    """The languages that somebody was given to translate; nobody else need be asked about them."""
+    grants = () if is_registrar(user) else held_by(user).roles(Role.TRANSLATOR)
+    given = {code for grant in grants for code in grant.languages}
+    return [code for code in LANGUAGES if code in given]
 
 
 def _counted(
