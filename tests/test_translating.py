@@ -20,6 +20,7 @@ from units.outdated.lacking import lacking_units
 from units.proposals.models import Proposal
 from units.rights.granting import give
 from units.rights.models import Role
+from units.staff.translating import queue as queue_module
 from units.staff.translating.texts import MODELS, Writable, texts_of
 from units.text.languages import LANGUAGES
 
@@ -351,6 +352,18 @@ class TestWhatWaits:
         with CaptureQueriesContext(connection) as many:
             admin.get(queue())
         assert len(many) == len(few)
+
+    def test_looks_at_no_more_units_at_once_than_it_says(self, admin, monkeypatch):
+        monkeypatch.setattr(queue_module, "UNITS_LOOKED_AT", 4)
+        for number in range(9):
+            make_unit(f"u-{number}", original_language="sl", name_sl="Urad", name_ka="ოფისი")
+        last = make_unit("z", original_language="sl", name_sl="Urad")
+
+        pages = [admin.get(queue())]
+        while pages[-1].context["next"]:
+            pages.append(admin.get(pages[-1].context["next"]))
+        assert [len(page.context["units"]) for page in pages] == [0, 0, 1]
+        assert pages[-1].context["units"][0].unit == last
 
     def test_a_unit_with_many_tasks_leads_to_all_of_them(self, admin, office):
         for number in range(30):
