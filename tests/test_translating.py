@@ -90,7 +90,7 @@ class TestThePage:
         text = admin.get(page(office)).text
 
         assert '<p class="text" lang="sl">Urad za azil</p>' in text
-        assert text.count(">missing</span>") == 5
+        assert text.count(">translation missing</span>") == 5
         assert {*fields(text)} == {
             "_seen",
             "name_ka",
@@ -120,7 +120,7 @@ class TestThePage:
             office.save()
         text = admin.get(page(office, "en")).text
 
-        assert text.count(">outdated</span>") == 1
+        assert text.count(">translation outdated</span>") == 1
         assert "<ins>migracije</ins>" in text
         assert "<del>azil</del>" in text
 
