@@ -374,35 +374,33 @@ class TestWhatWaits:
         assert all(way.text.row._meta.model_name != "task" for way in one.ways)
 
 
+def drawn(draw: random.Random, field: str) -> dict[str, str | None]:
+    """A text in some of the languages."""
+    texts = [None, "", "Text"]
+    return {f"{field}_{one.suffix}": draw.choice(texts) for one in LANGUAGES.values()}
+
+
+def make_drawn_unit(draw: random.Random) -> Unit:
+    """A unit of which some texts are there and some are not."""
+    always = draw.choice([*LANGUAGES.values()]).suffix
+    names = {**drawn(draw, "name"), f"name_{always}": "Name"}
+    unit = make_unit(original_language=draw.choice(["", *LANGUAGES]), **names)
+    titles = {**drawn(draw, "title"), "title_en": "Head"}
+    post = make_post(unit, **titles, **drawn(draw, "title_feminine"))
+    Contact.objects.create(post=post, kind="phone", written="1", **drawn(draw, "label"))
+    return unit
+
+
 def test_the_database_and_the_page_agree_on_what_is_missing():
     draw = random.Random(7)
-    texts = [None, "", "Text"]
-    codes = ["", *LANGUAGES]
+    units = [make_drawn_unit(draw) for _ in range(40)]
 
-    def drawn(field: str) -> dict[str, str | None]:
-        return {f"{field}_{one.suffix}": draw.choice(texts) for one in LANGUAGES.values()}
-
-    units = []
-    for number in range(60):
-        unit = make_unit(
-            f"u-{number:02}",
-            original_language=draw.choice(codes),
-            **{**drawn("name"), f"name_{draw.choice([*LANGUAGES.values()]).suffix}": "Name"},
-        )
-        kinds = {"sl": "Vodja", "sr": "Шеф", "en": "Head"}
-        post = make_post(
-            unit, **{**drawn("title"), "title_en": kinds["en"]}, **drawn("title_feminine")
-        )
-        Contact.objects.create(post=post, kind="phone", written="1", **drawn("label"))
-        units.append(unit)
     for language in LANGUAGES:
+        all_of_it = Writable(language, frozenset(MODELS))
         found = {*lacking_units(Unit.objects.all(), language).values_list("pk", flat=True)}
         said = {
             unit.pk
             for unit in units
-            if any(
-                text.is_missing
-                for text in texts_of(unit, Writable(language, frozenset(MODELS)), {})
-            )
+            if any(text.is_missing for text in texts_of(unit, all_of_it, {}))
         }
         assert found == said, language
