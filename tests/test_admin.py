@@ -175,7 +175,7 @@ class WordsTests(AdminTestCase):
         assert "Can change" not in page
 
     def test_the_data_of_scripts_has_no_georgian_capitals(self):
-        page = self.client.get("/ka/admin/units/unit/add/").text
+        page = self.client.get(f"/ka/admin/units/unit/{self.sector.pk}/change/").text
 
         assert json.dumps("კონტაქტი").strip('"') in page
         assert "\\u1c" not in page
@@ -450,6 +450,7 @@ class EditingTests(AdminTestCase):
         self.assertContains(response, "Give the name in at least one language.")
 
     def test_inlines_are_saved_with_the_unit(self):
+        address = f"{UNITS}{make_unit('rs-new').pk}/change/"
         data = form(code="rs-new", name_sr="Сектор") | {
             "tasks-TOTAL_FORMS": 2,
             "tasks-0-order": 1, "tasks-0-depth": 0, "tasks-0-text_sr": "Прво",
@@ -460,7 +461,7 @@ class EditingTests(AdminTestCase):
             "contacts-0-written": "01 478 22 67", "contacts-0-value": "+38614782267",
             "former_codes-TOTAL_FORMS": 1, "former_codes-0-code": "rs-old",
         }  # fmt: skip
-        self.assertRedirects(self.client.post(f"{UNITS}add/", data), UNITS)
+        self.assertRedirects(self.client.post(address, data), UNITS)
 
         unit = Unit.objects.get(code="rs-new")
         assert list(unit.tasks.values_list("code", "text_sr")) == [
@@ -474,21 +475,23 @@ class EditingTests(AdminTestCase):
         )
 
     def test_two_heads_in_one_form_are_refused_in_words(self):
+        address = f"{UNITS}{make_unit('rs-new').pk}/change/"
         data = form(code="rs-new", name_sr="Сектор") | {
             "posts-TOTAL_FORMS": 2,
             "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
             "posts-1-order": 0, "posts-1-title_sr": "вођа", "posts-1-is_head": "on",
         }  # fmt: skip
 
-        self.assertContains(self.client.post(f"{UNITS}add/", data), "Only one post can head it.")
+        self.assertContains(self.client.post(address, data), "Only one post can head it.")
 
     def test_a_number_that_cannot_be_dialled_is_refused_at_the_field(self):
+        address = f"{UNITS}{make_unit('rs-new').pk}/change/"
         data = form(code="rs-new", name_sr="Сектор") | {
             "contacts-TOTAL_FORMS": 1, "contacts-0-order": 0, "contacts-0-kind": "phone",
             "contacts-0-written": "01/478", "contacts-0-value": "01/478",
         }  # fmt: skip
 
-        self.assertContains(self.client.post(f"{UNITS}add/", data), "as it is dialled from abroad")
+        self.assertContains(self.client.post(address, data), "as it is dialled from abroad")
 
     def test_an_appointment_is_made_on_the_page_of_the_post(self):
         post, person = make_post(self.sector), make_person()

@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from django.utils.formats import date_format
 
+from tests.builders import make_unit
+
 
 @pytest.mark.parametrize("language", ["sl", "sr", "sr-latn", "ka", "en"])
 @pytest.mark.parametrize("written", ["30.11.2020", "30. 11. 2020", "2020-11-30", "30.11.2020."])
@@ -48,4 +50,5 @@ def test_pages_write_a_day_as_the_language_does(language, written):
 def test_an_example_stands_in_the_empty_field(client):
     client.force_login(User.objects.create_superuser("editor", password="x"))
 
-    assert 'placeholder="30.11.2020."' in client.get("/sr/admin/units/unit/add/").text
+    form = client.get(f"/sr/admin/units/unit/{make_unit().pk}/change/").text
+    assert 'placeholder="30.11.2020."' in form

@@ -62,10 +62,10 @@ class NewRowTests(TestCase):
                 ("second", last + 2),
             ]
 
-    def test_of_a_new_unit_stand_in_the_order_of_the_form(self):
-        self.add_to("/en/admin/units/unit/add/", "first", "second", code="new", name_en="New")
+    def test_of_a_unit_without_any_stand_in_the_order_of_the_form(self):
+        unit = make_unit("new")
+        self.add_to(f"/en/admin/units/unit/{unit.pk}/change/", "first", "second")
 
-        unit = type(self.unit).objects.get(code="new")
         for prefix in ROWS:
             assert self.places(prefix, unit) == [("first", 1), ("second", 2)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,20 +17,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from units.localized.texts import readable_in
-from units.models import Contact, FormerCode, Person, Post, Task, Unit
-from units.rights.rows import sees_all_rows
+from units.models import FormerCode, Task, Unit
 from units.rights.who import (
     branches_seen_by,
     choosable_by,
     seen_by,
-    seen_by_grant,
     sees_everything,
 )
-from units.search.candidates import Hit
 from units.search.finding import find
+from units.staff.acts.adding import NewUnits
+from units.staff.acts.appointing import Appointments
+from units.staff.acts.copying import Copies
+from units.staff.acts.placing import Places
+from units.staff.acts.renaming import Renames
 from units.staff.closing import UnitClosing
 from units.staff.contacts import ContactInline
 from units.staff.downloading import Downloading
+from units.staff.found import in_order, told_to
 from units.staff.gates import GatedRows, SentInlineRows
 from units.staff.granting import BranchRights
 from units.staff.history import HistoryScreens
@@ -39,13 +41,15 @@ from units.staff.kind_choices import KindChoice, KindFilter
 from units.staff.languages import in_every_language
 from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
+from units.staff.quality import UnitQuality
 from units.staff.reorganised import BranchChanges
+from units.staff.tasks.acts import TaskActs
 from units.staff.translating.page import UnitTranslating
 from units.staff.translating.queue import TranslationQueue
+from units.staff.worklists import Worklists
 from units.staff.workspace.acts import Part
 from units.staff.workspace.page import UnitWorkspace
 from units.staff.workspace.parts import OneRow, PartForm
-from units.text.analysis.ranking import TextKind
 from units.text.languages import ENGLISH, LANGUAGES
 from units.tree import StructureError, tree_lock
 
@@ -55,14 +59,6 @@ LARGEST_TREE_PAGE = 500
 A filter opens one of them.
 """
 _DEEPEST_INDENT = 12
-_SAID_BY: dict[TextKind, type[Model]] = {
-    TextKind.TASK: Task,
-    TextKind.CONTACT: Contact,
-    TextKind.CONTACT_TEXT: Contact,
-    TextKind.TITLE: Post,
-    TextKind.PERSON: Person,
-}
-"""Which texts of a unit are those of rows to which there is a right apart."""
 
 
 class TaskInline(OneRow):
@@ -107,11 +103,19 @@ class BodyFilter(admin.SimpleListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(
+    Worklists,
     BranchRights,
+    Appointments,
+    Places,
+    NewUnits,
+    Copies,
+    Renames,
     Downloading,
     ContactPasting,
+    TaskActs,
     UnitClosing,
     BranchChanges,
+    UnitQuality,
     HistoryScreens,
     UnitTranslating,
     TranslationQueue,
@@ -237,7 +241,7 @@ class UnitAdmin(
             counted = message % {"count": len(pks), "query": search_term}
             self.message_user(request, counted, messages.INFO)
         chosen = queryset.filter(pk__in=pks)
-        return _in_order(chosen, pks) if is_choosing and pks else chosen, False
+        return in_order(chosen, pks) if is_choosing and pks else chosen, False
 
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
@@ -296,18 +300,3 @@ def _indented_from(units: QuerySet[Unit], user: User | AnonymousUser) -> QuerySe
         return units
     levels = [When(branch.condition(), then=Value(branch.level)) for branch in branches]
     return units.annotate(first_level=Case(*levels, default=Value(0), output_field=IntegerField()))
-
-
-def told_to(hits: Iterable[Hit], user: User | AnonymousUser) -> list[int]:
-    """The units that were found, but by what this reader may not see of a hidden one."""
-    withheld = {kind for kind, model in _SAID_BY.items() if not sees_all_rows(user, model)}
-    doubtful = {hit.pk for hit in hits if any(text.kind in withheld for text in hit.answer.found)}
-    told = Unit.objects.visible() | seen_by_grant(user)
-    shown = set(told.filter(pk__in=doubtful).values_list("pk", flat=True))
-    return [hit.pk for hit in hits if hit.pk not in doubtful - shown]
-
-
-def _in_order(chosen: QuerySet[Unit], pks: list[int]) -> QuerySet[Unit]:
-    """Units in the order in which their primary keys stand."""
-    places = [When(pk=pk, then=place) for place, pk in enumerate(pks)]
-    return chosen.order_by(Case(*places, default=len(pks), output_field=IntegerField()))
