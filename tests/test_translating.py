@@ -20,6 +20,7 @@ from units.outdated.lacking import lacking_units
 from units.proposals.models import Proposal
 from units.rights.granting import give
 from units.rights.models import Role
+from units.staff.translating import queue as queue_module
 from units.staff.translating.texts import MODELS, Writable, texts_of
 from units.text.languages import LANGUAGES
 
@@ -89,7 +90,7 @@ class TestThePage:
         text = admin.get(page(office)).text
 
         assert '<p class="text" lang="sl">Urad za azil</p>' in text
-        assert text.count(">missing</span>") == 5
+        assert text.count(">translation missing</span>") == 5
         assert {*fields(text)} == {
             "_seen",
             "name_ka",
@@ -119,7 +120,7 @@ class TestThePage:
             office.save()
         text = admin.get(page(office, "en")).text
 
-        assert text.count(">outdated</span>") == 1
+        assert text.count(">translation outdated</span>") == 1
         assert "<ins>migracije</ins>" in text
         assert "<del>azil</del>" in text
 
@@ -352,6 +353,18 @@ class TestWhatWaits:
             admin.get(queue())
         assert len(many) == len(few)
 
+    def test_looks_at_no_more_units_at_once_than_it_says(self, admin, monkeypatch):
+        monkeypatch.setattr(queue_module, "UNITS_LOOKED_AT", 4)
+        for number in range(9):
+            make_unit(f"u-{number}", original_language="sl", name_sl="Urad", name_ka="ოფისი")
+        last = make_unit("z", original_language="sl", name_sl="Urad")
+
+        pages = [admin.get(queue())]
+        while pages[-1].context["next"]:
+            pages.append(admin.get(pages[-1].context["next"]))
+        assert [len(page.context["units"]) for page in pages] == [0, 0, 1]
+        assert pages[-1].context["units"][0].unit == last
+
     def test_a_unit_with_many_tasks_leads_to_all_of_them(self, admin, office):
         for number in range(30):
             make_task(office, text_sl=f"Naloga {number}")
@@ -361,36 +374,33 @@ class TestWhatWaits:
         assert all(way.text.row._meta.model_name != "task" for way in one.ways)
 
 
-def _drawn_units(draw: random.Random) -> list[Unit]:
-    """Units of which some texts are there and some are not."""
+def drawn(draw: random.Random, field: str) -> dict[str, str | None]:
+    """A text in some of the languages."""
     texts = [None, "", "Text"]
-    codes = ["", *LANGUAGES]
+    return {f"{field}_{one.suffix}": draw.choice(texts) for one in LANGUAGES.values()}
 
-    def drawn(field: str) -> dict[str, str | None]:
-        return {f"{field}_{one.suffix}": draw.choice(texts) for one in LANGUAGES.values()}
 
-    units = []
-    for number in range(60):
-        unit = make_unit(
-            f"u-{number:02}",
-            original_language=draw.choice(codes),
-            **{**drawn("name"), f"name_{draw.choice([*LANGUAGES.values()]).suffix}": "Name"},
-        )
-        post = make_post(unit, **{**drawn("title"), "title_en": "Head"}, **drawn("title_feminine"))
-        Contact.objects.create(post=post, kind="phone", written="1", **drawn("label"))
-        units.append(unit)
-    return units
+def make_drawn_unit(draw: random.Random) -> Unit:
+    """A unit of which some texts are there and some are not."""
+    always = draw.choice([*LANGUAGES.values()]).suffix
+    names = {**drawn(draw, "name"), f"name_{always}": "Name"}
+    unit = make_unit(original_language=draw.choice(["", *LANGUAGES]), **names)
+    titles = {**drawn(draw, "title"), "title_en": "Head"}
+    post = make_post(unit, **titles, **drawn(draw, "title_feminine"))
+    Contact.objects.create(post=post, kind="phone", written="1", **drawn(draw, "label"))
+    return unit
 
 
 def test_the_database_and_the_page_agree_on_what_is_missing():
-    units = _drawn_units(random.Random(7))
+    draw = random.Random(7)
+    units = [make_drawn_unit(draw) for _ in range(40)]
 
     for language in LANGUAGES:
+        all_of_it = Writable(language, frozenset(MODELS))
         found = {*lacking_units(Unit.objects.all(), language).values_list("pk", flat=True)}
-        writable = Writable(language, frozenset(MODELS))
         said = {
             unit.pk
             for unit in units
-            if any(text.is_missing for text in texts_of(unit, writable, {}))
+            if any(text.is_missing for text in texts_of(unit, all_of_it, {}))
         }
         assert found == said, language

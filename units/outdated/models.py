@@ -42,7 +42,7 @@ class OutdatedText(models.Model):
     """The code of the language of the translation."""
     source_then = models.TextField()
     """What the source said when the translation was last right."""
-    since = models.DateTimeField(_("since"))
+    since = models.DateTimeField(_("when"))
     """When the source was changed."""
 
     objects = models.Manager.from_queryset(OutdatedTextQuerySet)()

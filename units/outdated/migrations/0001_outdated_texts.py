@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('path', models.TextField()),
                 ('language', models.CharField(max_length=10, verbose_name='language')),
                 ('source_then', models.TextField()),
-                ('since', models.DateTimeField(verbose_name='since')),
+                ('since', models.DateTimeField(verbose_name='when')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outdated_texts', to='units.unit', verbose_name='unit')),
             ],
             options={

@@ -45,7 +45,7 @@ from units.staff.translating.forms import (
     message_of,
     sent_only,
 )
-from units.staff.translating.queue import STYLES, behind, wanted_by
+from units.staff.translating.queue import STYLES, next_stretch, wanted_by
 from units.staff.translating.texts import (
     MOST_TASKS,
     Text,
@@ -249,11 +249,10 @@ class UnitTranslating(SideBySideAdmin, OffersActs):
         query = {"from": request.GET.get("from", ""), BRANCH: branch}
         if page.number < len(page.pages):
             return page_of(page.unit.pk, code, **query, p=page.number + 1)
-        units = wanted_by(request, code).units(request.user)
-        following = behind(units, page.unit).first()
-        if following is None:
-            return queue_of(code, **{BRANCH: branch})
-        return page_of(following.pk, code, **query)
+        stretch = next_stretch(wanted_by(request, code), request.user, page.unit)
+        if not stretch.units:
+            return queue_of(code, **{BRANCH: branch}, after=stretch.after)
+        return page_of(stretch.units[0].pk, code, **query)
 
     def _tell_translated(self, request: HttpRequest, written: Done, change: int | None) -> None:
         if written.forms or written.right:

@@ -26,6 +26,8 @@ from units.staff.translating.texts import MOST_TASKS, Text, Writable, texts_of
 from units.text.languages import LANGUAGES, Language
 
 UNITS_PER_PAGE = 25
+UNITS_LOOKED_AT = 5000
+"""For one page: where nothing waits a register is not gone through as a whole at once."""
 MOST_NAMED = 6
 """Texts of a unit that the page names; more are counted."""
 SORTS = ("missing", "outdated")
@@ -65,14 +67,41 @@ class Wanted:
     """Of the branch."""
 
     def units(self, user: Anybody) -> QuerySet[Unit]:
-        """The units that wait and that somebody may translate, in the order of the tree."""
+        """The units of the branch that somebody may translate, in the order of the tree."""
         units: QuerySet[Unit] = units_where(user, Action.CHANGE, f"name_{self.language.suffix}")
         if self.branch is not None:
             units = units & Unit.objects.under(self.branch, include_self=True)
+        return units.order_by("tree_id", "lft")
+
+    def lacking(self, units: QuerySet[Unit]) -> QuerySet[Unit]:
+        """Those of which something waits."""
         sorts = (self.sort,) if self.sort else SORTS
         return lacking_units(
             units, self.language.code, missing="missing" in sorts, outdated="outdated" in sorts
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some units that wait, and where to look on."""
+
+    units: list[Unit]
+    after: int = 0
+    """The unit behind which others may wait, by its primary key; 0 where all was looked at."""
+
+
+def next_stretch(wanted: Wanted, user: Anybody, last: Unit | None = None) -> Stretch:
+    """What waits behind a unit in the order of the tree, or from its beginning."""
+    units = wanted.units(user)
+    ahead = behind(units, last) if last else units
+    ends = list(ahead[UNITS_LOOKED_AT - 1 : UNITS_LOOKED_AT + 1])
+    if len(ends) > 1:
+        ahead = ahead.exclude(_behind(ends[0]))
+    found = list(wanted.lacking(ahead)[: UNITS_PER_PAGE + 1])
+    shown = found[:UNITS_PER_PAGE]
+    if len(found) > len(shown):
+        return Stretch(shown, shown[-1].pk)
+    return Stretch(shown, ends[0].pk if len(ends) > 1 else 0)
 
 
 class TranslationQueue(admin.ModelAdmin[Unit]):
@@ -90,11 +119,8 @@ class TranslationQueue(admin.ModelAdmin[Unit]):
     def waiting(self, request: HttpRequest, language: str) -> HttpResponse:
         """Some units at a time; each is led to from the one before."""
         wanted = wanted_by(request, language)
-        units = wanted.units(request.user)
-        after = request.GET.get("after", "")
-        last = units_to_go_on_from(units, after) if is_key(after) else None
-        found = list((behind(units, last) if last else units)[: UNITS_PER_PAGE + 1])
-        shown, has_more = found[:UNITS_PER_PAGE], len(found) > UNITS_PER_PAGE
+        last = _last_unit(request.GET.get("after", ""))
+        stretch = next_stretch(wanted, request.user, last)
         query = {"sort": wanted.sort, BRANCH: wanted.code}
         title = _("Waiting for translation: %(language)s")
         context: dict[str, object] = {
@@ -104,8 +130,8 @@ class TranslationQueue(admin.ModelAdmin[Unit]):
             "title": title % {"language": wanted.language.autonym},
             "wanted": wanted,
             "is_first": last is None,
-            "units": list(waiting_of(request.user, shown, wanted)),
-            "next": queue_of(language, **query, after=shown[-1].pk) if has_more else "",
+            "units": list(waiting_of(request.user, stretch.units, wanted)),
+            "next": queue_of(language, **query, after=stretch.after) if stretch.after else "",
             "others": _others(request.user, wanted, query),
             "media": self.media + STYLES,
             "back": _back(wanted),
@@ -130,15 +156,18 @@ def branch_of(user: Anybody, code: str) -> Unit | None:
     return get_object_or_404(seen, code=code) if code else None
 
 
-def units_to_go_on_from(units: QuerySet[Unit], key: str) -> Unit | None:
-    """The unit behind which a page begins; None where it is nobody's matter, or has gone."""
-    return units.model._base_manager.filter(pk=key).first()
+def _last_unit(key: str) -> Unit | None:
+    """The unit behind which a page begins; None where it begins at the first, or that has gone."""
+    return Unit.objects.filter(pk=key).first() if is_key(key) else None
 
 
 def behind(units: QuerySet[Unit], last: Unit) -> QuerySet[Unit]:
     """Those that stand behind another in the order of the tree."""
-    later = Q(tree_id__gt=last.tree_id) | Q(tree_id=last.tree_id, lft__gt=last.lft)
-    return units.filter(later)
+    return units.filter(_behind(last))
+
+
+def _behind(last: Unit) -> Q:
+    return Q(tree_id__gt=last.tree_id) | Q(tree_id=last.tree_id, lft__gt=last.lft)
 
 
 def waiting_of(user: Anybody, units: Sequence[Unit], wanted: Wanted) -> Iterable[Waiting]:
