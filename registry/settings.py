@@ -8,6 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from registry.emails import mailer
 from registry.logs import without_tracebacks_of_refusals
 from units.text.languages import ENGLISH
 from units.text.languages import LANGUAGES as REGISTRY_LANGUAGES
@@ -38,14 +39,16 @@ INSTALLED_APPS = [
     "units",
     "units.search",
     "units.history",
+    "units.outdated",
+    "units.quality",
     "units.proposals",
     "units.rights",
     "units.exchange",  # before modeltranslation: its loaddata is ours
     "units.public",
+    "units.links",
     "units.accounts",
     "units.staff",
     "modeltranslation",
-    "mptt",
     "registry.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -226,6 +229,17 @@ LEXICON_DIR = Path(env.str("LEXICON_DIR", default=str(BASE_DIR / "var")))
 
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 """Where readers report errors; without it the contact page names the bodies themselves."""
+
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
+"""Where the register is found, as ``https://ustroj.example``: mails lead there."""
+
+MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default="consolemail://"))}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="ustroj@localhost")
+
+LINK_CHECK_AGENT = f"Ustroj link check ({PUBLIC_ADDRESS or 'https://localhost'})"
+"""How ``manage.py check_links`` calls itself to the servers that it asks."""
+LINK_CHECK_INSIDE = env.bool("LINK_CHECK_INSIDE", default=False)
+"""Whether it also asks servers in networks that are not public, such as a ministry's own."""
 
 PUBLIC_HISTORY = env.bool("PUBLIC_HISTORY", default=False)
 """Whether citizens are shown how pages stood on a day; staff who may see a unit always are."""

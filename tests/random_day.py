@@ -410,6 +410,7 @@ ACTS: list[Callable[[Day], object]] = [
     delete_post, add_person, change_person, delete_person, appoint_somebody, end_appointment,
     add_kind, give_kind, give_kind_another_code, delete_kind, add_word, change_word,
     record_succession, delete_succession, close_unit, load_outline, load_flat_fixture,
-    save_a_form, save_a_form, save_a_form, save_a_post, delete_by_a_form, paste_contacts, upload_files, step,
+    save_a_form, save_a_form, save_a_form, save_a_post, delete_by_a_form, paste_contacts,
+    upload_files, step,
     open_a_closed_unit,
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.browser_forms import as_sent
 from tests.builders import (
@@ -22,6 +23,7 @@ from tests.builders import (
     make_task,
     make_unit,
 )
+from tests.unit_forms import forms_of, part_of, save, with_column, workspace
 from units.models import Appointment, Contact, FormerCode, Post, Succession, Task, Unit
 from units.rights.granting import give
 from units.rights.models import Role
@@ -29,14 +31,12 @@ from units.tree import check
 
 LANGUAGES = {"sl": "sl", "sr": "sr-Cyrl", "sr-latn": "sr-Latn", "ka": "ka", "en": "en"}
 UNITS = "/en/admin/units/unit/"
+POSTS = "/en/admin/units/post/"
 
 
 def form(**fields) -> dict[str, object]:
-    """What a browser sends for a unit without any inline row."""
-    managed = {}
-    for prefix in ("posts", "contacts", "tasks", "former_codes"):
-        managed |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
-    return {**managed, "status": "published", **fields}
+    """What a browser sends for a new unit."""
+    return {"status": "published", **fields}
 
 
 class AdminTestCase(TestCase):
@@ -73,24 +73,26 @@ class AdminTestCase(TestCase):
 
 
 class EveryScreenTests(AdminTestCase):
-    def test_opens_in_every_language_and_says_which(self):
-        make_post(self.sector)
-        screens = [
+    LISTS = ("unit", "post", "person", "unitkind", "succession")
+    NEW = ("unit", "unitkind", "person", "post", "succession")
+
+    def screens(self):
+        """The addresses of screens, without the language."""
+        post = make_post(self.sector)
+        make_task(self.sector)
+        make_contact(self.sector)
+        parts = [*forms_of(self.sector), *forms_of(post)]
+        return [
             "",
-            "units/unit/",
-            "units/unit/add/",
             f"units/unit/{self.sector.pk}/change/",
-            "units/unitkind/add/",
-            "units/person/add/",
+            f"units/post/{post.pk}/change/",
+            *(address.removeprefix("/en/admin/") for address in parts),
+            *(f"units/{name}/" for name in self.LISTS),
+            *(f"units/{name}/add/" for name in self.NEW),
         ]
-        screens += [
-            "units/post/",
-            "units/post/add/",
-            "units/succession/add/",
-            "units/person/",
-            "units/unitkind/",
-            "units/succession/",
-        ]
+
+    def test_opens_in_every_language_and_says_which(self):
+        screens = self.screens()
         for code, tag in LANGUAGES.items():
             for screen in screens:
                 with self.subTest(code=code, screen=screen):
@@ -101,7 +103,7 @@ class EveryScreenTests(AdminTestCase):
                     assert " style=" not in response.text
 
     def test_shows_the_languages_of_a_field_with_their_names_and_tags(self):
-        page = self.client.get(f"{UNITS}{self.sector.pk}/change/").text
+        page = self.client.get(with_column(self.sector, "name_en")).text
 
         for name, tag in (
             ("sl", "sl"),
@@ -133,7 +135,8 @@ class WordsTests(AdminTestCase):
         ):
             page = self.client.get(f"/{language}/admin/units/unit/").text
             assert heading in page
-        assert "Skupaj: 4" in self.client.get("/sl/admin/units/unit/").text
+        page = self.client.get("/sl/admin/units/unit/?state=published").text
+        assert "Skupaj: 4" in page
 
     def test_lists_say_yes_and_no(self):
         make_post(self.sector, is_vacant=True)
@@ -175,10 +178,16 @@ class WordsTests(AdminTestCase):
         assert "Can change" not in page
 
     def test_the_data_of_scripts_has_no_georgian_capitals(self):
-        page = self.client.get("/ka/admin/units/unit/add/").text
+        for address, row in (
+            (with_column(self.sector, "code", "ka"), FormerCode),
+            ("/ka/admin/units/post/add/", Appointment),
+        ):
+            page = self.client.get(address).text
 
-        assert json.dumps("კონტაქტი").strip('"') in page
-        assert "\\u1c" not in page
+            with translation.override("ka"):
+                name = str(row._meta.verbose_name)
+            assert json.dumps(name).strip('"') in page
+            assert "\\u1c" not in page
 
     def test_what_is_looked_up_is_asked_for_in_the_language_of_the_page(self):
         for language, tag, file in (
@@ -201,9 +210,9 @@ class WordsTests(AdminTestCase):
 
     def test_a_log_calls_fields_as_the_reader_does_whoever_wrote_it(self):
         address = f"admin/units/unit/{self.sector.pk}"
-        form = as_sent(self.client.get(f"/ka/{address}/change/").text, "unit_form")
-        form |= {"acronym_sl": "SMO", "published_from": "2026-01-01"}
-        assert self.client.post(f"/ka/{address}/change/", form).status_code == 302
+        for column, value in (("acronym_sl", "SMO"), ("published_from", "2026-01-01")):
+            form = with_column(self.sector, column, "ka")
+            assert save(self.client, form, **{column: value}).status_code == 302
 
         page = self.client.get(f"/sl/{address}/history/").text
         assert "Kratica – Slovenščina" in page
@@ -268,7 +277,7 @@ class NamesakeTests(AdminTestCase):
         ]
 
     def test_what_is_chosen_already_too(self):
-        page = self.client.get(f"{UNITS}{self.sector.pk}/change/").text
+        page = self.client.get(with_column(self.sector, "parent")).text
 
         assert "Ministry of Foreign Affairs (Serbia)</option>" in page
 
@@ -308,35 +317,12 @@ class NamesakeTests(AdminTestCase):
 
 
 class ListTests(AdminTestCase):
-    def test_costs_the_same_however_many_units_it_shows(self):
-        self.client.get(UNITS)
-        with self.assertNumQueries(10):
-            self.client.get(UNITS)
-        for _ in range(5):
-            make_unit(parent=make_unit(parent=self.sector, kind=make_kind()))
-        with self.assertNumQueries(10):
-            self.client.get(UNITS)
-
     def test_finds_a_unit_in_any_language_and_by_its_former_code(self):
         FormerCode.objects.create(code="old-mfa", unit=self.ministry)
 
         for words in ("Одељење за", "mfa-dep"):
             self.assertContains(self.client.get(UNITS, {"q": words}), "mfa-department")
         self.assertContains(self.client.get(UNITS, {"q": "old-mfa"}), "Ministry of Foreign Affairs")
-
-    def test_shows_one_branch_on_request(self):
-        page = self.client.get(UNITS, {"body": "env"}).text
-
-        assert "mfa-sector" not in page
-        assert 'class="field-code">env' in page
-
-    def test_begins_with_the_bodies_when_the_register_is_large(self):
-        from units.staff import units
-
-        for largest, shown in ((500, True), (2, False)):
-            units.LARGEST_TREE_PAGE = largest
-            assert ("mfa-department" in self.client.get(UNITS).text) is shown
-        units.LARGEST_TREE_PAGE = 500
 
 
 class MovingTests(AdminTestCase):
@@ -346,8 +332,9 @@ class MovingTests(AdminTestCase):
         assert self.parent_of("mfa-sector") == self.neighbour
 
     def test_by_form(self):
-        data = form(code="mfa-sector", name_sr="Сектор", parent=self.neighbour.pk)
-        self.assertRedirects(self.client.post(f"{UNITS}{self.sector.pk}/change/", data), UNITS)
+        address = with_column(self.sector, "parent")
+        done = save(self.client, address, parent=self.neighbour.pk)
+        self.assertRedirects(done, f"{workspace(self.sector)}#part-place")
 
         assert self.parent_of("mfa-sector") == self.neighbour
 
@@ -382,18 +369,14 @@ class MovingTests(AdminTestCase):
 
     def test_a_loop_by_a_crafted_form_is_refused_at_the_field(self):
         for target in (self.department, self.ministry):
-            response = self.client.post(
-                f"{UNITS}{self.ministry.pk}/change/",
-                form(code="mfa", name_en="MFA", parent=target.pk),
-            )
+            address = with_column(self.ministry, "parent")
+            response = save(self.client, address, parent=target.pk)
 
             assert "parent" in response.context["adminform"].form.errors
         assert self.parent_of("mfa") is None
 
     def test_a_parent_that_is_not_there_is_refused_at_the_field(self):
-        response = self.client.post(
-            f"{UNITS}{self.sector.pk}/change/", form(code="mfa-sector", name_en="x", parent=999_999)
-        )
+        response = save(self.client, with_column(self.sector, "parent"), parent=999_999)
 
         assert "parent" in response.context["adminform"].form.errors
 
@@ -417,13 +400,8 @@ class MovingTests(AdminTestCase):
             self.client.post(f"{UNITS}{self.sector.pk}/step/", {"direction": "up"}).status_code
             == 403
         )
-        assert (
-            self.client.post(
-                f"{UNITS}{self.sector.pk}/change/",
-                form(code="mfa-sector", parent=self.neighbour.pk),
-            ).status_code
-            == 403
-        )
+        address, sent = with_column(self.sector, "parent"), {"parent": self.neighbour.pk}
+        assert self.client.post(address, sent).status_code == 403
         assert self.parent_of("mfa-sector") == self.ministry
 
     def test_needs_permission_for_the_unit_at_the_other_end(self):
@@ -449,20 +427,26 @@ class EditingTests(AdminTestCase):
 
         self.assertContains(response, "Give the name in at least one language.")
 
-    def test_inlines_are_saved_with_the_unit(self):
-        data = form(code="rs-new", name_sr="Сектор") | {
-            "tasks-TOTAL_FORMS": 2,
-            "tasks-0-order": 1, "tasks-0-depth": 0, "tasks-0-text_sr": "Прво",
-            "tasks-1-order": 2, "tasks-1-depth": 1, "tasks-1-text_sr": "Друго",
-            "posts-TOTAL_FORMS": 1,
-            "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
-            "contacts-TOTAL_FORMS": 1, "contacts-0-order": 0, "contacts-0-kind": "phone",
-            "contacts-0-written": "01 478 22 67", "contacts-0-value": "+38614782267",
-            "former_codes-TOTAL_FORMS": 1, "former_codes-0-code": "rs-old",
-        }  # fmt: skip
-        self.assertRedirects(self.client.post(f"{UNITS}add/", data), UNITS)
+    def add(self, unit, part, **fields):
+        """Send the form of a new row of a list."""
+        row = {f"{part}-0-{name}": value for name, value in fields.items()}
+        return save(self.client, part_of(unit, part, "new"), **row)
 
+    def test_rows_of_lists_are_saved_by_forms_of_their_own(self):
+        self.client.post(f"{UNITS}add/", form(code="rs-new", name_sr="Сектор"))
         unit = Unit.objects.get(code="rs-new")
+        post = {"title_sr": "шеф", "is_head": "on", "order": 0}
+        number = {"kind": "phone", "written": "01 478 22 67", "value": "+38614782267"}
+        codes = {"former_codes-TOTAL_FORMS": 1, "former_codes-0-code": "rs-old"}
+
+        for response, place in (
+            (self.add(unit, "tasks", order=1, depth=0, text_sr="Прво"), "part-tasks"),
+            (self.add(unit, "tasks", order=2, depth=1, text_sr="Друго"), "part-tasks"),
+            (self.add(unit, "contacts", order=0, **number), "part-contacts"),
+            (save(self.client, with_column(unit, "code"), **codes), "part-codes"),
+            (self.add_post(unit, **post), f"post-{Post.objects.get().pk}"),
+        ):
+            self.assertRedirects(response, f"{workspace(unit)}#{place}")
         assert list(unit.tasks.values_list("code", "text_sr")) == [
             ("task-1", "Прво"),
             ("task-2", "Друго"),
@@ -473,34 +457,46 @@ class EditingTests(AdminTestCase):
             "rs-old",
         )
 
-    def test_two_heads_in_one_form_are_refused_in_words(self):
-        data = form(code="rs-new", name_sr="Сектор") | {
-            "posts-TOTAL_FORMS": 2,
-            "posts-0-order": 0, "posts-0-title_sr": "шеф", "posts-0-is_head": "on",
-            "posts-1-order": 0, "posts-1-title_sr": "вођа", "posts-1-is_head": "on",
-        }  # fmt: skip
+    def add_post(self, unit, **fields):
+        """Send the form of a new post, as the workspace leads to it."""
+        return save(self.client, f"{POSTS}add/?unit={unit.pk}", "post_form", **fields)
 
-        self.assertContains(self.client.post(f"{UNITS}add/", data), "Only one post can head it.")
+    def test_two_heads_of_a_unit_are_refused_in_words(self):
+        make_post(self.sector)
+        other = make_post(self.sector, "Deputy", is_head=False)
+
+        for page in (
+            self.add_post(self.sector, title_sr="вођа", is_head="on"),
+            save(self.client, f"{POSTS}{other.pk}/change/", "post_form", is_head="on"),
+        ):
+            self.assertContains(page, "Only one post can head it.")
+        assert Post.objects.filter(unit=self.sector, is_head=True).count() == 1
 
     def test_a_number_that_cannot_be_dialled_is_refused_at_the_field(self):
-        data = form(code="rs-new", name_sr="Сектор") | {
-            "contacts-TOTAL_FORMS": 1, "contacts-0-order": 0, "contacts-0-kind": "phone",
-            "contacts-0-written": "01/478", "contacts-0-value": "01/478",
-        }  # fmt: skip
+        page = self.add(self.sector, "contacts", kind="phone", written="01/478", value="01/478")
 
-        self.assertContains(self.client.post(f"{UNITS}add/", data), "as it is dialled from abroad")
+        self.assertContains(page, "as it is dialled from abroad")
 
     def test_an_appointment_is_made_on_the_page_of_the_post(self):
         post, person = make_post(self.sector), make_person()
         data = {
             "unit": self.sector.pk, "order": 0, "title_en": "Head", "is_head": "on",
-            "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0,
             "appointments-TOTAL_FORMS": 1, "appointments-INITIAL_FORMS": 0,
             "appointments-0-person": person.pk, "appointments-0-is_published": "on",
         }  # fmt: skip
         self.client.post(f"/en/admin/units/post/{post.pk}/change/", data)
 
         assert Appointment.objects.get().person == person
+
+    def test_who_sees_posts_alone_comes_back_to_their_list(self):
+        post = make_post(self.sector)
+        self.login_with("view_post", "change_post", "change_contact", "add_contact")
+        address = f"{POSTS}{post.pk}/change/"
+        self.assertRedirects(save(self.client, address, "post_form", order=3), POSTS)
+
+        row = {"contacts-0-kind": "office", "contacts-0-written": "12"}
+        address = part_of(post, "contacts", "new")
+        self.assertRedirects(save(self.client, address, "post_form", **row), POSTS)
 
     def test_a_new_person_is_appointed_on_the_same_form(self):
         post = make_post(self.sector)
@@ -521,10 +517,7 @@ class EditingTests(AdminTestCase):
         }
 
     def test_a_changed_code_leads_to_the_unit_from_then_on(self):
-        self.client.post(
-            f"{UNITS}{self.sector.pk}/change/",
-            form(code="mfa-multilateral", name_sr="Сектор", parent=self.ministry.pk),
-        )
+        save(self.client, with_column(self.sector, "code"), code="mfa-multilateral")
 
         assert FormerCode.objects.get(code="mfa-sector").unit == self.sector
 
@@ -532,21 +525,21 @@ class EditingTests(AdminTestCase):
         pk = self.neighbour.pk
         Unit.objects.get(pk=pk).delete()
 
-        response = self.client.post(
-            f"{UNITS}{pk}/change/", form(code="env", name_en="x"), follow=True
-        )
-        assert response.status_code == 200
+        for address in (with_column(Unit(pk=pk), "name_en"), part_of(Unit(pk=pk), "tasks", "new")):
+            response = self.client.post(address, {"name_en": "x"}, follow=True)
+            assert response.status_code == 200
+            assert list(response.context["messages"])
+        response = self.client.get(workspace(Unit(pk=pk)), follow=True)
         assert list(response.context["messages"])
 
     def test_the_public_page_is_offered_where_there_is_one(self):
         draft = make_unit("draft", status="draft")
 
-        self.assertContains(
-            self.client.get(f"{UNITS}{self.sector.pk}/change/"), 'class="viewsitelink"'
-        )
-        self.assertNotContains(
-            self.client.get(f"{UNITS}{draft.pk}/change/"), 'class="viewsitelink"'
-        )
+        page = self.client.get(workspace(self.sector))
+        self.assertContains(page, 'href="/en/units/mfa-sector/">Its page</a>')
+        page = self.client.get(workspace(draft))
+        self.assertNotContains(page, "Its page")
+        self.assertNotContains(page, "/en/units/draft/")
 
 
 class DeletingTests(AdminTestCase):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import TestCase
 
 from tests.builders import make_contact, make_ministry, make_post, make_unit
+from tests.unit_forms import part_of, save
 from units.models import Contact, GlossaryEntry, Person, Unit, UnitKind
 from units.staff.pasting import QUESTIONS
 from units.text.contact_lines import Question
@@ -196,20 +197,11 @@ class CodeTests(AdminTestCase):
 class WrittenContactTests(AdminTestCase):
     def save(self, **contact):
         Unit.objects.filter(pk=self.ministry.pk).update(territory="RS")
-        data = {
-            "code": "mfa",
-            "name_sr": "Министарство",
-            "status": "published",
-            "contacts-TOTAL_FORMS": "1",
-            "contacts-INITIAL_FORMS": "0",
-        }
-        for group in ("posts", "tasks", "former_codes"):
-            data |= {f"{group}-TOTAL_FORMS": "0", f"{group}-INITIAL_FORMS": "0"}
-        data |= {
+        row = {
             f"contacts-0-{name}": value
             for name, value in ({"order": "0", "kind": "phone"} | contact).items()
         }
-        response = self.client.post(f"/en/admin/units/unit/{self.ministry.pk}/change/", data)
+        response = save(self.client, part_of(self.ministry, "contacts", "new"), **row)
         assert response.status_code == 302, response.context["errors"]
         return Contact.objects.get()
 

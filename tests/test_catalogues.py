@@ -186,9 +186,7 @@ MPTT = Path(mptt.__file__).parent
 
 
 def library_messages():
-    """What Django's own English catalogues list, and what django-mptt says in the admin and when it
-    refuses a move.
-    """
+    """What Django's own English catalogues list, and how django-mptt refuses a move."""
     for folder in (
         DJANGO / "conf",
         *(DJANGO / "contrib" / app for app in ("admin", "auth", "contenttypes", "sessions")),
@@ -198,11 +196,11 @@ def library_messages():
             if path.exists():
                 for message in messages(path):
                     yield domain, message.context, message.id
-    for module in ("admin.py", "forms.py", "managers.py"):
+    for module in ("managers.py",):
         for _, found, _, context in extract_from_file(
             "python", MPTT / module, keywords={"_": None, "gettext_lazy": None}
         ):
-            if found and found != "title":
+            if found:
                 yield "django", context, found
 
 

@@ -14,9 +14,9 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.browser_forms import as_sent
 from tests.builders import appoint, make_ministry, make_person, make_post, make_unit
 from tests.files import dumped, loaded
+from tests.unit_forms import save, with_column, workspace
 from units.closing import Closing, Parts, close, take_back
 from units.exchange.faults import RefusedError
 from units.models import Appointment, Succession, Unit
@@ -201,10 +201,10 @@ class PageOfTheActTests(TestCase):
             **more,
         }
 
-    def test_is_reached_from_the_form_of_the_unit(self):
-        form = self.client.get(f"/en/admin/units/unit/{self.sector.pk}/change/")
+    def test_is_reached_from_the_workspace_of_the_unit(self):
+        page = self.client.get(workspace(self.sector))
 
-        self.assertContains(form, f'href="{self.page}"')
+        self.assertContains(page, f'href="{self.page}"')
         self.assertContains(self.client.get(self.page), "Close “")
 
     def test_shows_what_will_happen_and_writes_nothing(self):
@@ -349,10 +349,9 @@ class PageOfTheActTests(TestCase):
 
     def test_the_form_of_the_unit_keeps_that_day_too(self):
         close(act(self.sector))
-        address = f"/en/admin/units/unit/{self.sector.pk}/change/"
-        sent = as_sent(self.client.get(address).text, "unit_form")
+        address = with_column(self.sector, "dissolved_on")
 
-        page = self.client.post(address, {**sent, "dissolved_on": "2020-01-01"})
+        page = save(self.client, address, dissolved_on="2020-01-01")
 
         self.assertContains(page, "“mfa-sector-2026” says that it ended on 1 Jun 2026")
 

@@ -7,6 +7,7 @@ from django.test import TestCase
 
 from tests.browser_forms import as_sent
 from tests.builders import make_contact, make_post, make_unit
+from tests.unit_forms import part_of
 from units.models import Contact
 
 
@@ -24,7 +25,7 @@ class CorrectionTests(TestCase):
         """Write something else in some fields, as the form shows them, and save."""
         owner = contact.post or contact.unit
         self.form = f"{owner._meta.model_name}_form"
-        self.address = f"/en/admin/units/{owner._meta.model_name}/{owner.pk}/change/"
+        self.address = part_of(owner, "contacts", contact.pk)
         return self.send(self.client.get(self.address), **fields)
 
     def send(self, page, **fields):
@@ -132,12 +133,12 @@ class WrittenOnlyTests(TestCase):
 
     def setUp(self):
         self.client.force_login(self.editor)
-        self.address = f"/en/admin/units/unit/{self.unit.pk}/change/"
+        self.address = part_of(self.unit, "contacts", "new")
 
     def save(self, page=None, **fields):
         sent = as_sent((page or self.client.get(self.address)).text, "unit_form")
         fields = {f"contacts-0-{name}": value for name, value in fields.items()}
-        return self.client.post(self.address, sent | {"contacts-TOTAL_FORMS": "1"} | fields)
+        return self.client.post(self.address, sent | fields)
 
     def test_what_leaves_no_doubt_is_read(self):
         for kind, written, value in (

@@ -10,6 +10,9 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from django.utils.formats import date_format
 
+from tests.builders import make_unit
+from tests.unit_forms import with_column
+
 
 @pytest.mark.parametrize("language", ["sl", "sr", "sr-latn", "ka", "en"])
 @pytest.mark.parametrize("written", ["30.11.2020", "30. 11. 2020", "2020-11-30", "30.11.2020."])
@@ -47,5 +50,6 @@ def test_pages_write_a_day_as_the_language_does(language, written):
 @pytest.mark.django_db
 def test_an_example_stands_in_the_empty_field(client):
     client.force_login(User.objects.create_superuser("editor", password="x"))
+    page = client.get(with_column(make_unit(), "published_from", "sr"))
 
-    assert 'placeholder="30.11.2020."' in client.get("/sr/admin/units/unit/add/").text
+    assert 'placeholder="30.11.2020."' in page.text

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from tests.browser_forms import as_sent
 from tests.builders import make_unit
+from tests.unit_forms import part_of, save, with_column
 from units.exchange.files import read_contents
 from units.exchange.loading.documents import load
 from units.models import Contact, Unit
@@ -63,13 +64,13 @@ def test_so_do_flat_fixtures(tmp_path):
 
 def test_so_do_forms(editor):
     unit = make_unit("visa")
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
-    sent = as_sent(editor.get(address).text, "unit_form")
-
-    editor.post(address, {**sent, "name_en": TURNED, "description_en": f"A\r\n\r\n{TURNED}"})
+    for column, text in (("name_en", TURNED), ("description_en", f"A\r\n\r\n{TURNED}")):
+        save(editor, with_column(unit, column), **{column: text})
+    save(editor, part_of(unit, "tasks", "new"), **{"tasks-0-text_en": TURNED, "tasks-0-depth": "0"})
 
     unit.refresh_from_db()
     assert (unit.name_en, unit.description_en) == (PLAIN, f"A\n\n{PLAIN}")
+    assert unit.tasks.get().text_en == PLAIN
 
 
 def test_so_do_lines_of_contacts(editor):
@@ -84,9 +85,7 @@ def test_so_do_lines_of_contacts(editor):
 
 def test_a_text_that_holds_them_already_counts_as_untouched(editor):
     unit = make_unit("visa", name_en=TURNED)
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
-
-    editor.post(address, as_sent(editor.get(address).text, "unit_form"))
+    save(editor, with_column(unit, "name_en"))
     changes = load(read_contents([("units.yaml", OUTLINE.encode())])).changes
 
     unit.refresh_from_db()

@@ -29,6 +29,7 @@ from units.history.models import Change
 from units.history.recording import SUBJECTS
 from units.models import Person, Succession, Unit, UnitKind
 from units.proposals.models import Proposal
+from units.quality.models import Finding
 from units.rights.granting import give
 from units.rights.models import Role
 from units.text.languages import LANGUAGES
@@ -80,13 +81,15 @@ WITHOUT_LANGUAGE: dict[str, list[str]] = {
     "<page:path>": ["", "units/{word}/", "units/{word}", "sr-Latn/units/{word}/", "{word}"],
 }
 STAFF: dict[str, list[str]] = {
-    "admin/": [""],
+    "admin/": ["", "?in={word}"],
     "admin/login/": ["login/", "login/?next=/en/units/{word}/"],
     "admin/login/code/": ["login/code/"],
     "admin/logout/": [],  # after which one is nobody
     "admin/sign-out-everywhere/": [],
     "admin/second-factor/": ["second-factor/"],
     "admin/second-factor/picture.svg": ["second-factor/picture.svg"],
+    "admin/own-settings/": ["own-settings/"],
+    "admin/keys/": ["keys/"],
     "admin/password_change/": ["password_change/"],
     "admin/password_change/done/": ["password_change/done/"],
     "admin/jsi18n/": ["jsi18n/"],
@@ -106,7 +109,18 @@ STAFF: dict[str, list[str]] = {
     "admin/assistance/propose/": [],  # text in, text out
     "admin/assistance/scripts/": [],
     "admin/assistance/code/": [],  # has a test of its own
+    "admin/units/unit/worklist/<slug:kind>/": [
+        *(f"units/unit/worklist/{kind}/" for kind in Finding.Kind.values),
+        "units/unit/worklist/missing/?language=ka&in={word}",
+        "units/unit/worklist/{word}/",
+    ],
     "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
+    "admin/units/unit/<int:pk>/parts/": ["units/unit/{pk}/parts/"],
+    "admin/units/unit/move/<str:keys>/": [
+        "units/unit/move/{pk}/",
+        "units/unit/move/{pk}/?q={word}",
+    ],
+    "admin/units/unit/publication/<str:keys>/": ["units/unit/publication/{pk}/"],
     "admin/units/unit/<int:pk>/close/": ["units/unit/{pk}/close/"],
     "admin/units/unit/<path:object_id>/part/<slug:part>/": [
         *(f"units/unit/{{pk}}/part/{part}/" for part in dict.fromkeys(PART_OF.values())),
@@ -123,6 +137,42 @@ STAFF: dict[str, list[str]] = {
     "admin/units/post/<path:object_id>/part/<slug:part>/<slug:row>/": [
         "units/post/{pk}/part/contacts/{contacts}/",
         "units/post/{pk}/part/contacts/new/",
+    ],
+    "admin/units/unit/<int:pk>/translate/<slug:language>/": [
+        "units/unit/{pk}/translate/en/",
+        "units/unit/{pk}/translate/ka/?from=en&p=2&in={word}",
+    ],
+    "admin/units/unit/translations/<slug:language>/": [
+        "units/unit/translations/en/",
+        "units/unit/translations/en/?in={word}",
+        "units/unit/translations/ka/?sort=missing&in={word}",
+    ],
+    "admin/units/unit/<int:pk>/appoint/": [
+        "units/unit/{pk}/appoint/",
+        "units/unit/{pk}/appoint/?who={word}",
+    ],
+    "admin/units/unit/<int:pk>/vacate/": ["units/unit/{pk}/vacate/"],
+    "admin/units/unit/<int:pk>/move/": [
+        "units/unit/{pk}/move/",
+        "units/unit/{pk}/move/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/new/": [
+        "units/unit/{pk}/new/",
+        "units/unit/{pk}/new/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/copy/": [
+        "units/unit/{pk}/copy/",
+        "units/unit/{pk}/copy/?q={word}",
+    ],
+    "admin/units/unit/<int:pk>/rename/": ["units/unit/{pk}/rename/"],
+    "admin/units/unit/<int:pk>/tasks/": [
+        "units/unit/{pk}/tasks/",
+        "units/unit/{pk}/tasks/?at={word}",
+    ],
+    "admin/units/unit/<int:pk>/tasks/paste/": ["units/unit/{pk}/tasks/paste/"],
+    "admin/units/unit/<int:pk>/tasks/translate/<slug:language>/": [
+        "units/unit/{pk}/tasks/translate/sl/",
+        "units/unit/{pk}/tasks/translate/{word}/",
     ],
     "admin/units/unit/<int:pk>/branch-changes/": [
         "units/unit/{pk}/branch-changes/",
@@ -146,6 +196,12 @@ STAFF: dict[str, list[str]] = {
         "units/unit/download/yaml/?code={word}",
         "units/unit/download/{word}/",
     ],
+    "admin/units/unit/quality/": [
+        "units/unit/quality/?measure=contacts",
+        "units/unit/quality/?in={word}",
+        "units/unit/quality/?in={word}&format=csv",
+        "units/unit/quality/?format=csv",
+    ],
     "admin/units/unit/rights/": ["units/unit/rights/"],
     "admin/units/unit/<int:pk>/rights/": ["units/unit/{pk}/rights/"],
     "admin/units/upload/<int:pk>/files/": ["units/upload/{pk}/files/"],
@@ -157,7 +213,7 @@ STAFF: dict[str, list[str]] = {
 """How each address of the admin is asked, below ``admin/``; those of any model follow a rule."""
 OF_A_MODEL = {
     "": ["", "?q={word}"],
-    "add/": ["add/"],
+    "add/": ["add/", "add/?q={word}"],
     "<path:object_id>/": ["{pk}/"],
     "<path:object_id>/change/": ["{pk}/change/"],
     "<path:object_id>/delete/": ["{pk}/delete/"],
@@ -213,6 +269,8 @@ def of_a_model(route: str) -> list[str] | None:
     asked = OF_A_MODEL.get(found[2]) if found else None
     if route == "admin/history/change/":
         asked = [*OF_A_MODEL[""], "?deleted=yes"]
+    if route == "admin/units/unit/":
+        asked = [*OF_A_MODEL[""], "?in={word}", "?in={word}&q={word}", "?kind={word}"]
     return None if asked is None or found is None else [found[1] + one for one in asked]
 
 

@@ -27,6 +27,7 @@ from tests.builders import (
     make_unit,
 )
 from tests.history import differs
+from tests.unit_forms import forms_of, part_of, save, with_column
 from units.authorship import Door, writing_as
 from units.closing import Closing, close
 from units.exchange.formats.outlines import read_outline
@@ -78,17 +79,26 @@ class TestDoors:
         self.last = Change.objects.first().pk
 
     def test_a_form(self, editor, unit):
-        address = f"/en/admin/units/unit/{unit.pk}/change/"
-        sent = as_sent(editor.get(address).text, "unit_form")
-        editor.post(address, {**sent, "name_en": "Bureau", "acronym_en": "B", "_why": "Act 5"})
+        names = {"name_en": "Bureau", "acronym_en": "B"}
+        save(editor, with_column(unit, "name_en"), **names, _why="Act 5")
 
         change = self.one_change()
         assert signed(change) == ("editor", "form", "Act 5")
         assert told(change) == ["changed: unit desk"]
 
+    def test_a_form_of_a_row(self, editor, unit):
+        row = {"tasks-0-text_en": "Answers letters", "tasks-0-depth": "0"}
+        save(editor, part_of(unit, "tasks", "new"), **row, _why="Act 5")
+
+        change = self.one_change()
+        assert signed(change) == ("editor", "form", "Act 5")
+        assert told(change) == ["added: task task-1 (desk)"]
+
     def test_a_form_that_changes_nothing_makes_none(self, editor, unit):
-        address = f"/en/admin/units/unit/{unit.pk}/change/"
-        editor.post(address, as_sent(editor.get(address).text, "unit_form"))
+        make_task(unit)
+        self.last = Change.objects.first().pk
+        for address in forms_of(unit):
+            assert save(editor, address).status_code == 302
 
         assert not Change.objects.filter(pk__gt=self.last).exists()
 

@@ -21,6 +21,7 @@ from tests.builders import (
     make_task,
     make_unit,
 )
+from tests.unit_forms import forms_of
 from units.authorship import writing_as
 from units.closing import Closing, close
 from units.history.models import Change, Version
@@ -429,8 +430,8 @@ class TestBranch:
 class TestReasons:
     def test_stand_beside_the_buttons_of_forms_and_deletions(self, editor):
         unit = make_unit("desk")
-        for name in ("change", "delete"):
-            assert 'name="_why"' in editor.get(screen(unit, name)).text
+        for address in (*forms_of(unit), *forms_of(make_post(unit)), screen(unit, "delete")):
+            assert editor.get(address).text.count('name="_why"') == 1
 
         editor.post(screen(unit, "delete"), {"post": "yes", "_why": "It never\0 was"})
 

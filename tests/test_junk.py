@@ -11,14 +11,21 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from tests.browser_forms import as_sent
-from tests.builders import make_contact, make_unit
+from tests.builders import make_contact, make_post, make_unit
+from tests.unit_forms import PARTS, part_of, save, with_column, workspace
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 ADMIN = "/en/admin/units/"
 MANY = "9" * 5000
-LISTS = ("posts", "contacts", "tasks", "former_codes")
+LISTS = {
+    "contacts": lambda unit: part_of(unit, "contacts", "new"),
+    "tasks": lambda unit: part_of(unit, "tasks", "new"),
+    "former_codes": lambda unit: part_of(unit, "codes"),
+    "appointments": lambda unit: f"{ADMIN}post/{make_post(unit).pk}/change/",
+}
+"""The forms on which there are rows."""
 
 
 @pytest.fixture
@@ -57,6 +64,9 @@ def staff(*permissions):
         f"unit/add/?parent={MANY}",
         "unit/add/?parent=99999999999999999999",
         "unit/%00/change/",
+        "unit/%00/part/names/",
+        "unit/1/part/%00/",
+        "unit/1/part/contacts/%00/",
         "unit/download/yaml/?code=%00",
         "post/add/?unit=abc",
         "succession/add/?originals=1,abc",
@@ -101,15 +111,81 @@ def test_a_drag_of_what_can_be_no_row_changes_nothing(editor, unit):
 
 
 def test_a_form_of_junk_is_shown_again_with_what_is_wrong(editor, unit):
+    refused = {"kind", "original_language", "notice_from", "status", "parent", "founded_on"}
     for junk in (MANY, "\0", "abc", "99999999999999999999"):
-        names = ("code", "parent", "kind", "name_en", "territory", "original_language", "status")
-        data = dict.fromkeys(names, junk)
-        data |= {f"{name}-{count}_FORMS": "0" for name in LISTS for count in ("TOTAL", "INITIAL")}
-        response = editor.post(f"{ADMIN}unit/{unit.pk}/change/", data)
+        data = dict.fromkeys(PARTS, junk)
+        data |= {f"former_codes-{count}_FORMS": "0" for count in ("TOTAL", "INITIAL")}
+        for part in set(PARTS.values()) - {"description"}:
+            response = editor.post(part_of(unit, part), data)
 
-        assert response.status_code == 200
-        assert {"parent", "status"} <= response.context["adminform"].form.errors.keys()
+            assert response.status_code == 200
+            form = response.context["adminform"].form
+            assert refused & form.fields.keys() <= form.errors.keys() or part == "codes"
+            assert form.errors
+        assert editor.post(part_of(unit, "description"), data).status_code in {200, 302}
     assert Unit.objects.get().code == "draft"
+
+
+def test_a_row_of_junk_is_shown_again_with_what_is_wrong(editor, unit):
+    columns = {"contacts": ("kind", "written", "value", "order"), "tasks": ("order", "depth")}
+    for part, names in columns.items():
+        for junk in (MANY, "\0", "abc", "99999999999999999999"):
+            row = {f"{part}-0-{name}": junk for name in names}
+            page = save(editor, part_of(unit, part, "new"), **row)
+
+            assert page.status_code == 200
+            (form,) = page.context["inline_admin_formsets"][0].formset.forms
+            assert "order" in form.errors
+    assert not unit.contacts.exists()
+    assert not unit.tasks.exists()
+
+
+@pytest.mark.parametrize("part", ["nothing", "people", "children", "whole", MANY])
+def test_a_part_that_is_none_is_not_found(editor, unit, part):
+    assert editor.get(f"{ADMIN}unit/{unit.pk}/part/{part}/").status_code == 404
+
+
+@pytest.mark.parametrize("row", ["abc", "0", "-1", MANY, "99999999999999999999"])
+def test_a_row_that_is_none_is_not_found(editor, unit, row):
+    post = make_post(unit)
+    for address in (f"unit/{unit.pk}/part/contacts/", f"unit/{unit.pk}/part/tasks/"):
+        for answer in (editor.get, editor.post):
+            assert answer(f"{ADMIN}{address}{row}/").status_code == 404
+    assert editor.get(f"{ADMIN}post/{post.pk}/part/contacts/{row}/").status_code == 404
+    for part in ("names", "codes", "people"):
+        assert editor.get(f"{ADMIN}unit/{unit.pk}/part/{part}/{row}/").status_code == 404
+
+
+def test_a_row_of_another_owner_is_not_found(editor, unit):
+    foreign = make_contact(make_unit("other"))
+
+    for address in (
+        part_of(unit, "contacts", foreign.pk),
+        part_of(make_post(unit), "contacts", foreign.pk),
+    ):
+        assert editor.get(address).status_code == 404
+        sent = {"contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1"}
+        sent |= {"contacts-0-id": foreign.pk, "contacts-0-written": "taken"}
+        assert editor.post(address, sent).status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.written != "taken"
+
+
+def test_a_list_without_a_row_is_not_found(editor, unit):
+    for part in ("contacts", "tasks"):
+        assert editor.get(part_of(unit, part)).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["abc", MANY, "99999999999999999999", "999999"])
+def test_the_part_of_a_row_that_is_none_leads_away(editor, unit, key):
+    for part in ("names", "codes", "contacts/new"):
+        for answer in (editor.get, editor.post):
+            assert answer(f"{ADMIN}unit/{key}/part/{part}/").status_code == 302
+
+
+def test_the_workspace_takes_no_form(editor, unit):
+    assert editor.post(workspace(unit), {"name_en": "Other"}).status_code == 405
+    assert Unit.objects.get().name_en == "Draft"
 
 
 @pytest.mark.parametrize("key", ["9" * 25, "0x7f", "<b>", "-1"])
@@ -134,28 +210,34 @@ def test_rows_that_cannot_be_are_not_chosen(editor, screen, form, field, key):
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("stated", ["2000", "9" * 25])
 def test_rows_that_did_not_arrive_are_not_made(editor, unit, name, stated):
-    data = {f"{one}-{count}_FORMS": "0" for one in LISTS for count in ("TOTAL", "INITIAL")}
-    data |= {"name_en": "Other", "status": "draft", f"{name}-TOTAL_FORMS": stated}
+    address = LISTS[name](unit)
+    form = "post_form" if "/post/" in address else "unit_form"
+    data = {f"{name}-TOTAL_FORMS": stated, "code": "other"}
     for initial in ("0", stated):
         began = time.process_time()
-        response = editor.post(
-            f"{ADMIN}unit/{unit.pk}/change/", {**data, f"{name}-INITIAL_FORMS": initial}
-        )
+        response = save(editor, address, form, **data, **{f"{name}-INITIAL_FORMS": initial})
 
         assert time.process_time() - began < 2
         assert response.status_code == 200
-    assert Unit.objects.get().name_en == "Draft"
+    assert Unit.objects.get().code == "draft"
+    assert not getattr(unit.posts.first() or unit, name).exists()
 
 
 def test_more_rows_than_a_browser_could_send_are_refused(editor, unit):
-    data = {f"{one}-{count}_FORMS": "0" for one in LISTS for count in ("TOTAL", "INITIAL")}
-    data |= {f"contacts-{number}-written": "x" for number in range(900)}
-    data |= {"contacts-TOTAL_FORMS": "900", "name_en": "Other", "status": "draft"}
+    for name, column, most in (
+        ("contacts", "written", 100),
+        ("tasks", "text_en", 150),
+        ("former_codes", "code", 150),
+    ):
+        data = {f"{name}-{number}-{column}": f"x{number}" for number in range(900)}
+        data |= {f"{name}-TOTAL_FORMS": "900", "code": "other"}
 
-    page = editor.post(f"{ADMIN}unit/{unit.pk}/change/", data)
+        page = save(editor, LISTS[name](unit), **data)
 
-    assert "Some rows of this form did not arrive." in page.text
-    assert len(page.context["inline_admin_formsets"][1].formset.forms) < 100
+        assert "Some rows of this form did not arrive." in page.text
+        assert len(page.context["inline_admin_formsets"][0].formset.forms) < most
+    assert Unit.objects.get().code == "draft"
+    assert not unit.contacts.exists()
 
 
 def test_lines_of_too_many_contacts_are_refused(editor, unit):
@@ -240,10 +322,8 @@ def test_the_way_to_a_page_is_shown_to_those_who_may_see_the_row(editor, unit):
 
 def test_a_contact_without_its_text_is_shown_again_with_what_is_wrong(editor, unit):
     contact = make_contact(unit, "01 478 2000")
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
-    form = as_sent(editor.get(address).text, "unit_form")
 
-    page = editor.post(address, {**form, "contacts-0-written": ""})
+    page = save(editor, part_of(unit, "contacts", contact.pk), **{"contacts-0-written": ""})
 
     assert page.status_code == 200
     assert "This field is required." in page.text
@@ -251,16 +331,15 @@ def test_a_contact_without_its_text_is_shown_again_with_what_is_wrong(editor, un
     assert contact.written == "01 478 2000"
 
 
-def test_a_code_that_can_be_none_is_shown_again_beside_the_page_of_the_unit(editor, unit):
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
+def test_a_code_that_can_be_none_is_shown_again_beside_the_way_back_to_the_unit(editor, unit):
     Unit.objects.filter(pk=unit.pk).update(status="published")
-    form = as_sent(editor.get(address).text, "unit_form")
 
-    page = editor.post(address, {**form, "code": "\u00b2"})
+    page = save(editor, with_column(unit, "code"), code="\u00b2")
 
     assert page.status_code == 200
     assert "Use small letters" in page.text
-    assert f'href="/en/units/{unit.code}/"' in page.text
+    assert f'href="{workspace(unit)}#part-codes"' in page.text
+    assert f'href="/en/units/{unit.code}/"' in editor.get(workspace(unit)).text
 
 
 @pytest.mark.parametrize("model", ["person", "post", "succession", "glossaryentry", "unitkind"])

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.browser_forms import as_sent
 from tests.builders import make_task, make_unit
+from tests.unit_forms import part_of, with_column
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def sign_in(client: Client, page, **also: str):
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/admin/units/unit/{pk}/change/", "/sl/admin/units/unit/add/"]
+    "address", ["/en/admin/units/unit/{pk}/part/names/", "/sl/admin/units/unit/add/"]
 )
 def test_it_is_filled_as_it_was(clerk, unit, address):
     address = address.format(pk=unit.pk)
@@ -65,8 +66,21 @@ def test_it_is_filled_as_it_was(clerk, unit, address):
     assert Unit.objects.filter(name_en="Typed for an hour").exists()
 
 
+def test_a_row_of_a_list_is_filled_as_it_was(clerk, unit):
+    for row in (unit.tasks.get().pk, "new"):
+        address = part_of(unit, "tasks", row)
+        sent = typed(clerk, address, **{"tasks-0-text_en": f"Typed for an hour: {row}"})
+        clerk.logout()
+
+        assert sign_in(clerk, clerk.post(address, sent)).url == address
+        form = clerk.get(address)
+        assert "You had been signed out. Nothing is saved yet" in form.text
+        clerk.post(address, as_sent(form.text, "unit_form") | {"_save": "1"})
+        assert unit.tasks.filter(text_en=f"Typed for an hour: {row}").exists()
+
+
 def test_it_is_shown_once(clerk, unit):
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
+    address = with_column(unit, "name_en")
     sent = typed(clerk, address, name_en="Typed")
     clerk.logout()
     sign_in(clerk, clerk.post(address, sent))
@@ -75,7 +89,7 @@ def test_it_is_shown_once(clerk, unit):
 
 
 def test_a_wrong_password_loses_nothing(clerk, unit):
-    address = f"/en/admin/units/unit/{unit.pk}/change/"
+    address = with_column(unit, "name_en")
     sent = typed(clerk, address, name_en="Typed")
     clerk.logout()
     page = clerk.post(address, sent)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from tests.builders import make_person, make_unit
+from tests.unit_forms import save, with_column
 from units.exchange.files import read_contents
 from units.exchange.loading.documents import load
 from units.models import Person, Unit
@@ -73,8 +74,7 @@ class TestFiles:
 class TestForms:
     def save(self, client, address: str, **fields: object) -> str:
         client.force_login(User.objects.create_superuser("editor", password="x"))
-        formsets = ("posts", "contacts", "tasks", "former_codes", "appointments")
-        counts = {f"{one}-{part}_FORMS": 0 for one in formsets for part in ("TOTAL", "INITIAL")}
+        counts = {f"appointments-{part}_FORMS": 0 for part in ("TOTAL", "INITIAL")}
         return client.post(f"/en/admin/units/{address}", counts | fields, follow=True).text
 
     def test_a_unit_is_remarked_on_after_saving(self, client, ministry):
@@ -83,6 +83,20 @@ class TestForms:
 
         assert "stands in the same place already: “nato-department”" in page
         assert Unit.objects.filter(name_en="NATO Department").count() == 2
+
+    def test_so_is_one_that_is_renamed_or_moved(self, client, ministry):
+        client.force_login(User.objects.create_superuser("editor", password="x"))
+        renamed = make_unit("renamed", name_en="Other", parent=ministry)
+        moved = make_unit("moved", name_en="NATO Department", parent=make_unit("env"))
+
+        for unit, column, value in (
+            (renamed, "name_en", "NATO Department"),
+            (moved, "parent", ministry.pk),
+        ):
+            done = save(client, with_column(unit, column), **{column: value})
+            assert "stands in the same place already: “" in client.get(done["Location"]).text
+        done = save(client, with_column(moved, "founded_on"), founded_on="2001")
+        assert "stands in the same place" not in client.get(done["Location"]).text
 
     def test_a_person_likewise(self, client):
         make_person("Ana", "Vzorec", code="ana-vzorec")

@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from tests.builders import make_unit
 from tests.files import loaded
 from tests.test_admin import UNITS, form
+from tests.unit_forms import part_of, save, with_column
 from units.exchange.faults import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,57 @@ def test_in_a_form(client: Client, fields, said):
     client.force_login(User.objects.create_superuser("editor", password="x"))
     page = client.post(f"{UNITS}add/", form(**{"code": "a", **fields})).text
 
+    assert_said_once(page, said)
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "said"),
+    [
+        (
+            lambda unit: with_column(unit, "name_en"),
+            {"name_en": LONG},
+            "Ensure this value has at most 255 characters (it has 300).",
+        ),
+        (
+            lambda unit: with_column(unit, "name_en"),
+            {"name_en": ""},
+            "Give the name in at least one language.",
+        ),
+        (
+            lambda unit: with_column(unit, "code"),
+            {"code": "A b"},
+            "Use small letters a to z, digits",
+        ),
+        (
+            lambda unit: with_column(unit, "territory"),
+            {"territory": "Slovenia"},
+            "at most 6 characters",
+        ),
+        (
+            lambda unit: with_column(unit, "founded_on"),
+            {"founded_on": "2020", "dissolved_on": "2019"},
+            "dissolved before it was founded",
+        ),
+        (
+            lambda unit: part_of(unit, "contacts", "new"),
+            {"contacts-0-kind": "phone", "contacts-0-written": "1", "contacts-0-value": "01/4"},
+            "as it is dialled from abroad",
+        ),
+        (
+            lambda unit: part_of(unit, "tasks", "new"),
+            {"tasks-0-order": "1", "tasks-0-depth": "0"},
+            "in at least one language",
+        ),
+    ],
+    ids=["long", "none", "code", "territory", "days", "contact", "task"],
+)
+def test_in_the_form_of_a_part(client: Client, address, fields, said):
+    client.force_login(User.objects.create_superuser("editor", password="x"))
+
+    assert_said_once(save(client, address(make_unit("desk")), **fields).text, said)
+
+
+def assert_said_once(page: str, said: str) -> None:
     (messages,) = re.findall(r'<ul class="errorlist.*?</ul>', page, re.DOTALL)
     assert messages.count("<li>") == 1
     assert said in messages

@@ -1,4 +1,4 @@
-"""New rows stand last, in the order of the form."""
+"""New rows stand last, in the order in which they were added."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.test import TestCase
 
 from tests.browser_forms import as_sent
 from tests.builders import make_contact, make_kind, make_post, make_task, make_unit
+from tests.unit_forms import part_of, save
 from units.models import Post, UnitKind
 
 ROWS = {
@@ -29,31 +30,26 @@ class NewRowTests(TestCase):
     def setUp(self):
         self.client.force_login(self.editor)
 
-    def add_to(self, address, *words, **fields):
-        """Add rows to each list of a unit's form, leaving the places as the page shows them."""
-        sent = as_sent(self.client.get(address).text, "unit_form")
+    def add_to(self, unit, *words, **fields):
+        """Add rows to each list of a unit, leaving the places as the forms show them."""
         for prefix, values in ROWS.items():
-            empty = {
-                name: value
-                for name, value in sent.items()
-                if name.startswith(f"{prefix}-__prefix__-")
-            }
-            there = int(sent[f"{prefix}-TOTAL_FORMS"][0])
-            sent[f"{prefix}-TOTAL_FORMS"] = str(there + len(words))
-            for number, word in enumerate(words, start=there):
-                sent |= {
-                    name.replace("__prefix__", str(number)): value for name, value in empty.items()
-                }
-                sent |= {f"{prefix}-{number}-{key}": text for key, text in values(word).items()}
-        response = self.client.post(address, sent | fields)
-        assert response.status_code == 302, response.context["errors"]
+            for word in words:
+                response = self.add_row(unit, prefix, values(word) | fields)
+                assert response.status_code == 302, response.context["errors"]
+
+    def add_row(self, unit, prefix, values):
+        if prefix == "posts":
+            address = f"/en/admin/units/post/add/?unit={unit.pk}"
+            return save(self.client, address, "post_form", **values)
+        row = {f"{prefix}-0-{name}": value for name, value in values.items()}
+        return save(self.client, part_of(unit, prefix, "new"), **row)
 
     def places(self, prefix, unit):
         column = {"tasks": "text_en", "contacts": "written", "posts": "title_en"}[prefix]
         return list(getattr(unit, prefix).order_by("order").values_list(column, "order"))
 
     def test_stand_behind_those_that_are_there(self):
-        self.add_to(f"/en/admin/units/unit/{self.unit.pk}/change/", "first", "second")
+        self.add_to(self.unit, "first", "second")
 
         for prefix, last in (("tasks", 7), ("contacts", 3), ("posts", 2)):
             assert self.places(prefix, self.unit) == [
@@ -62,25 +58,23 @@ class NewRowTests(TestCase):
                 ("second", last + 2),
             ]
 
-    def test_of_a_new_unit_stand_in_the_order_of_the_form(self):
-        self.add_to("/en/admin/units/unit/add/", "first", "second", code="new", name_en="New")
+    def test_of_a_new_unit_stand_in_the_order_in_which_they_were_added(self):
+        unit = make_unit("new")
+        self.add_to(unit, "first", "second")
 
-        unit = type(self.unit).objects.get(code="new")
         for prefix in ROWS:
             assert self.places(prefix, unit) == [("first", 1), ("second", 2)]
 
     def test_stand_where_the_editor_says(self):
-        self.add_to(
-            f"/en/admin/units/unit/{self.unit.pk}/change/", "first", **{"tasks-1-order": "0"}
-        )
+        self.add_to(self.unit, "first", order="0")
 
-        assert self.places("tasks", self.unit) == [("first", 0), ("old", 7)]
+        for prefix, last in (("tasks", 7), ("contacts", 3), ("posts", 2)):
+            assert self.places(prefix, self.unit) == [("first", 0), ("old", last)]
 
     def test_a_place_that_is_taken_away_is_the_last_one(self):
         make_task(self.unit, "older", order=9)
-        address = f"/en/admin/units/unit/{self.unit.pk}/change/"
-        sent = as_sent(self.client.get(address).text, "unit_form")
-        self.client.post(address, sent | {"tasks-0-order": ""})
+        row = self.unit.tasks.get(text_en="old")
+        save(self.client, part_of(self.unit, "tasks", row.pk), **{"tasks-0-order": ""})
 
         assert self.places("tasks", self.unit) == [("older", 9), ("old", 10)]
 

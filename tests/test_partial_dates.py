@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.browser_forms import as_sent
 from tests.builders import appoint, make_person, make_post, make_unit
+from tests.unit_forms import with_column
 from units.closing import Closing, Parts, close
 from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
@@ -248,7 +249,7 @@ class TestPages:
 
     def test_an_editor_writes_what_is_known_and_finds_it_again(self, editor):
         unit = make_unit("old")
-        address = f"/sl/admin/units/unit/{unit.pk}/change/"
+        address = with_column(unit, "founded_on", "sl")
         sent = as_sent(editor.get(address).text, "unit_form")
         response = editor.post(
             address, sent | {"founded_on": ["2001"], "dissolved_on": ["maja 2019"]}

@@ -137,6 +137,8 @@ class Intruder:
                 (f"units/unit/{unit}/rights/", {"give": "1", "role": "editor", "user": "2"}),
                 (f"units/unit/{unit}/compare/?from={version}", {"all": "1", "seen": version}),
                 (f"history/change/{change}/take-back/", {}),
+                (f"units/unit/move/{unit}/", {"target": self.key(), "position": "left"}),
+                (f"units/unit/publication/{unit}/", {"to": "draft"}),
                 ("units/unit/", {"action": "delete_selected", "_selected_action": unit}),
                 ("auth/user/2/change/", {"is_superuser": "on", "username": "ana"}),
             ]

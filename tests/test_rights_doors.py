@@ -241,9 +241,10 @@ class TestCraftedForms:
 
 class TestLists:
     def test_begin_where_the_branch_does(self, units):
-        page = editor(units["top"]).get("/en/admin/units/unit/").text
-        assert 'class="level level-0">Top<' in page
-        assert 'class="level level-1">Child<' in page
+        opened = {"open": units["top"].pk}
+        page = editor(units["top"]).get("/en/admin/units/unit/", opened).text
+        levels = [page.index(f'"level level-{level}"') for level in (0, 1)]
+        assert levels[0] < page.index(">Top<") < levels[1] < page.index(">Child<")
         assert "Sibling" not in page
 
     def test_cost_the_same_however_many_units_they_show(self, units):

@@ -7,7 +7,10 @@ transaction is committed all of it is told once, to each in this order:
 1. ``sort keys``: rows whose names a word of the glossary spells otherwise are put into their order
 again; 2. ``search``: the units concerned are indexed anew; 3. ``version``: the version of the
 registry goes up, and whoever writes at the same time waits there until the other has committed;
-4. ``history``: what was and what is is kept.
+4. ``history``: what was and what is is kept, and whoever is to be told of a change that is kept
+(``before_it_counts``) is told: the guard, proposals that are carried out, outdated translations;
+5. ``quality``: what is missing or doubtful in the units is found anew; 6. ``links``: which links
+that lead nowhere they name.
 
 What a savepoint takes back is told to nobody, and whoever raises takes the whole transaction back.
 Only one thing follows at once, because the same transaction may read it: the glossary is read anew.
@@ -47,7 +50,7 @@ from units.models.alphabetical import refresh_sort_keys_of
 from units.models.written import rows_written
 from units.version import advance
 
-ORDER = ("sort keys", "search", "version", "history")
+ORDER = ("sort keys", "search", "version", "history", "quality", "links")
 """Who is told, one after the other."""
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from units.authorship import Door, writing_as
+from units.copying import copy_contents
 from units.models import Appointment, Succession, Unit
 from units.models.codes import first_free
 from units.models.succession import Effects, succession_stem
@@ -52,10 +53,13 @@ class Closing:
     way: str
     """One of ``Succession.Kind``."""
     successors: Sequence[Unit] = ()
+    """Those that are not stored yet are made, beside the first of the units."""
     parts: str = Parts.STAY
     ends_appointments: bool = False
     act: Mapping[str, str] = field(default_factory=dict)
     """The legal basis: columns of the succession."""
+    is_continued: bool = False
+    """Whether what is made new takes over all that the unit has: tasks, contacts, posts."""
 
     def check(self) -> None:
         """Raises ``ValidationError``, by field, with all that speaks against it."""
@@ -137,6 +141,7 @@ def close(closing: Closing) -> Succession:
     with writing_as(door=Door.CLOSING), tree_lock():
         closing = _read_anew(closing)
         closing.check()
+        closing = _read_anew(_with_new_units(closing))
         succession = _recorded(closing)
         appointments = list(closing.appointments()) if closing.ends_appointments else []
         effects = Effects(
@@ -191,13 +196,32 @@ def ending_of(unit: Unit) -> Succession | None:
 
 def _read_anew(closing: Closing) -> Closing:
     """With its units as they stand now that nobody else moves them."""
-    pks = [unit.pk for unit in (*closing.units, *closing.successors)]
+    pks = {unit.pk for unit in (*closing.units, *closing.successors) if not unit._state.adding}
     stored = Unit.objects.in_bulk(pks)
-    if len(stored) < len({*pks}):
+    if len(stored) < len(pks):
         message = _("A unit has been deleted in the meantime. Begin again.")
         raise ValidationError({"successors": [message]})
     units = [stored[unit.pk] for unit in closing.units]
-    return replace(closing, units=units, successors=[stored[one.pk] for one in closing.successors])
+    successors = [stored.get(one.pk, one) for one in closing.successors]
+    return replace(closing, units=units, successors=successors)
+
+
+def _with_new_units(closing: Closing) -> Closing:
+    """With the successors that are made new, beside what they follow."""
+    first = beside = closing.units[0]
+    for successor in closing.successors:
+        if not successor._state.adding:
+            continue
+        successor.parent = first.parent
+        successor.founded_on = closing.day
+        successor.complete()  # with the code that it is given
+        successor.full_clean()
+        successor.save()
+        Unit.objects.move_node(successor, beside, "right")
+        beside = successor
+        if closing.is_continued:
+            copy_contents(first, successor, closing.day)
+    return closing
 
 
 def _by_hand(succession: Succession) -> list[tuple[int, str | None]]:

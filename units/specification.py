@@ -62,6 +62,11 @@ class RecordType:
         return tuple(column for key in self.keys for column in self.columns_of(key))
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The keys behind which there is a text for each language."""
+        return tuple(key for key, sort in self.keys.items() if sort is FieldType.LANGUAGES)
+
+    @property
     def key(self) -> str:
         """The column that names a row in its list."""
         return "code" if "code" in self.keys else self.required[0]

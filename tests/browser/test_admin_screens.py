@@ -58,27 +58,6 @@ def test_five_languages_stand_side_by_side(editor: Page) -> None:
     assert max(tops) - min(tops) < 5
 
 
-def test_a_unit_is_moved_by_dragging(editor: Page) -> None:
-    editor.goto("/en/admin/units/unit/?body=rs-env")
-    names = editor.locator(".field-code")
-    before = names.all_inner_texts()
-    handle = editor.locator(".drag-handle").nth(4).bounding_box()
-    target = editor.locator(".field-indented_title").nth(2).bounding_box()
-    assert handle
-    assert target
-
-    editor.mouse.move(handle["x"] + 5, handle["y"] + 5)
-    editor.mouse.down()
-    editor.mouse.move(target["x"] + 5, target["y"] + 4, steps=15)
-    editor.mouse.move(target["x"] + 5, target["y"] + 3, steps=3)
-    with editor.expect_navigation():
-        editor.mouse.up()
-
-    assert "successfully moved" in editor.locator(".messagelist").inner_text()
-    assert names.all_inner_texts() != before
-    assert sorted(names.all_inner_texts()) == sorted(before)
-
-
 def test_a_unit_is_moved_by_the_keyboard_alone(editor: Page) -> None:
     open_unit(editor, "en", "rs-mfa-multilateral-economic")
 

@@ -64,7 +64,7 @@ def test_it_needs_no_scripts(browser: Browser, site: str) -> None:
     page.fill("#id_password", PASSWORD)
     page.click("[type=submit]")
     page.goto("/en/admin/units/unit/?q=si-mzz-enlargement")
-    page.locator(".field-indented_title a").last.click()
+    page.locator(".field-name .name").first.click()
     page.get_by_role("link", name="Close this unit").click()
     page.fill("[name=_why]", "A decree")
     page.check("input[name=way][value=replaced]")

@@ -8,13 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import AXE, LANGUAGES, open_unit
+from tests.browser.screens import AXE, LANGUAGES, add_unit, open_unit
 
 pytestmark = pytest.mark.browser
 
 
 def test_cyrillic_is_proposed_used_and_undone(editor: Page) -> None:
-    editor.goto("/en/admin/units/unit/add/")
+    add_unit(editor)
     editor.fill("#id_name_sr_latn", "Odeljenje za EU i konjunkturu")
     cell = editor.locator("div:has(> .flex-container > #id_name_sr)").first
     cell.get_by_role("button", name="Propose Cyrillic").click()
@@ -36,7 +36,7 @@ def test_a_persons_name_is_proposed_from_another_language(editor: Page) -> None:
 
 
 def test_a_word_of_two_scripts_is_mended(editor: Page) -> None:
-    editor.goto("/en/admin/units/unit/add/")
+    add_unit(editor)
     editor.fill("#id_name_sr", "Сeктoр за сарадњу")
     editor.locator("#id_name_sr").blur()
 
@@ -47,18 +47,19 @@ def test_a_word_of_two_scripts_is_mended(editor: Page) -> None:
 
 
 def test_a_code_is_proposed(editor: Page) -> None:
-    editor.goto("/en/admin/units/unit/add/")
+    add_unit(editor)
     editor.fill("#id_name_ka", "ნატოს სამმართველო")
     editor.get_by_role("button", name="Propose a code").click()
     expect(editor.locator("#id_code")).to_have_value("natos-sammartvelo")
 
 
 def test_rows_that_are_added_get_help_too(editor: Page) -> None:
-    editor.goto("/en/admin/units/unit/add/")
+    open_unit(editor, "en", "rs-mup-international")
     editor.locator("#tasks-group .add-row a").click()
-    editor.fill("#id_tasks-0-text_sr_latn", "saradnja")
-    editor.locator("#id_tasks-0-text_sr ~ button.assist").click()
-    expect(editor.locator("#id_tasks-0-text_sr-proposal .proposed")).to_have_text("сарадња")
+    row = editor.locator("#tasks-group .inline-related:not(.empty-form)").last
+    row.locator("[name$=-text_sr_latn]").fill("saradnja")
+    row.locator("[name$=-text_sr] ~ button.assist").click()
+    expect(row.locator("[id$=-text_sr-proposal] .proposed")).to_have_text("сарадња")
 
 
 def paste(editor: Page, lines: str) -> None:
@@ -83,7 +84,7 @@ def test_axe_finds_nothing_on_the_new_screens(editor: Page, language: str) -> No
     found = Axe().run(editor, options=AXE)
     assert found.violations_count == 0, found.generate_report()
 
-    editor.goto(f"/{language}/admin/units/unit/add/")
+    add_unit(editor, language)
     editor.fill("#id_name_sr", "Сeктoр")
     editor.fill("#id_name_sr_latn", "EU web")
     editor.locator("#id_name_sr ~ button.assist").click()
@@ -105,7 +106,7 @@ def test_contacts_are_pasted_on_a_phone(editor: Page) -> None:
 
 
 def test_latin_in_the_cyrillic_field_is_pointed_out_beside_it(editor: Page) -> None:
-    editor.goto("/en/admin/units/unit/add/")
+    add_unit(editor)
     editor.fill("#id_name_sr", "Sektor za vize")
     editor.locator("#id_name_sr").blur()
 

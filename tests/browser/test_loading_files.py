@@ -59,7 +59,7 @@ def test_what_was_shown_is_carried_out(editor: Page) -> None:
 
 def test_a_branch_is_downloaded_from_its_form(editor: Page) -> None:
     editor.goto("/en/admin/units/unit/?q=si-mzz-enlargement")
-    editor.locator(".field-indented_title a").last.click()
+    editor.locator(".field-name .name").first.click()
     editor.wait_for_url(re.compile("/change/"), wait_until="load")
     with editor.expect_download() as download:
         editor.get_by_role("link", name="XLSX").click()

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.screens import add_unit
+
 pytestmark = pytest.mark.browser
 
 SECTOR = "rs-mfa-multilateral"
@@ -36,9 +38,7 @@ def ministry(editor: Page, manage: Callable[..., str]) -> Page:
 def open_form(page: Page, code: str) -> None:
     """The form of a unit as it is in the proposal."""
     page.goto(f"/en/admin/units/unit/?q={code}")
-    page.locator("tr", has=page.get_by_text(code, exact=True)).locator(
-        ".field-indented_title a"
-    ).click()
+    page.locator("tr", has=page.get_by_text(code, exact=True)).locator(".field-name .name").click()
     expect(page.locator("#id_code")).to_have_value(code)
 
 
@@ -72,7 +72,7 @@ def close_unit(page: Page, code: str, way: str, successor: str = "") -> None:
 
 def reorganise(page: Page) -> None:
     """Two departments become one, one moves, one is renamed in five languages, one is closed."""
-    page.goto("/en/admin/units/unit/add/")
+    add_unit(page)
     page.fill("#id_code", f"{SECTOR}-organisations")
     page.fill("#id_name_sr", "Одељење за међународне организације")
     page.fill("#id_name_en", "Department for International Organisations")

@@ -16,6 +16,7 @@ KEYS = ["1", "2", "3", "0", "-1", "999999", "9" * 25, "abc", "²", "1,2", "", "\
 LOOKUPS = ["q", "p", "o", "e", "all", "_popup", "_to_field", "body", "status__exact", "parent"]
 LOOKUPS += ["code__startswith", "name_en__contains", "kind__id__exact", "is_head__exact", "unit"]
 LOOKUPS += ["founded_on__gte", "code__in", "parent__isnull", "_changelist_filters", "term"]
+LOOKUPS += ["in", "open", "at", "state", "kind", "language", "missing", "lacking", "page", "depth"]
 LOOKUPS += ["app_label", "model_name", "field_name", "kind__code", "successions__code", "letter"]
 MODELS = ["unit", "post", "person", "unitkind", "succession", "glossaryentry", "upload"]
 LANGUAGES_IN_PATHS = [*LANGUAGES, "sr-Latn", "xx", ""]
@@ -170,6 +171,7 @@ def desks(draw: st.DrawFn) -> Request:
             (
                 *("", "add/", f"{key}/change/", f"{key}/delete/", f"{key}/history/", f"{key}/"),
                 *(f"{key}/step/", f"{key}/contacts/", f"{key}/files/", f"download/{key}/"),
+                *(f"{key}/parts/", f"move/{key}/", f"publication/{key}/"),
             )
         )
     )
@@ -184,7 +186,7 @@ def desks(draw: st.DrawFn) -> Request:
 def _acts(draw: st.DrawFn) -> dict[str, list[object]]:
     """What the lists of the admin are told to do with rows."""
     keys = st.one_of(st.sampled_from(KEYS), texts)
-    acts = ("delete_selected", "download_yaml", "download_csv", "x")
+    acts = ("delete_selected", "download_yaml", "download_csv", "move_chosen", "publish_chosen")
     sent: dict[str, list[object]] = {
         "action": [draw(st.sampled_from(acts))],
         "_selected_action": draw(st.lists(keys, max_size=3)),
@@ -192,6 +194,8 @@ def _acts(draw: st.DrawFn) -> dict[str, list[object]]:
         "cut_item": [draw(keys)],
         "pasted_on": [draw(keys)],
         "position": [draw(st.sampled_from(("left", "right", "last-child", "x")))],
+        "target": [draw(keys)],
+        "to": [draw(st.sampled_from(("published", "draft", "x")))],
         "direction": [draw(st.sampled_from(("up", "down", "x")))],
         "post": ["yes"],
     }

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from units.accounts.models.sessions import BEGAN, PENDING
+from units.accounts.own_settings import remember_keys
 
 STRONG = "second_factor"
 """Where a session keeps that it was begun with a second factor, or got one."""
@@ -52,4 +53,5 @@ def sign_in(request: HttpRequest, user: User, *, strong: bool) -> str:
     login(request, user, backend=_VOUCHING)
     if strong:
         request.session[STRONG] = True
+    remember_keys(request, user)
     return str(kept.get("then", ""))

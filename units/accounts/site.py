@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from units.accounts import kept_forms, views
 from units.accounts.forms import CountedForm, OwnPasswordForm
+from units.accounts.own_settings import keys, own_settings
 from units.accounts.views import SignIn
 
 
@@ -42,6 +43,8 @@ class Site(AdminSite):
                 name="second-factor-picture",
             ),
             path("sign-out-everywhere/", leave, name="sign-out-everywhere"),
+            path("own-settings/", self._own_page(own_settings), name="own-settings"),
+            path("keys/", self._own_page(keys), name="keys"),
         ]
         return [*own, *super().get_urls()]
 
@@ -96,6 +99,12 @@ class Site(AdminSite):
         if isinstance(form, CountedForm):
             views.waiting(response, form)
         return response
+
+    def _own_page(
+        self, view: Callable[[HttpRequest, Site], HttpResponse]
+    ) -> Callable[..., HttpResponseBase]:
+        """A page about oneself, for everybody who works here."""
+        return self.admin_view(lambda request: view(request, self))
 
     def _page(
         self, view: Callable[[HttpRequest, Site], HttpResponse]

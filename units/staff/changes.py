@@ -26,6 +26,7 @@ from units.rights.who import choosable_by
 from units.search.finding import find
 from units.specification import RECORD_TYPES, key_of
 from units.staff.differences import UNITS_PER_PAGE, label_of_column
+from units.staff.found import told_to
 from units.staff.history import act, done, pairs_to, shown_pairs
 from units.staff.history_rights import (
     lacking_to_write,
@@ -38,7 +39,6 @@ from units.staff.history_rights import (
 )
 from units.staff.history_words import address_of, changed_things, name_of_state
 from units.staff.saving import SavesChanges
-from units.staff.units import told_to
 from units.text.languages import ENGLISH, LANGUAGES
 
 MOST_COUNTED = 10_000

@@ -20,13 +20,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from units.authorship import author
 from units.closing import Closing, Parts, close, ending_of
 from units.models import Appointment, Succession, Unit
 from units.models.partial_dates import DayFormField
 from units.rights.holding import Anybody
 from units.rights.successions import may_write_succession
 from units.rights.who import Action, choosable_by, may, may_put, may_somewhere
+from units.staff.acts.pages import change_of, language_at_hand
 from units.staff.gates import GatedText
+from units.staff.history import act, done
+from units.staff.in_proposals import PROPOSE
 from units.staff.lookups import ChosenRows, Units, look_up_successors
 from units.staff.workspace.acts import Act, OffersActs, Part
 from units.text.languages import LANGUAGES
@@ -54,6 +58,16 @@ class ClosingForm(forms.Form):
         label=_("successors, by their codes with a space between them"), required=False
     )
     """Where there are no scripts, in which they could be looked up."""
+    new_successors = GatedText(
+        label=_("new successors"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        help_text=_(
+            "Units that are not there yet: the name of each on a line of its own, in the language "
+            "of this page. They are made beside the unit, from that day on."
+        ),
+    )
     parts = forms.ChoiceField(
         label=_("sub-units"), choices=Parts.choices, widget=forms.RadioSelect, initial=""
     )
@@ -70,6 +84,7 @@ class ClosingForm(forms.Form):
         self.known = choosable_by(reader)
         cast("Units", self.fields["successors"]).queryset = self.known
         look_up_successors(cast("Units", self.fields["successors"]))
+        self.fields["new_successors"].widget.attrs["lang"] = language_at_hand().tag
         self.fields["day"].widget.attrs["placeholder"] = localize_input(timezone.localdate())
         for language in LANGUAGES.values():
             field = GatedText(label=language.autonym, max_length=500, required=False)
@@ -117,11 +132,24 @@ class ClosingForm(forms.Form):
             [self.unit],
             given["day"],
             given["way"],
-            list(given["successors"]),
+            [*given["successors"], *self._new_units(given["new_successors"])],
             given.get("parts", Parts.STAY),
             given.get("ends_appointments", False),
             {column: given[column] for column in columns if given[column]},
         )
+
+    def _new_units(self, names: str) -> Iterator[Unit]:
+        """Units that are made to follow, like the one that they follow."""
+        language = language_at_hand()
+        for name in filter(None, map(str.strip, names.splitlines())):
+            yield Unit(
+                **{f"name_{language.suffix}": name},
+                original_language=language.code,
+                parent=self.unit.parent,
+                kind=self.unit.kind,
+                status=self.unit.status,
+                territory=self.unit.territory,
+            )
 
     @property
     def why(self) -> forms.BoundField:
@@ -157,7 +185,7 @@ class UnitClosing(OffersActs):
         ending = ending_of(row)
         if row.dissolved_on is None and self.may_close(request, row):
             address = reverse("admin:units_unit_close", args=[row.pk])
-            yield Act(Part.WHOLE, str(_("Close this unit")), address)
+            yield Act(Part.WHOLE, str(_("Close, merge, split, replace")), address)
         elif (
             ending is not None
             and may(request.user, Action.CLOSE, row)
@@ -185,8 +213,9 @@ class UnitClosing(OffersActs):
         form = ClosingForm(unit, request.user, request.POST or None)
         closing = form.closing() if form.is_valid() else None
         if closing:
-            self._ask_rights(request, closing)
-            if "confirmed" in request.POST:
+            if not may_carry_out(request.user, closing):
+                raise PermissionDenied
+            if {"confirmed", PROPOSE} & request.POST.keys():
                 return self._closed(request, closing)
         context: dict[str, object] = {
             **self.admin_site.each_context(request),
@@ -202,43 +231,41 @@ class UnitClosing(OffersActs):
         }
         return TemplateResponse(request, "admin/units/unit/close.html", context)
 
-    def _ask_rights(self, request: HttpRequest, closing: Closing) -> None:
-        """Of all that it writes: what is closed, what moves and where to, who holds posts."""
-        user = request.user
-        closed = list(Unit.objects.filter(pk__in=closing.closed()))
-        allowed = [may(user, Action.CLOSE, unit) for unit in closed]
-        allowed.append(
-            may_write_succession(
-                user,
-                [unit.pk for unit in closing.units],
-                [unit.pk for unit in closing.successors],
-                "add",
-            )
-        )
-        if closing.parts in (Parts.TO_SUCCESSOR, Parts.UP):
-            allowed += [may(user, Action.MOVE, unit) for unit in closing.sub_units()]
-            is_up = closing.parts == Parts.UP
-            places = [unit.parent for unit in closing.units] if is_up else closing.successors
-            allowed += [may_put(user, place) for place in places]
-        if closing.ends_appointments and closing.appointments().exists():
-            ending = ["posts.appointments.ended_on"]
-            allowed += [may(user, Action.CHANGE, unit, ending) for unit in closed]
-        if not all(allowed):
-            raise PermissionDenied
-
     def _closed(self, request: HttpRequest, closing: Closing) -> HttpResponse:
-        succession = close(closing)
-        (unit,) = closing.units
+        has_new = any(unit._state.adding for unit in closing.successors)
+        closed: list[Succession] = []
+        if not act(self, request, lambda: closed.append(close(closing))):
+            return HttpResponseRedirect(request.get_full_path())
+        (unit,), (succession,) = closing.units, closed
         unit.refresh_from_db()
         self.log_change(request, unit, [{"changed": {"fields": [str(_("closed"))]}}])
-        message = format_html(
-            '{} <a href="{}">{}</a>',
-            _("“%(unit)s” is closed.") % {"unit": unit},
-            reverse("admin:units_succession_take_back", args=[succession.pk]),
-            _("Take it back"),
-        )
+        said = _("“%(unit)s” is closed.") % {"unit": unit}
+        back = reverse("admin:units_succession_take_back", args=[succession.pk])
+        message: str = format_html('{} <a href="{}">{}</a>', said, back, _("Take it back"))
+        if has_new:  # the units that were made go away with the whole change only
+            message = done(said, None if author().is_rehearsing else change_of(unit))
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(_form_of(unit))
+
+
+def may_carry_out(user: Anybody, closing: Closing) -> bool:
+    """Whether somebody may do all of it: what is closed and made, what moves, who holds posts."""
+    closed = list(Unit.objects.filter(pk__in=closing.closed()))
+    stored = [unit for unit in closing.successors if not unit._state.adding]
+    allowed = [may(user, Action.CLOSE, unit) for unit in closed]
+    ends = [unit.pk for unit in closing.units], [unit.pk for unit in stored]
+    allowed.append(may_write_succession(user, *ends, "add"))
+    if len(stored) < len(closing.successors):
+        allowed.append(may(user, Action.ADD, closing.units[0].parent))
+    if closing.parts in (Parts.TO_SUCCESSOR, Parts.UP):
+        allowed += [may(user, Action.MOVE, unit) for unit in closing.sub_units()]
+        is_up = closing.parts == Parts.UP
+        places = [unit.parent for unit in closing.units] if is_up else stored
+        allowed += [may_put(user, place) for place in places]
+    if closing.ends_appointments and closing.appointments().exists():
+        ending = ["posts.appointments.ended_on"]
+        allowed += [may(user, Action.CHANGE, unit, ending) for unit in closed]
+    return all(allowed)
 
 
 def steps(closing: Closing) -> Iterator[str]:
@@ -249,7 +276,13 @@ def steps(closing: Closing) -> Iterator[str]:
         named = {"unit": unit, "day": day, "way": way}
         yield _("“%(unit)s” no longer exists as of %(day)s: %(way)s.") % named
     for successor in closing.successors:
+        if successor._state.adding:
+            yield _("The unit “%(unit)s” is made beside it, from that day on.") % {
+                "unit": successor
+            }
         yield _("It is followed by “%(unit)s”.") % {"unit": successor}
+    if closing.is_continued:
+        yield str(_("The new unit takes over tasks, contacts, posts, and who holds them."))
     yield from _steps_of_parts(closing)
     count = closing.appointments().count() if closing.ends_appointments else 0
     if count:

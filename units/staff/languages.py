@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -109,8 +110,10 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
         """Django's; then say what should be looked at in the texts that were changed."""
         super().save_related(request, form, formsets, change)
         forms = [form, *(row for formset in formsets for row in _kept(formset))]
-        warnings = [warning for one in forms for warning in _warnings_of(one)]
-        warnings += self.namesake_warnings(request, form)
+        self.warn(request, [*warnings_of(forms), *self.namesake_warnings(request, form)])
+
+    def warn(self, request: HttpRequest, warnings: Sequence[str]) -> None:
+        """Say what should be looked at after saving: the first of it; the rest is counted."""
         for warning in warnings[:MOST_WARNINGS]:
             self.message_user(request, warning, messages.WARNING)
         if left := len(warnings[MOST_WARNINGS:]):
@@ -149,8 +152,12 @@ def _kept(formset: BaseModelFormSet[Model, ModelForm[Model]]) -> Iterator[ModelF
     return (row for row in formset.forms if row not in formset.deleted_forms)
 
 
-def _warnings_of(form: ModelForm[Model]) -> list[str]:
-    """What should be looked at in the texts of a form that were changed."""
+def warnings_of(forms: Iterable[ModelForm[Any]]) -> list[str]:
+    """What should be looked at in the texts of some forms that were changed."""
+    return [warning for form in forms for warning in _warnings_of(form)]
+
+
+def _warnings_of(form: ModelForm[Any]) -> list[str]:
     languages = {
         column.name: _language_of(column) for column in form._meta.model._meta.concrete_fields
     }
@@ -161,7 +168,7 @@ def _warnings_of(form: ModelForm[Model]) -> list[str]:
     ]
 
 
-def _changed_texts(form: ModelForm[Model]) -> Iterator[tuple[str, str]]:
+def _changed_texts(form: ModelForm[Any]) -> Iterator[tuple[str, str]]:
     for name in form.changed_data:
         text: object = form.cleaned_data.get(name)
         if isinstance(text, str) and name in form.fields:

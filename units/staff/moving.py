@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.forms import ModelForm
@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from mptt.admin import DraggableMPTTAdmin
 
 from units.authorship import Door, writing_as
 from units.busy import why_wait
@@ -20,7 +19,9 @@ from units.databases.waiting import is_busy
 from units.models import Unit
 from units.rights.holding import Anybody
 from units.rights.who import Action, choosable_by, may, may_put, may_somewhere
+from units.staff.history import done
 from units.staff.lookups import is_key
+from units.staff.tree.together import newest_change
 from units.tree import StructureError, tree_lock
 
 
@@ -61,7 +62,15 @@ class PlacedUnit(ModelForm):
                 self.errors["code"] = self.error_class([str(message)])
 
 
-class UnitMoving(DraggableMPTTAdmin):
+DRAGGED = {
+    "left": _("“%(unit)s” now stands before “%(other)s”."),
+    "right": _("“%(unit)s” now stands after “%(other)s”."),
+    "last-child": _("“%(unit)s” is now a part of “%(other)s”."),
+}
+"""What is said of a move, by where it leads."""
+
+
+class UnitMoving(admin.ModelAdmin[Unit]):
     """For the admin of units: what moves them."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -87,6 +96,7 @@ class UnitMoving(DraggableMPTTAdmin):
         return HttpResponseRedirect(reverse("admin:units_unit_change", args=[pk]))
 
     def _step_past(self, request: HttpRequest, unit: Unit, neighbour: Unit, side: str) -> None:
+        former = newest_change(unit)
         try:
             # The move and its place in the log together.
             with writing_as(door=Door.DRAG), tree_lock():
@@ -95,46 +105,69 @@ class UnitMoving(DraggableMPTTAdmin):
         except StructureError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            message = (
-                _("“%(unit)s” now stands before “%(other)s”.")
-                if side == "left"
-                else _("“%(unit)s” now stands after “%(other)s”.")
-            )
-            self.message_user(
-                request, message % {"unit": unit, "other": neighbour}, messages.SUCCESS
-            )
+            message = DRAGGED[side] % {"unit": unit, "other": neighbour}
+            said = done(message, newest_change(unit, since=former))
+            self.message_user(request, said, messages.SUCCESS)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Django's list, to which a script also sends what was dragged."""
+        if request.POST.get("cmd") == "move_node":
+            return self._move_node(request)
+        return super().changelist_view(request, extra_context)
 
     def _move_node(self, request: HttpRequest) -> HttpResponse:
         """A drag: both ends are asked for permission, and a refusal is said in words."""
         try:
             # The right, the move and its place in the log together.
             with writing_as(door=Door.DRAG), tree_lock():
-                if not self._may_drag(request):
-                    self.message_user(request, _("You may not move units there."), messages.ERROR)
-                    return HttpResponse("FAIL, no permission.")
-                return super()._move_node(request)
+                moved = self._dragged_there(request)
         except StructureError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponse("FAIL, invalid move.")
+            return self._stays(request, str(error), "invalid move")
         except OperationalError as error:
             if not is_busy(error):
                 raise
             nothing = _("Nothing was moved.")
-            self.message_user(request, f"{why_wait()} {nothing}", messages.ERROR)
-            return HttpResponse("FAIL, busy.", status=HTTPStatus.SERVICE_UNAVAILABLE)
+            refused = self._stays(request, f"{why_wait()} {nothing}", "busy")
+            refused.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+            return refused
+        if isinstance(moved, HttpResponse):
+            return moved
+        message, unit, former = moved
+        said = done(message, newest_change(unit, since=former))
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponse("OK, moved.", content_type="text/plain")
 
-    def _may_drag(self, request: HttpRequest) -> bool:
-        """Whether a unit may leave its place and come to the other; also where there is none."""
+    def _dragged_there(self, request: HttpRequest) -> HttpResponse | tuple[str, Unit, int | None]:
+        """Move; what to say of it, the unit, and the change that was its last. Or a refusal."""
+        sentence = DRAGGED.get(request.POST.get("position", ""))
         unit, target = (self._dragged(request, name) for name in ("cut_item", "pasted_on"))
-        if unit is None or target is None:
-            return True  # there is nothing to move, and the library says so
-        is_below = request.POST.get("position") == "last-child"
-        parent = target if is_below else target.parent
-        if not may(request.user, Action.MOVE, unit):
-            return False
-        stays = (parent.pk if parent else None) == unit.parent_id
-        return stays or may_put(request.user, parent)
+        if sentence is None or unit is None or target is None:
+            gone = _("What was dragged, or its place, is no longer there. Look again.")
+            return self._stays(request, str(gone), "invalid objects")
+        position = request.POST["position"]
+        if not _may_drag(request.user, unit, target, position):
+            return self._stays(request, str(_("You may not move units there.")), "no permission")
+        former = newest_change(unit)
+        Unit.objects.move_node(unit, target, position)
+        field = _("part of") if position == "last-child" else _("order")
+        self.log_change(request, unit, [{"changed": {"fields": [str(field)]}}])
+        return str(sentence % {"unit": unit, "other": target}), unit, former
+
+    def _stays(self, request: HttpRequest, message: str, reason: str) -> HttpResponse:
+        self.message_user(request, message, messages.ERROR)
+        return HttpResponse(f"FAIL, {reason}.", content_type="text/plain")
 
     def _dragged(self, request: HttpRequest, name: str) -> Unit | None:
         key = request.POST.get(name, "")
         return self.get_queryset(request).filter(pk=key).first() if is_key(key) else None
+
+
+def _may_drag(user: Anybody, unit: Unit, target: Unit, position: str) -> bool:
+    """Whether a unit may leave its place and come to the other."""
+    parent = target if position == "last-child" else target.parent
+    if not may(user, Action.MOVE, unit):
+        return False
+    stays = (parent.pk if parent else None) == unit.parent_id
+    return stays or may_put(user, parent)

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms.models import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -97,8 +98,15 @@ class PostAdmin(ContactPasting, InParts):
     inlines = [AppointmentInline]
     parts = {Part.CONTACTS: PartForm(_("Contacts"), inline=ContactInline)}
 
-    def after_part(self, obj: Any, part: Part | None) -> str:
-        """The workspace of its unit, at the post."""
+    def response_post_save_add(self, request: HttpRequest, obj: Post) -> HttpResponseRedirect:
+        """To the workspace, from which one comes to the form."""
+        return HttpResponseRedirect(self.after_part(request, obj, None))
+
+    def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
+        """The workspace of its unit, at the post; the list, where somebody sees posts alone."""
+        units = self.admin_site.get_model_admin(Unit)
+        if not units.has_view_or_change_permission(request, obj.unit):
+            return reverse("admin:units_post_changelist")
         return workspace_of(obj.unit_id, f"post-{obj.pk}")
 
     def thing_of(self, object_id: str) -> Thing | None:

@@ -7,6 +7,7 @@ others did since. Where the two collide it waits as a proposal, with a choice fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -33,6 +34,9 @@ from units.tree import tree_lock
 SEEN = "_seen"
 """The field with the primary key of the state from which a form was made."""
 
+type Screen = Callable[[dict[str, object]], HttpResponse]
+"""Shows or saves a form, given what else its page is to say."""
+
 
 class TwoAtOnce(admin.ModelAdmin[Any]):
     """For admins of things that have a history."""
@@ -50,26 +54,39 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """Django's, unless somebody else has changed the thing since the form was made."""
-        extra_context = extra_context or {}
+
+        def screen(context: dict[str, object]) -> HttpResponse:
+            return super(TwoAtOnce, self).changeform_view(request, object_id, form_url, context)
+
+        return self.with_others(request, object_id, extra_context or {}, screen)
+
+    def with_others(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        extra_context: dict[str, object],
+        screen: Screen,
+    ) -> HttpResponse:
+        """A screen that writes one thing, so that nothing is lost that others wrote meanwhile."""
         thing = self.thing_of(object_id) if object_id else None
         if thing is None or author().is_rehearsing:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return screen(extra_context)
         extra_context[SEEN.lstrip("_")] = request.POST.get(SEEN) or _state_now(thing)
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return screen(extra_context)
         try:
             with tree_lock():
                 is_apart = self.only_adds(request, str(object_id))
                 seen = None if is_apart else _state_seen(request, thing)
                 is_late = seen is not None and seen.pk != _state_now(thing)
                 if seen is not None and is_late and self._is_theirs(request, str(object_id), thing):
-                    return self._save_late(request, str(object_id), seen, extra_context)
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                    return self._save_late(request, str(object_id), seen, extra_context, screen)
+                return screen(extra_context)
         except ValidationError as error:
             extra_context[SEEN.lstrip("_")] = _state_now(thing)
-            return self._show_again(
-                request, str(object_id), " ".join(error.messages), extra_context
-            )
+            reason = _("It was changed in the meantime: %(why)s")
+            with kept_back(reason % {"why": " ".join(error.messages)}):
+                return screen(extra_context)
 
     def only_adds(self, request: HttpRequest, object_id: str) -> bool:
         """Whether a form adds to a thing that is there, whatever others have made of the rest."""
@@ -85,22 +102,19 @@ class TwoAtOnce(admin.ModelAdmin[Any]):
     def _exists(self, object_id: str) -> bool:
         return self.model._base_manager.filter(pk=object_id).exists()
 
-    def _show_again(
-        self, request: HttpRequest, object_id: str, why: str, context: dict[str, object]
-    ) -> HttpResponse:
-        """What was typed, on top of what is stored by now: the two cannot be put together."""
-        reason = _("It was changed in the meantime: %(why)s") % {"why": why}
-        with kept_back(reason):
-            return super().changeform_view(request, object_id, "", context)
-
     def _save_late(
-        self, request: HttpRequest, object_id: str, seen: Version, context: dict[str, object]
+        self,
+        request: HttpRequest,
+        object_id: str,
+        seen: Version,
+        context: dict[str, object],
+        screen: Screen,
     ) -> HttpResponse:
         """Keep what was typed on top of what others did since."""
         thing = seen.subject, seen.key
         scene = Outcome(targets={thing: seen.state})
         with rehearsed(scene, is_proposed=False) as rehearsal:
-            response = super().changeform_view(request, object_id, "", context)
+            response = screen(context)
             if isinstance(response, TemplateResponse):
                 response.render()
         if response.status_code != HttpResponseRedirect.status_code:

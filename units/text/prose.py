@@ -36,6 +36,16 @@ def to_html(prose: str, convert: Callable[[str], str] | None = None) -> str:
     ).strip()
 
 
+def addresses_in(prose: str) -> list[str]:
+    """The addresses to which the links of a text lead.
+
+    >>> addresses_in("See [the act](https://example.si/a_(b)) or <https://example.si>.")
+    ['https://example.si/a_(b)', 'https://example.si']
+    """
+    children = (child for token in _markdown().parse(prose) for child in token.children or ())
+    return [str(child.attrs["href"]) for child in children if child.type == "link_open"]
+
+
 @cache
 def _markdown() -> MarkdownIt:
     return MarkdownIt("zero", {"html": False, "breaks": False}).enable(

@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from units.text.contact_lines import FoundContact, read_lines
 from units.text.contacts import DISGUISED_AT
+from units.text.outlines import Mark, begins_small, mark_of
 
 _NOMINATIVE = {
     "бироу": "Биро",
@@ -61,11 +62,6 @@ _KIND_OF_WORD = {word: kind for kind, words in _WORDS_FOR_KIND.items() for word 
 Georgian names end with it, the others begin.
 """
 
-_MARK = re.compile(
-    r"^(?:[-–—•*·]\s*)?(?:(?:\d{1,2}|[IVX]{1,5}|[a-zа-шა-ჰ])[.)]\s*|(?P<roman>[IVX]{1,5})\s+(?=\S))?"
-)
-_BULLET = re.compile(r"^\s*(?:[-–—•*·]|\d{1,2}[.)]|[a-zа-шა-ჰ]\))")
-_LONE_MARK = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,5}|[a-zа-шა-ჰ])[.)]\s*$")
 _TASKS = re.compile(
     r"\s*(?:,?\s*(?:ко[јг]и|која|које)\s+)?(?:обавља(?:ју)?|врши|opravlja|performs)\s+"
     r"(?:следеће\s+)?(?:послове|naloge|the following)(?P<rest>.*)$",
@@ -235,7 +231,7 @@ class _PageReader:
         """A line of a list of sub-units."""
         mark, rest = _mark_and_rest(line)
         name = rest.strip(" ;.")
-        if self.lists != "units" or not mark[0] or not _kind_of_unit(name):
+        if self.lists != "units" or mark is None or not _kind_of_unit(name):
             return False
         self._add(name, number, self.above)
         return True
@@ -250,9 +246,9 @@ class _PageReader:
         return True
 
     def _task(self, number: int, line: str) -> bool:
-        if self.lists != "tasks" or self.unit is None or not _BULLET.match(line):
+        mark, rest = _mark_and_rest(line)
+        if self.lists != "tasks" or self.unit is None or not _is_item(mark):
             return False
-        _mark, rest = _mark_and_rest(line)
         statement = _statement(rest)
         if statement:
             self.unit.tasks.append(statement)
@@ -317,7 +313,7 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
         line = " ".join(raw.split())
         if not line:
             continue
-        if (waiting and _LONE_MARK.match(waiting[1])) or (waiting and _is_torn(waiting[1], line)):
+        if (waiting and _is_lone(waiting[1])) or (waiting and _is_torn(waiting[1], line)):
             waiting = (waiting[0], f"{waiting[1]} {line}")
         else:
             if waiting:
@@ -329,12 +325,11 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
 
 def _is_torn(line: str, following: str) -> bool:
     """Whether a line goes on in the next, which begins small; Georgian has small letters only."""
-    goes_on = following[0].islower() and not "\u10d0" <= following[0] <= "\u10ff"
     is_label = _BEGINS_A_CONTACT.match(following)
     return (
-        goes_on
+        begins_small(following)
         and not is_label
-        and not _BULLET.match(following)
+        and not _is_item(mark_of(following))
         and len(line) > _SHORTEST_TORN_LINE
         and not line.endswith((".", ";", ":"))
     )
@@ -360,14 +355,24 @@ def _task_sentence(line: str) -> _TaskSentence | None:
     name = text[: found.start()].strip(" ,")
     if not _kind_of_unit(name) or "." in name or len(name) > _LONGEST_NAME:
         return None
-    is_roman = bool(mark["roman"])
-    return _TaskSentence(name, found["rest"], is_roman or bool(_BULLET.match(line)), is_roman)
+    is_roman = mark is not None and mark.shape == "I"
+    return _TaskSentence(name, found["rest"], is_roman or _is_item(mark), is_roman)
 
 
-def _mark_and_rest(line: str) -> tuple[re.Match[str], str]:
-    """The mark of an item of a list, which may be empty, and what stands behind it."""
-    mark = cast("re.Match[str]", _MARK.match(line))
-    return mark, line[mark.end() :]
+def _mark_and_rest(line: str) -> tuple[Mark | None, str]:
+    """The mark of an item of a list, if there is one, and what stands behind it."""
+    mark = mark_of(line)
+    return mark, line[mark.width :] if mark else line
+
+
+def _is_item(mark: Mark | None) -> bool:
+    """Whether a mark makes an item of a line, also where no other is near."""
+    return mark is not None and not mark.is_weak
+
+
+def _is_lone(line: str) -> bool:
+    mark = mark_of(line)
+    return mark is not None and mark.width >= len(line)
 
 
 def _begins_with(name: str, beginning: str) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from units.localized.texts import localized, readable_in
 from units.models import Contact, FormerCode, Unit
+from units.public.confirmation import confirmed_in
 from units.public.coverage import coverage
 from units.public.endings import Ending, endings
 from units.public.nesting import NestedUnit, nested_units, task_outline
@@ -41,11 +42,14 @@ def detail(source: PageSource, code: str) -> Context | None:
     if unit is None:
         return None
     chain, day = source.chain(unit), source.day
+    own = _contacts(unit)
+    nearest = None if own else _nearest(source, chain[:-1])
     return {
         "unit": unit,
         "readable_in": readable_in(unit, "name"),
         "ancestors": chain[:-1],
-        "nearest": None if _has_contact(unit) else _nearest(source, chain[:-1]),
+        "nearest": nearest,
+        "confirmed_in": confirmed_in(nearest[1] if nearest else own),
         "description": localized(unit, "description"),
         "endings": _endings(source, chain),
         "is_to_begin": not unit.is_active(day) and not unit.dissolved_on,
@@ -97,8 +101,8 @@ def _shown(
     return response
 
 
-def _has_contact(unit: Unit) -> bool:
-    return any(part.contacts.all() for part in (unit, *unit.posts.all()))
+def _contacts(unit: Unit) -> list[Contact]:
+    return [one for part in (unit, *unit.posts.all()) for one in part.contacts.all()]
 
 
 def _nearest(source: PageSource, chain: Sequence[Unit]) -> tuple[Unit, list[Contact]] | None:

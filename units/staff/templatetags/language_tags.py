@@ -14,3 +14,9 @@ register = template.Library()
 def language_tag() -> str:
     """The BCP 47 tag of the language in force."""
     return LANGUAGES.get(get_language() or ENGLISH, LANGUAGES[ENGLISH]).tag
+
+
+@register.simple_tag
+def tag_of(code: str) -> str:
+    """The BCP 47 tag of a language of the registry."""
+    return LANGUAGES[code].tag

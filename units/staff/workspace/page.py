@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from units.authorship import author
@@ -27,13 +28,16 @@ from units.rights.holding import Anybody
 from units.rights.rows import may_translate_row
 from units.rights.who import Action, may
 from units.staff.history_rights import may_see_past
+from units.staff.mending import Told, findings_of
 from units.staff.workspace.acts import Act, OffersActs, Part
 from units.staff.workspace.parts import InParts, workspace_of
 from units.staff.workspace.seeing import MOST_CHILDREN, AsStaff
-from units.staff.workspace.states import states_in
+from units.staff.workspace.states import sentences_in
 
 LAST_CHANGES = 3
 """That stand beside the unit; its history has all."""
+MOST_WAITING = 40
+"""Things that are named of what waits in a unit."""
 SORTS = ("contact", "task", "post")
 """Of rows that have pens of their own."""
 UNDO_FOR = timedelta(hours=1)
@@ -101,7 +105,7 @@ class UnitWorkspace(InParts, OffersActs):
         for post in cast(Unit, told["unit"]).posts.all():
             vars(post)["acts"] = list(self.acts_of_post(request, post))
         public_address = _public_address(unit)
-        states = states_in(source.chain(unit), source.day, is_shown=bool(public_address))
+        states = sentences_in(source.chain(unit), source.day, is_shown=bool(public_address))
         return {
             **told,
             **_children(source, unit),
@@ -110,7 +114,7 @@ class UnitWorkspace(InParts, OffersActs):
             "former_codes": source.former_codes(unit),
         }
 
-    def after_part(self, obj: Any, part: Part | None) -> str:
+    def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
         """The workspace, at the part."""
         return workspace_at(obj.pk, part)
 
@@ -146,6 +150,7 @@ class UnitWorkspace(InParts, OffersActs):
             "pens": self.pens(request, unit),
             "acts": dict(offered),
             "changes": changes,
+            **_waiting(request, unit),
             "own_change": _own(request, changes),
             "proposals": _proposals(request, unit),
             "may_propose_here": is_outside and may(request.user, Action.PROPOSE, unit),
@@ -183,6 +188,20 @@ def _children(source: AsStaff, unit: Unit) -> dict[str, object]:
     return {
         "children": children[:MOST_CHILDREN],
         "has_more_children": len(children) > MOST_CHILDREN,
+    }
+
+
+def _waiting(request: HttpRequest, unit: Unit) -> dict[str, object]:
+    """What is missing or doubtful: all of it beside the page, and at its part what readers see."""
+    findings = findings_of(unit, request.user)
+    at_parts: dict[str, list[Told]] = defaultdict(list)
+    for told in findings:
+        if told.language in ("", get_language()):
+            at_parts[told.part].append(told)
+    return {
+        "waiting": findings[:MOST_WAITING],
+        "waiting_left": max(len(findings) - MOST_WAITING, 0),
+        "doubts": dict(at_parts),
     }
 
 

@@ -153,7 +153,7 @@ class InParts(SideBySideAdmin):
         is_part = self.part_form(request) is not None
         url = request.path if is_part else form_url
         if is_part:
-            context["back"] = self.after_part(obj, Part(_asked(request, "part")))
+            context["back"] = self.after_part(request, obj, Part(_asked(request, "part")))
         response = super().render_change_form(request, context, add, change, url, obj)
         if is_part and isinstance(response, TemplateResponse):
             response.template_name = "admin/units/part.html"
@@ -167,9 +167,9 @@ class InParts(SideBySideAdmin):
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to where the pen was."""
         part = _asked(request, "part")
-        return HttpResponseRedirect(self.after_part(obj, Part(part) if part else None))
+        return HttpResponseRedirect(self.after_part(request, obj, Part(part) if part else None))
 
-    def after_part(self, obj: Any, part: Part | None) -> str:
+    def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
         """The address of the workspace in which a row is edited, at a part."""
         raise NotImplementedError
 

@@ -1,0 +1,1 @@
+"""Asks the addresses that units name whether they answer, and keeps what they said."""

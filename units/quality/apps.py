@@ -1,0 +1,21 @@
+"""Quality is an app of its own: its rows follow from others, and ``dumpdata units`` skips them."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class QualityConfig(AppConfig):
+    """Wires it when Django starts."""
+
+    name = "units.quality"
+    label = "quality"
+    verbose_name = _("Quality")
+
+    def ready(self) -> None:
+        """Follow every change from now on; of units that are older, find what is to be found."""
+        from units import changes
+        from units.quality import keeping
+
+        changes.subscribe("quality", keeping.follow)
+        post_migrate.connect(keeping.begin, sender=self, dispatch_uid="quality-begins")
