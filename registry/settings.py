@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "units.accounts.middleware.SignedIn",
     "registry.authors.KnowsWhoWrites",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "units.staff.workspace.fetched.keeps_messages",
     "units.staff.in_proposals.WorksInProposals",
 ]
 

@@ -74,7 +74,7 @@
   }
 
   async function load(address, options) {
-    const response = await fetch(address, options);
+    const response = await fetch(address, { ...options, headers: { "X-In-Place": "1" } });
     const found = new DOMParser().parseFromString(await response.text(), "text/html");
     return { response, found, form: found.querySelector("#content-main form[id$=_form]") };
   }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.screens import LANGUAGES, open_unit
+from tests.browser.screens import LANGUAGES, add_row, edit, forms_on, open_unit, save
 from units.text.languages import DERIVED_LATIN_TAG
 from units.text.languages import LANGUAGES as TABLE
 
@@ -73,11 +73,14 @@ def faults(page: Page, language: str) -> list[str]:
 
 
 def add_to_every_list(page: Page) -> None:
-    for button in page.locator(".add-row a").all():
-        button.click()
+    add_row(page, "contacts")
+    add_row(page, "tasks")
+    edit(page, "codes")
+    page.locator(".add-row a").click()
 
 
 def look_up_nothing(page: Page) -> None:
+    edit(page, "place")
     for field in page.locator(".select2-selection").all()[:2]:
         field.click()
         page.keyboard.type("zzqq")
@@ -86,26 +89,31 @@ def look_up_nothing(page: Page) -> None:
 
 
 def open_a_calendar(page: Page) -> None:
+    edit(page, "notice")
     page.locator(".date-icon").first.click()
     page.locator(".calendarbox").first.wait_for()
 
 
 def show_history(page: Page) -> None:
-    page.fill("[name$=-written] >> nth=0", page.input_value("[name$=-written] >> nth=0") + " ")
+    page.locator("#part-contacts .row .pen").first.click()
+    page.fill("[name$=-written]", page.input_value("[name$=-written]") + " ")
+    save(page)
+    edit(page, "names")
     page.fill("#id_acronym_en", "ABC")
-    page.locator("[name=_continue]").first.click()
-    page.locator(".historylink").click()
+    save(page)
+    page.locator(".beside a[href$='/history/']").click()
     page.locator("#change-history section").first.wait_for()
 
 
 def propose(page: Page) -> None:
+    edit(page, "names")
     page.fill("#id_acronym_en", "XYZ")
     page.locator("[name=_propose]").click()
     page.locator("form#review").wait_for()
 
 
 def delete(page: Page) -> None:
-    page.locator(".deletelink").first.click()
+    page.locator(".beside a[href$='/delete/']").click()
     page.locator("[type=submit][value]").first.wait_for()
 
 
@@ -114,6 +122,7 @@ def send_nothing(page: Page) -> None:
     page.locator(".errornote").wait_for()
 
 
+PARTS = ("names", "description", "notice", "publication", "place", "law", "codes")
 SCREENS = [
     "",
     "units/",
@@ -126,6 +135,11 @@ SCREENS = [
     "units/unit/add/",
     "units/unit/add/?_popup=1",
     "units/unit/add/?q=zzqq",
+    "units/unit/1/change/",
+    *(f"units/unit/1/part/{part}/" for part in PARTS),
+    "units/unit/1/part/contacts/new/",
+    "units/unit/1/part/tasks/new/",
+    "units/post/1/part/contacts/new/",
     "units/unit/2/appoint/",
     "units/unit/2/appoint/?who=zzqq",
     "units/unit/2/vacate/",
@@ -191,6 +205,10 @@ def test_every_screen_is_in_the_language_of_the_editor(editor: Page, language: s
     found = []
     for screen in SCREENS:
         editor.goto(f"/{language}/admin/{screen}")
+        found += [f"{screen}: {fault}" for fault in faults(editor, language)]
+    open_unit(editor, language, "si-mzz-enlargement")
+    for screen in forms_on(editor):
+        editor.goto(screen)
         found += [f"{screen}: {fault}" for fault in faults(editor, language)]
     for screen in ("units/unit/add/", "units/post/add/", "units/glossaryentry/add/"):
         editor.goto(f"/{language}/admin/{screen}")

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import sign_in
-from tests.browser.screens import LANGUAGES, open_unit
+from tests.browser.screens import LANGUAGES, edit, forms_on, open_part, open_unit
+from tests.browser.test_admin_words import PARTS
 from tests.browser.test_public_pages import UNITS, addresses
 
 pytestmark = pytest.mark.browser
@@ -146,13 +147,23 @@ def test_no_control_of_the_admin_covers_another(editor: Page, language: str) -> 
             assert editor.evaluate(COVERED) == [], f"{screen} at {width}"
         open_unit(editor, language, "si-mzz-enlargement")
         assert editor.evaluate(COVERED) == [], f"a unit at {width}"
+        workspace = editor.url
+        for address in forms_on(editor):
+            editor.goto(address)
+            for button in editor.locator(".add-row a").all():
+                button.click()
+            assert editor.evaluate(COVERED) == [], f"{address} at {width}"
+        editor.goto(workspace)
+        for part in PARTS:
+            edit(editor, part)
+            assert editor.evaluate(COVERED) == [], f"{part} in place at {width}"
 
 
 def test_nothing_is_said_of_time_zones_at_days(browser: Browser, site: str) -> None:
     reader = browser.new_context(base_url=site, timezone_id="Asia/Tbilisi")
     tab = reader.new_page()
     sign_in(tab)
-    open_unit(tab, "en", "si-mzz-enlargement")
+    open_part(tab, "en", "si-mzz-enlargement", "publication")
 
     notes = tab.locator(".timezonewarning")
     assert notes.count()

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import AXE, LANGUAGES, add_unit, open_unit
+from tests.browser.screens import AXE, LANGUAGES, add_row, add_unit, open_unit
 
 pytestmark = pytest.mark.browser
 
@@ -55,15 +55,19 @@ def test_a_code_is_proposed(editor: Page) -> None:
 
 def test_rows_that_are_added_get_help_too(editor: Page) -> None:
     open_unit(editor, "en", "rs-mup-international")
-    editor.locator("#tasks-group .add-row a").click()
-    row = editor.locator("#tasks-group .inline-related:not(.empty-form)").last
-    row.locator("[name$=-text_sr_latn]").fill("saradnja")
-    row.locator("[name$=-text_sr] ~ button.assist").click()
-    expect(row.locator("[id$=-text_sr-proposal] .proposed")).to_have_text("сарадња")
+    for part, text in (("tasks", "text"), ("contacts", "label")):
+        add_row(editor, part)
+        editor.fill(f"#id_{part}-0-{text}_sr_latn", "saradnja")
+        editor.locator(f"#id_{part}-0-{text}_sr ~ button.assist").click()
+        proposed = editor.locator(f"#id_{part}-0-{text}_sr-proposal .proposed")
+        expect(proposed).to_have_text("сарадња")
+        editor.once("dialog", lambda dialog: dialog.accept())
+        editor.locator(".opened [data-cancel]").click()
+        expect(editor.locator(".opened")).to_have_count(0)
 
 
 def paste(editor: Page, lines: str) -> None:
-    editor.locator(".object-tools a[href$='/contacts/']").click()
+    editor.locator("#part-contacts .acts a[href$='/contacts/']").click()
     editor.fill("#id_lines", lines)
     editor.locator("[type=submit].default").click()
 

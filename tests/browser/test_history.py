@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import AXE, LANGUAGES, open_unit
+from tests.browser.screens import AXE, LANGUAGES, edit, open_unit, save
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ def look(page: Page, width: int = 360) -> None:
 
 def walk(editor: Page) -> None:
     """From the history to a comparison, back to what was, and that taken back."""
-    editor.goto(editor.locator("a.historylink").get_attribute("href") or "")
+    editor.goto(editor.locator(".beside a[href$='/history/']").get_attribute("href") or "")
     look(editor)
     expect(editor.locator(".changed").first).to_contain_text("An act")
     editor.goto(editor.locator("a[href*='/compare/']").first.get_attribute("href") or "")
@@ -45,18 +45,20 @@ def walk(editor: Page) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_value_is_restored_and_that_is_taken_back(editor: Page, language: str) -> None:
     open_unit(editor, language, UNIT)
+    edit(editor, "names")
     before = editor.input_value("#id_name_en")
     editor.fill("#id_name_en", f"{before} and more")
     editor.fill("#reason-form", "An act")
-    editor.locator("[name=_continue]").last.click()
+    save(editor)
     editor.wait_for_selector(".messagelist .success")
     editor.set_viewport_size({"width": 360, "height": 640})
 
     walk(editor)
     open_unit(editor, language, UNIT)
+    edit(editor, "names")
     assert editor.input_value("#id_name_en") == f"{before} and more"
     editor.fill("#id_name_en", before)
-    editor.locator("[name=_save]").last.click()
+    save(editor)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

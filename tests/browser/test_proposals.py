@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.browser.screens import AXE, LANGUAGES, open_unit
+from tests.browser.screens import AXE, LANGUAGES, edit, open_part, open_unit, save
 
 pytestmark = pytest.mark.browser
 
@@ -23,9 +23,11 @@ def look(page: Page, width: int = 360) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_proposal_is_made_looked_at_and_withdrawn(editor: Page, language: str) -> None:
     open_unit(editor, language, UNIT)
+    edit(editor, "names")
     editor.fill("#id_name_en", "Something else")
     editor.locator("[name=_propose]").click()
     expect(editor.locator("form#review")).to_be_visible()
+    expect(editor.locator(".messagelist .success")).to_be_visible()
     editor.set_viewport_size({"width": 360, "height": 640})
     look(editor)
     proposal = editor.url
@@ -59,14 +61,10 @@ def another(browser: Browser, site: str) -> Page:
     context.close()
 
 
-def save(page: Page) -> None:
-    page.locator("[name=_save]").last.click()
-    page.wait_for_selector(".messagelist")
-
-
 def test_two_who_touch_different_things_keep_both(editor: Page, another: Page) -> None:
     for page in (editor, another):
         open_unit(page, "en", UNIT)
+        edit(page, "names")
     acronym, founded = "#id_acronym_en", "#id_acronym_sl"
     editor.fill(acronym, "ENG")
     another.fill(founded, "SLO")
@@ -75,18 +73,19 @@ def test_two_who_touch_different_things_keep_both(editor: Page, another: Page) -
     save(another)
 
     expect(another.locator(".messagelist")).to_contain_text("both changes are kept")
-    open_unit(editor, "en", UNIT)
+    open_part(editor, "en", UNIT, "names")
     assert (editor.input_value(acronym), editor.input_value(founded)) == ("ENG", "SLO")
 
 
 def test_two_who_touch_the_same_lose_nothing(editor: Page, another: Page) -> None:
     for page in (editor, another):
         open_unit(page, "en", UNIT)
+        edit(page, "law")
     editor.fill("#id_legal_basis_en", "The act of the one")
     another.fill("#id_legal_basis_en", "The act of the other")
 
     save(editor)
-    save(another)
+    another.locator(".opened [name=_save]").click()
 
     expect(another.locator(".messagelist")).to_contain_text("Nothing that you wrote is lost")
     choice = another.locator(".choice")
@@ -98,6 +97,7 @@ def test_two_who_touch_the_same_lose_nothing(editor: Page, another: Page) -> Non
     another.locator("button[value=carry_out]").click()
     expect(another.locator(".messagelist .success")).to_be_visible()
     open_unit(editor, "en", UNIT)
+    edit(editor, "law")
     assert editor.input_value("#id_legal_basis_en") == "The act of the other"
     editor.fill("#id_legal_basis_en", "")
     save(editor)

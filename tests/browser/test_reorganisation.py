@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import add_unit
+from tests.browser.screens import add_unit, edit, save
 
 pytestmark = pytest.mark.browser
 
@@ -35,11 +35,11 @@ def ministry(editor: Page, manage: Callable[..., str]) -> Page:
     return editor
 
 
-def open_form(page: Page, code: str) -> None:
-    """The form of a unit as it is in the proposal."""
+def open_workspace(page: Page, code: str) -> None:
+    """A unit as it is in the proposal."""
     page.goto(f"/en/admin/units/unit/?q={code}")
     page.locator("tr", has=page.get_by_text(code, exact=True)).locator(".field-name .name").click()
-    expect(page.locator("#id_code")).to_have_value(code)
+    expect(page.locator("#part-codes dd code").first).to_have_text(code)
 
 
 def choose(page: Page, field: str, code: str) -> None:
@@ -53,7 +53,7 @@ def choose(page: Page, field: str, code: str) -> None:
 
 
 def close_unit(page: Page, code: str, way: str, successor: str = "") -> None:
-    open_form(page, code)
+    open_workspace(page, code)
     page.get_by_role("link", name="Close this unit").click()
     page.fill("input[name=day]", TOMORROW.isoformat())
     page.check(f"input[name=way][value={way}]")
@@ -82,14 +82,18 @@ def reorganise(page: Page) -> None:
     expect(page.locator(".messagelist")).to_contain_text("Department for International")
     for code in ("osce-coe", "nonaligned"):
         close_unit(page, f"{SECTOR}-{code}", "merged", f"{SECTOR}-organisations")
-    open_form(page, f"{SECTOR}-economic")
+    open_workspace(page, f"{SECTOR}-economic")
+    edit(page, "place")
     choose(page, "parent", f"{SECTOR}-un")
-    page.click("[name=_save]")
-    open_form(page, f"{SECTOR}-human-rights")
+    save(page)
+    open_workspace(page, f"{SECTOR}-human-rights")
+    edit(page, "names")
     for language, name in NEW_NAMES.items():
         page.fill(f"#id_name_{language}", name)
+    save(page)
+    edit(page, "codes")
     page.fill("#id_code", f"{SECTOR}-rights-and-refugees")
-    page.click("[name=_save]")
+    save(page)
     close_unit(page, f"{SECTOR}-un-unesco", "abolished")
 
 
