@@ -46,6 +46,7 @@ PARTS = {
     "the post of a draft": "dofgelar",
     "the task of a draft": "lumkitan",
     "the contact of a draft": "syprovad",
+    "the contact of a post of a draft": "blyntaveg",
     "the kind of a draft": "jekhorum",
     "the former code of a draft": "ruvantel",
     "the succession of drafts": "mobzicar",
@@ -135,6 +136,10 @@ def _people(draft: Unit, shown: Unit, hidden: Hidden) -> None:
     day = timedelta(days=1)
     today = timezone.localdate()
     post = make_post(draft, WORDS["the post of a draft"])
+    word = WORDS["the contact of a post of a draft"]
+    post.contacts.create(
+        kind="email", written=f"{word}@x.si", value=f"{word}@x.si", label_en=word, text_en=word
+    )
     hidden.note(
         post,
         appoint(_person("the head of a draft"), post),

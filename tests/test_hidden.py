@@ -22,7 +22,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from tests.builders import make_post
 from tests.hidden import NEVER, PARTS, SHOWN, TOKEN, UNITS, WORDS, hide
+from tests.unit_forms import PARTS as PART_OF
 from units.history.models import Change
 from units.history.recording import SUBJECTS
 from units.models import Person, Succession, Unit, UnitKind
@@ -120,6 +122,22 @@ STAFF: dict[str, list[str]] = {
     ],
     "admin/units/unit/publication/<str:keys>/": ["units/unit/publication/{pk}/"],
     "admin/units/unit/<int:pk>/close/": ["units/unit/{pk}/close/"],
+    "admin/units/unit/<path:object_id>/part/<slug:part>/": [
+        *(f"units/unit/{{pk}}/part/{part}/" for part in dict.fromkeys(PART_OF.values())),
+        "units/unit/{pk}/part/{word}/",
+    ],
+    "admin/units/unit/<path:object_id>/part/<slug:part>/<slug:row>/": [
+        "units/unit/{pk}/part/contacts/{contacts}/",
+        "units/unit/{pk}/part/contacts/new/",
+        "units/unit/{pk}/part/tasks/{tasks}/",
+        "units/unit/{pk}/part/tasks/new/",
+        "units/unit/{pk}/part/tasks/{word}/",
+    ],
+    "admin/units/post/<path:object_id>/part/<slug:part>/": ["units/post/{pk}/part/contacts/"],
+    "admin/units/post/<path:object_id>/part/<slug:part>/<slug:row>/": [
+        "units/post/{pk}/part/contacts/{contacts}/",
+        "units/post/{pk}/part/contacts/new/",
+    ],
     "admin/units/unit/<int:pk>/translate/<slug:language>/": [
         "units/unit/{pk}/translate/en/",
         "units/unit/{pk}/translate/ka/?from=en&p=2&in={word}",
@@ -384,11 +402,11 @@ ROLES = {
 """Roles in the branch of that unit, and what these show of the hidden things."""
 
 
-def with_role(role: str) -> Client:
+def with_role(role: str, branch: Unit | None = None) -> Client:
     client = staff()
     languages = ["en"] if role == "translator" else []
-    office = Unit.objects.get(code=SHOWN)
-    give(User.objects.get(username="reader"), Role(role), office, languages)
+    branch = branch or Unit.objects.get(code=SHOWN)
+    give(User.objects.get(username="reader"), Role(role), branch, languages)
     return client
 
 
@@ -411,13 +429,24 @@ def staff_addresses(rows: Iterable[Model], word: str) -> list[Asked]:
         screens = f"{row._meta.app_label}/{name}/"
         if "{pk}" not in address or address.startswith(("r/", screens)):
             address = f"/en/admin/{address}".replace("{type}", str(key))
+            below = _rows_below(row)
             one = Asked(
-                address.format(word=word, pk=row.pk),
-                address.format(word=NEVER, pk=NO_KEY),
+                address.format(word=word, pk=row.pk, **below),
+                address.format(word=NEVER, pk=NO_KEY, **below),
                 row.pk,
             )
             found.setdefault(one.address, one)
     return list(found.values())
+
+
+def _rows_below(row: Model) -> dict[str, int]:
+    """The first row of each list that has forms of its own."""
+    lists = (getattr(row, name, None) for name in ("contacts", "tasks"))
+    firsts = (rows.first() if rows else None for rows in lists)
+    return {
+        name: first.pk if first else NO_KEY
+        for name, first in zip(("contacts", "tasks"), firsts, strict=True)
+    }
 
 
 class TestStaff:
@@ -425,7 +454,9 @@ class TestStaff:
     def test_are_told_no_word_of_what_they_may_not_see(self, hidden, who):
         rights, seen = READERS[who]
         client = staff(*rights)
-        for address, *_ in staff_addresses(hidden.rows.values(), SHOWN):
+        office = Unit.objects.get(code=SHOWN)
+        rows = [*hidden.rows.values(), office, office.posts.get()]
+        for address, *_ in staff_addresses(rows, SHOWN):
             for response in (client.get(address, follow=True), client.post(address, follow=True)):
                 assert leaks(told(response), seen) == [], address
         for address in public_addresses(SHOWN, ["en"]):
@@ -440,6 +471,15 @@ class TestStaff:
         for address, *_ in staff_addresses(rows, SHOWN):
             for response in (client.get(address, follow=True), client.post(address, follow=True)):
                 assert leaks(told(response), ROLES[role]) == [], address
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_are_told_no_word_of_what_stands_above_their_branch(self, hidden, role):
+        own = Unit.objects.get(code=WORDS["a part of a draft"])
+        client = with_role(role, own)
+        seen = ["a part of a draft", "the kind of a draft", *ROLES[role]]
+        for address, *_ in staff_addresses([own, make_post(own)], SHOWN):
+            for response in (client.get(address, follow=True), client.post(address, follow=True)):
+                assert leaks(told(response), seen) == [], address
 
     @pytest.mark.parametrize("role", ROLES)
     def test_find_nothing_that_is_outside_their_branch(self, hidden, role):

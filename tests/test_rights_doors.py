@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from tests.browser_forms import as_sent
 from tests.builders import appoint, make_contact, make_kind, make_person, make_post, make_unit
+from tests.unit_forms import forms_of, part_of, save, workspace
 from units.models import Appointment, Contact, FormerCode, Person, Post, Succession, Unit, Upload
 from units.rights.granting import give
 from units.rights.models import Grant, Role
@@ -64,36 +66,52 @@ def registrar() -> Client:
     return client_of(User.objects.create_superuser("root"))
 
 
-def form_of(client: Client, unit: Unit) -> dict[str, list[str]]:
-    return as_sent(client.get(f"/en/admin/units/unit/{unit.pk}/change/").text, "unit_form")
-
-
-def save(client: Client, unit: Unit, form: dict[str, list[str]], **changes: str):
-    sent = form | {name: [value] for name, value in changes.items()}
-    return client.post(f"/en/admin/units/unit/{unit.pk}/change/", sent)
-
-
 class TestCraftedForms:
-    def test_a_row_of_another_unit_is_not_changed_by_an_inline(self, units):
-        own, foreign = make_post(units["child"]), make_post(units["sibling"], "Foreign")
+    def test_a_row_of_another_unit_is_not_changed_by_a_form(self, units):
+        own, foreign = (
+            make_contact(units[code], label_en=code, written="01 478 2267")
+            for code in ("child", "sibling")
+        )
         client = editor(units["top"])
-        form = form_of(client, units["child"])
+        address = part_of(units["child"], "contacts", own.pk)
         for target in (foreign.pk, 999_999):
-            page = save(
-                client, units["child"], form, **{"posts-0-id": str(target), "posts-0-title_en": "X"}
-            )
-            assert page.status_code == 200
-        foreign.refresh_from_db()
-        assert (foreign.title_en, foreign.unit_id) == ("Foreign", units["sibling"].pk)
-        assert Post.objects.get(pk=own.pk).title_en == "Head"
+            crafted = {"contacts-0-id": str(target), "contacts-0-label_en": "X"}
+            assert save(client, address, **crafted).status_code == 200
+        for contact, label in ((own, "child"), (foreign, "sibling")):
+            contact.refresh_from_db()
+            assert contact.label_en == label
 
-    def test_a_row_is_not_sent_to_another_unit_by_an_inline(self, units):
-        own = make_post(units["child"])
+    def test_a_row_of_another_unit_is_not_found_among_ones_own(self, units):
+        foreign = make_contact(units["sibling"], label_en="Foreign")
         client = editor(units["top"])
-        form = form_of(client, units["child"])
-        save(client, units["child"], form, **{"posts-0-unit": str(units["sibling"].pk)})
-        own.refresh_from_db()
-        assert own.unit_id == units["child"].pk
+        form = {"contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1"}
+        form |= {"contacts-0-id": str(foreign.pk), "contacts-0-label_en": "X"}
+        said = set()
+        for key in (foreign.pk, 999_999):
+            address = part_of(units["child"], "contacts", key)
+            assert client.get(address).status_code == 404
+            answer = client.post(address, form)
+            said.add((answer.status_code, answer.text.replace(f"/{key}/", "/…/")))
+        assert [status for status, _page in said] == [404]
+        foreign.refresh_from_db()
+        assert foreign.label_en == "Foreign"
+
+    def test_a_post_is_not_given_to_a_unit_by_the_address_of_a_new_one(self, units):
+        client = editor(units["top"])
+        for code in ("sibling", "hidden"):
+            page = client.get("/en/admin/units/post/add/", {"unit": units[code].pk})
+            assert "Xylograf" not in page.text
+            assert f'value="{units[code].pk}"' not in page.text, code
+
+    def test_a_row_is_not_sent_to_another_unit_by_a_form(self, units):
+        own = make_contact(units["child"])
+        client = editor(units["top"])
+        foreign = str(units["sibling"].pk)
+        for row in (own.pk, "new"):
+            address = part_of(units["child"], "contacts", row)
+            filled = {"contacts-0-kind": "phone", "contacts-0-written": "01 478 2267"}
+            save(client, address, **filled, **{"contacts-0-unit": foreign})
+        assert not Contact.objects.exclude(unit=units["child"]).exists()
 
     def test_a_post_is_not_given_to_a_unit_elsewhere(self, units):
         own = make_post(units["child"])
@@ -109,35 +127,44 @@ class TestCraftedForms:
 
     def test_a_unit_goes_below_none_that_one_does_not_edit(self, units):
         client = editor(units["top"])
-        form = form_of(client, units["child"])
+        place = part_of(units["child"], "place")
         for parent in (units["sibling"].pk, units["hidden"].pk, ""):
-            assert save(client, units["child"], form, parent=str(parent)).status_code == 200
+            assert save(client, place, parent=str(parent)).status_code == 200
         assert Unit.objects.get(code="child").parent_id == units["top"].pk
 
     def test_the_top_of_the_branch_stays_where_it_stands(self, units):
         client = editor(units["top"])
-        form = form_of(client, units["top"])
-        save(client, units["top"], form, parent=str(units["elsewhere"].pk), name_en="Renamed")
+        elsewhere = {"parent": str(units["elsewhere"].pk), "name_en": "Renamed"}
+        for part in ("place", "names"):
+            save(client, part_of(units["top"], part), **elsewhere)
         top = Unit.objects.get(code="top")
         assert (top.parent_id, top.name_en) == (units["body"].pk, "Renamed")
 
     def test_the_unit_above_is_not_named_where_it_is_hidden(self, units):
         Unit.objects.filter(code="body").update(status="draft", name_en="Quixotry")
         client = editor(units["top"])
-        for path in ("", "top/", f"{units['top'].pk}/change/", f"{units['child'].pk}/change/"):
-            assert "Quixotry" not in client.get(f"/en/admin/units/unit/{path}").text, path
-        form = form_of(client, units["top"])
-        assert save(client, units["top"], form, name_en="Renamed").status_code == 302
+        make_contact(units["top"])
+        addresses = ["/en/admin/units/unit/", "/en/admin/units/unit/top/"]
+        for code in ("top", "child"):
+            addresses += [workspace(units[code]), *forms_of(units[code])]
+        for address in addresses:
+            assert "Quixotry" not in client.get(address, follow=True).text, address
+        page = client.get(workspace(units["child"])).text
+        assert "hidden, because “…” is not published" in page
+        assert "citizens see it" not in page
+        for part in ("names", "place"):
+            answer = save(client, part_of(units["top"], part), name_en="Renamed")
+            assert answer.status_code == 302, part
+        assert Unit.objects.get(code="top").parent.code == "body"
         for ending in ("yaml", "csv"):
             content = client.get(f"/en/admin/units/unit/download/{ending}/?code=top").content
             assert b"body" not in content
 
     def test_a_translator_who_posts_a_code_changes_his_texts_alone(self, units):
-        make_contact(units["child"], value="", written="01 478 2267")
+        row = make_contact(units["child"], value="", written="01 478 2267")
         client = editor(units["top"], Role.TRANSLATOR)
-        page = client.get(f"/en/admin/units/unit/{units['child'].pk}/change/").text
+        page = client.get(part_of(units["child"], "names")).text
         assert 'value="Child"' in page, "The original stands beside."
-        form = form_of(client, units["child"])
         more = {
             "code": "other",
             "status": "draft",
@@ -146,11 +173,15 @@ class TestCraftedForms:
             "posts-TOTAL_FORMS": "1",
             "posts-0-title_sl": "Vodja",
         }
-        save(client, units["child"], form, name_sl="Otrok", **more)
+        for address in forms_of(units["child"], new=False):
+            save(client, address, name_sl="Otrok", **more)
+        for address in (part_of(units["child"], "contacts", "new"), "/en/admin/units/post/add/"):
+            crafted = {**more, "title_sl": "Vodja", "unit": str(units["child"].pk)}
+            assert client.post(address, crafted).status_code == 403
         child = Unit.objects.get(pk=units["child"].pk)
         assert (child.name_sl, child.code, child.status) == ("Otrok", "child", "published")
         contact = Contact.objects.get()
-        assert (contact.label_sl, contact.value) == ("Centrala", "")
+        assert (contact.pk, contact.label_sl, contact.value) == (row.pk, "Centrala", "")
         assert not Post.objects.exists()
 
     def test_somebody_who_cannot_be_seen_cannot_be_appointed(self, units):
@@ -182,7 +213,7 @@ class TestCraftedForms:
     def test_a_code_of_times_gone_by_names_no_hidden_unit(self, units):
         FormerCode.objects.create(code="old", unit=units["hidden"])
         client = editor(units["top"])
-        page = save(client, units["child"], form_of(client, units["child"]), code="old")
+        page = save(client, part_of(units["child"], "codes"), code="old")
         assert "This code was once that of another unit." in page.text
         assert "Xylograf" not in page.text
 
@@ -228,17 +259,19 @@ class TestLists:
                 make_unit(parent=Unit.objects.get(code="child"))
         assert len(counts) == 1
 
-    def test_of_a_form_cost_the_same_for_whoever_reads_it(self, units):
-        counts = []
+    def test_of_forms_cost_the_same_for_whoever_reads_them(self, units):
+        counts: dict[str, list[int]] = defaultdict(list)
+        make_contact(units["child"])
         for role in (Role.EDITOR, Role.TRANSLATOR):
             ana = account(f"ana-{role}")
             give(ana, role, units["top"], ["sl"] if role is Role.TRANSLATOR else [])
             client = client_of(ana)
-            client.get(f"/en/admin/units/unit/{units['child'].pk}/change/")
-            with CaptureQueriesContext(connection) as queries:
-                client.get(f"/en/admin/units/unit/{units['child'].pk}/change/")
-            counts.append(len(queries))
-        assert max(counts) < 40, counts
+            for address in (workspace(units["child"]), *forms_of(units["child"], new=False)):
+                client.get(address)
+                with CaptureQueriesContext(connection) as queries:
+                    assert client.get(address).status_code == 200
+                counts[address].append(len(queries))
+        assert {address: most for address, most in counts.items() if max(most) >= 40} == {}
 
 
 class TestAccounts:

@@ -27,11 +27,12 @@ from tests.builders import (
     make_unit,
 )
 from tests.test_hidden import OF_A_MODEL, of_a_model, routes
+from tests.unit_forms import PARTS, forms_of
 from units import changes
 from units.accounts.models import AuditEntry
 from units.exchange.files import packed
 from units.history.models import Change, Version
-from units.models import GlossaryEntry, Post, Succession, Unit, Upload
+from units.models import Contact, GlossaryEntry, Post, Succession, Unit, Upload
 from units.proposals.models import Proposal
 from units.proposals.rehearsal import rehearsed
 from units.rights.granting import give
@@ -150,6 +151,27 @@ DOORS: dict[str, list[Door]] = {
     "admin/units/unit/<int:pk>/rename/": [Door("units/unit/{unit}/rename/", translate)],
     "admin/units/unit/<int:pk>/contacts/": [
         Door("units/unit/{unit}/contacts/", change, {"lines": "tel: 01 478 2000"})
+    ],
+    "admin/units/unit/<path:object_id>/part/<slug:part>/": [
+        *(Door(f"units/unit/{{unit}}/part/{part}/", see) for part in dict.fromkeys(PARTS.values())),
+        Door("units/unit/{unit}/part/contacts/", never),  # each has a form of its own
+        Door("units/unit/{unit}/part/children/", never),
+    ],
+    "admin/units/unit/<path:object_id>/part/<slug:part>/<slug:row>/": [
+        Door("units/unit/{unit}/part/contacts/{contact}/", see),
+        Door("units/unit/{unit}/part/contacts/{contact_of_post}/", never),
+        Door("units/unit/{unit}/part/contacts/new/", change),
+        Door("units/unit/{unit}/part/tasks/{task}/", see),
+        Door("units/unit/{unit}/part/tasks/new/", change),
+        Door("units/unit/{unit}/part/names/{task}/", never),
+    ],
+    "admin/units/post/<path:object_id>/part/<slug:part>/": [
+        Door("units/post/{post}/part/contacts/", never)
+    ],
+    "admin/units/post/<path:object_id>/part/<slug:part>/<slug:row>/": [
+        Door("units/post/{post}/part/contacts/{contact_of_post}/", see),
+        Door("units/post/{post}/part/contacts/{contact}/", never),
+        Door("units/post/{post}/part/contacts/new/", change),
     ],
     "admin/units/unit/<int:pk>/translate/<slug:language>/": [
         Door("units/unit/{unit}/translate/sl/", translate),
@@ -339,10 +361,15 @@ def _keys(unit: Unit) -> dict[str, object]:
         "succession": succession.pk,
         "task": make_task(unit, "Keeps", text_sl="Hrani").pk,
         "contact": make_contact(unit).pk,
+        "contact_of_post": _contact_of(post).pk,
         "change": Change.objects.filter(begun__subject="unit", begun__key=unit.pk).first().pk,
         "proposal": _proposal(unit).pk,
         "type": ContentType.objects.get_for_model(Unit).pk,
     }
+
+
+def _contact_of(post: Post) -> Contact:
+    return Contact.objects.create(post=post, kind="email", written="a@x.si", value="a@x.si")
 
 
 def _proposal(unit: Unit) -> Proposal:
@@ -383,12 +410,20 @@ def others(cast) -> dict[str, object]:
 def forms(cast) -> dict[str, dict[str, list[str]]]:
     """What a registrar would send from each form, by its address."""
     client = signed_in(cast, "registrar")
-    units = [f"unit/{keys['unit']}/change" for keys in cast[0].values()]
-    addresses = [f"/en/admin/units/{path}/" for path in (*units, "unit/add", "post/add")]
+    addresses = [f"/en/admin/units/{path}/" for path in ("unit/add", "post/add")]
+    for keys in cast[0].values():
+        addresses += _forms_of(keys)
     return {
         address: as_sent(client.get(address).text, f"{address.split('/')[4]}_form")
         for address in addresses
     }
+
+
+def _forms_of(keys: dict[str, object]) -> list[str]:
+    """The addresses of all forms on which somebody writes what belongs to a unit."""
+    post = f"/en/admin/units/post/{keys['post']}/change/"
+    owners = Unit.objects.get(pk=keys["unit"]), Post.objects.get(pk=keys["post"])
+    return [post, *(address for owner in owners for address in forms_of(owner, new=False))]
 
 
 def _place(pk: int) -> tuple[object, ...]:
@@ -497,23 +532,22 @@ class TestDoors:
             assert chosen == {where for where in POSITIONS if rule(role, where)}, (model, column)
 
     def test_write_a_form_only_as_far_as_somebody_may(self, cast, forms, role):
-        """The whole form of a registrar is posted by everybody, changed in every sort of field."""
+        """All forms of a registrar are posted by everybody, changed in every sort of field."""
         client = signed_in(cast, role)
         for where in SOME:
-            unit = cast[0][where]["unit"]
-            address = f"/en/admin/units/unit/{unit}/change/"
-            form = dict(forms[address])
-            form |= {name: [value] for name, value in WRITTEN.items()}
-            with transaction.atomic():
-                client.post(address, form)
-                written = {name for name, (row, value) in READ.items() if row(unit) == value}
-                transaction.set_rollback(True)
+            unit, written = cast[0][where]["unit"], set()
+            for address in _forms_of(cast[0][where]):
+                form = forms[address] | {name: [value] for name, value in WRITTEN.items()}
+                with transaction.atomic():
+                    client.post(address, form)
+                    written |= {name for name, (row, value) in READ.items() if row(unit) == value}
+                    transaction.set_rollback(True)
             expected = set()
             if change(role, where):
                 expected = set(READ) - ({"dissolved_on"} if where == "top" else set())
                 expected = set(READ) if role == "registrar" else expected
             elif role == "translator" and where in IN_BRANCH:
-                expected = {"name_sl", "tasks.text_sl", "posts.title_sl"}
+                expected = {name for name in READ if name.endswith("_sl")}
             assert written == expected, where
 
     def test_decide_take_back_and_restore_only_where_somebody_edits(self, cast, role):
@@ -593,11 +627,15 @@ WRITTEN = {
     "name_sr": "Ново",
     "code": "new-code",
     "dissolved_on": "2020-01-01",
+    "description_sl": "Novo",
+    "notice_sl": "Novo",
+    "published_from": "2020-01-01",
     "tasks-0-text_sl": "Novo",
     "tasks-0-text_en": "New",
-    "posts-0-title_sl": "Novo",
-    "posts-0-is_vacant": "on",
+    "title_sl": "Novo",
+    "order": "7",
     "contacts-0-label_en": "New",
+    "contacts-0-label_sl": "Novo",
 }
 
 
@@ -610,9 +648,15 @@ READ: dict[str, tuple[Callable[[int], object], object]] = {
     "name_sr": (_unit("name_sr"), "Ново"),
     "code": (_unit("code"), "new-code"),
     "dissolved_on": (_unit("dissolved_on"), "2020-01-01"),
+    "description_sl": (_unit("description_sl"), "Novo"),
+    "notice_sl": (_unit("notice_sl"), "Novo"),
+    "published_from": (_unit("published_from"), "2020-01-01"),
     "tasks.text_sl": (_unit("tasks__text_sl"), "Novo"),
     "tasks.text_en": (_unit("tasks__text_en"), "New"),
     "posts.title_sl": (_unit("posts__title_sl"), "Novo"),
-    "posts.is_vacant": (_unit("posts__is_vacant"), "True"),
+    "posts.order": (_unit("posts__order"), "7"),
     "contacts.label_en": (_unit("contacts__label_en"), "New"),
+    "contacts.label_sl": (_unit("contacts__label_sl"), "Novo"),
+    "posts.contacts.label_en": (_unit("posts__contacts__label_en"), "New"),
+    "posts.contacts.label_sl": (_unit("posts__contacts__label_sl"), "Novo"),
 }

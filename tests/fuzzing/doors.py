@@ -23,6 +23,7 @@ from tests.browser_forms import as_sent
 from tests.fuzzing import files, requests
 from tests.fuzzing.hostile import damaged, texts
 from tests.fuzzing.requests import Request, form
+from tests.unit_forms import forms_of
 from units.exchange.faults import RefusedError
 from units.exchange.files import read_contents
 from units.exchange.loading.documents import load
@@ -182,34 +183,22 @@ VISITOR = Visitor()
 
 
 def unit_forms() -> st.SearchStrategy[Any]:
-    """The form of a unit with all its rows, that of one with new rows, and that of a new one."""
+    """The forms of all parts of a unit and of all rows, new ones too, and that of a new unit."""
     unit = Unit.objects.get(code="health")
-    change = f"/en/admin/units/unit/{unit.pk}/change/"
-    empty = Unit.objects.filter(tasks=None, posts=None, contacts=None, former_codes=None)
-    fill = f"/en/admin/units/unit/{empty.earliest('pk').pk}/change/"
     add = "/sl/admin/units/unit/add/"
-    new = {"name_en": ["New"]}
-    return _forms(
-        {change: _sound(change), fill: _sound(fill) | _new_rows(), add: _sound(add) | new}
-    )
+    sound = {address: _sound(address) | _new_rows(address) for address in forms_of(unit)}
+    return _forms(sound | {add: _sound(add) | {"name_en": ["New"]}})
 
 
-def _new_rows() -> dict[str, list[str]]:
-    """A row of each list of a unit that has none."""
-    found: dict[str, list[str]] = {
-        "name_en": ["New"],
-        "contacts-0-kind": ["phone"],
-        "contacts-0-written": ["01 478 2267"],
-        "posts-0-title_en": ["Head"],
-        "posts-0-is_head": ["on"],
-        "tasks-0-text_en": ["Heals"],
-        "tasks-0-depth": ["0"],
-        "tasks-0-order": [""],
-        "former_codes-0-code": ["newer"],
+def _new_rows(address: str) -> dict[str, list[str]]:
+    """What a new row of a list says."""
+    rows = {
+        "/contacts/new/": {"contacts-0-kind": "phone", "contacts-0-written": "01 478 2267"},
+        "/tasks/new/": {"tasks-0-text_en": "Heals", "tasks-0-depth": "0", "tasks-0-order": ""},
+        "/part/codes/": {"former_codes-0-code": "newer", "former_codes-TOTAL_FORMS": "1"},
     }
-    return found | {
-        f"{name}-TOTAL_FORMS": ["1"] for name in ("contacts", "posts", "tasks", "former_codes")
-    }
+    found = (fields for ending, fields in rows.items() if address.endswith(ending))
+    return {name: [value] for name, value in next(found, {}).items()}
 
 
 def other_forms() -> st.SearchStrategy[Any]:
@@ -220,6 +209,8 @@ def other_forms() -> st.SearchStrategy[Any]:
         for page in (f"{row.pk}/change/", "add/"):
             path = f"/en/admin/units/{name}/{page}"
             sound[path] = _sound(path)
+    for path in forms_of(Post.objects.latest("pk")):
+        sound[path] = _sound(path) | _new_rows(path)
     for address in list(sound):
         if "person" in address and "add" in address:
             sound[address] |= {

@@ -31,6 +31,7 @@ _gated_classes: dict[type[forms.CharField], type[forms.CharField]] = {}
 
 FEWEST_FIELDS = 9
 """Of a row of a list, whichever it is."""
+_INCOMPLETE = _("Some rows of this form did not arrive. Reload the page and write them again.")
 
 
 class GatedText(forms.CharField):
@@ -65,10 +66,7 @@ class SentRows(forms.BaseFormSet):
         super().clean()
         stated = self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0
         if stated > self.total_form_count():
-            message = _(
-                "Some rows of this form did not arrive. Reload the page and write them again."
-            )
-            raise ValidationError(message, code="missing-rows")
+            raise ValidationError(_INCOMPLETE, code="missing-rows")
 
     def _arrived(self) -> int:
         pattern = re.compile(rf"{re.escape(self.prefix or '')}-([0-9]{{1,4}})-")
@@ -80,6 +78,16 @@ class SentRows(forms.BaseFormSet):
 
 class SentInlineRows(SentRows, BaseInlineFormSet):
     """Rows of an owner."""
+
+    def clean(self) -> None:
+        """Refuse a row that is another's, which Django passes over as if it had been saved."""
+        super().clean()
+        key = self.model._meta.pk.name
+        if any(
+            row.instance._state.adding and row.data.get(row.add_prefix(key))
+            for row in self.initial_forms
+        ):
+            raise ValidationError(_INCOMPLETE, code="missing-rows")
 
 
 class GatedForms(ByRights):
