@@ -82,7 +82,7 @@ class SentInlineRows(SentRows, BaseInlineFormSet):
     def clean(self) -> None:
         """Refuse a row that is another's, which Django passes over as if it had been saved."""
         super().clean()
-        key = self.model._meta.pk.name
+        (key,) = (field.name for field in self.model._meta.pk_fields)
         if any(
             row.instance._state.adding and row.data.get(row.add_prefix(key))
             for row in self.initial_forms
