@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
@@ -10,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.browser_forms import as_sent
 from tests.builders import (
@@ -25,6 +26,7 @@ from tests.builders import (
 )
 from tests.unit_forms import forms_of, part_of, save, with_column, workspace
 from units.models import Appointment, Contact, FormerCode, Post, Succession, Task, Unit
+from units.quality.models import Visit
 from units.rights.granting import give
 from units.rights.models import Role
 from units.tree import check
@@ -220,17 +222,19 @@ class WordsTests(AdminTestCase):
         assert "Скраћеница – Slovenščina" in self.client.get(f"/sr/{address}/history/").text
 
 
-class RecentActionsTests(AdminTestCase):
-    def test_are_called_as_the_reader_calls_them_and_by_the_log_where_they_are_gone(self):
-        gone = make_unit(name_sr="Управа", name_sl="Uprava")
-        for unit in (self.sector, gone):
-            LogEntry.objects.log_actions(self.editor.pk, [unit], CHANGE, "x")
-        name = str(gone)
+class NewsTests(AdminTestCase):
+    def test_call_things_as_the_reader_does_and_by_their_codes_where_they_are_gone(self):
+        gone = make_unit("gone", name_sr="Управа", name_sl="Uprava")
+        self.client.get("/sr/admin/")
+        Visit.objects.update(at=timezone.now() - timedelta(days=1))
+        self.sector.acronym_sr = "СМ"
+        self.sector.save()
         gone.delete()
 
         page = self.client.get("/sr/admin/").text
-        assert "Сектор за мултилатералу" in page
-        assert name in page
+        news = page[page.index('id="desk-news"') :]
+        assert "Сектор за мултилатералу</a>" in news
+        assert ">gone</a>" in news
 
 
 class KindTests(AdminTestCase):

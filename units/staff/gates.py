@@ -82,9 +82,9 @@ class SentInlineRows(SentRows, BaseInlineFormSet):
     def clean(self) -> None:
         """Refuse a row that is another's, which Django passes over as if it had been saved."""
         super().clean()
-        key = self.fk.model._meta.pk.name
         if any(
-            row.instance._state.adding and row.data.get(row.add_prefix(key))
+            row.instance._state.adding
+            and row.data.get(row.add_prefix(row._meta.model._meta.pk.name))
             for row in self.initial_forms
         ):
             raise ValidationError(_INCOMPLETE, code="missing-rows")
