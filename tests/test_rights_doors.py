@@ -150,7 +150,7 @@ class TestCraftedForms:
         for address in addresses:
             assert "Quixotry" not in client.get(address, follow=True).text, address
         page = client.get(workspace(units["child"])).text
-        assert "hidden, because “…” is not published" in page
+        assert "hidden, because a unit above it is not published" in page
         assert "citizens see it" not in page
         for part in ("names", "place"):
             answer = save(client, part_of(units["top"], part), name_en="Renamed")
