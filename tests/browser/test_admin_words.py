@@ -20,7 +20,7 @@ SAID = """() => {
   const said = [], attributes = ["alt", "title", "placeholder", "aria-label"];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT);
   for (let element = walker.currentNode; element; element = walker.nextNode()) {
-    if (element.closest("script, style, textarea, svg, code, q, bdi, ins, del")) continue;
+    if (element.closest("script, style, textarea, svg, code, kbd, q, bdi, ins, del")) continue;
     if (element.closest(".field-code, .field-note, .field-who, .field-why")) continue;
     const tag = element.closest("[lang]")?.getAttribute("lang") ?? "";
     for (const node of element.childNodes)
@@ -38,10 +38,12 @@ Codes, names of users, and what editors wrote are in their own.
 MTAVRULI = re.compile("[\u1c90-\u1cbf]")
 LATIN = re.compile("[A-Za-z]{3,}")
 NO_WORDS = re.compile(
-    r"\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|[“„][^”“]*[”“]|\bMac\b"
+    r"\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|[“„][^”“]*[”“]|\bMac\b|<[^>]+>|\bAlt\b|\bShift\b"
     r"|\badmin\b|\([a-z-]+\)|" + "|".join(AUTONYMS)
 )
-"""Addresses, codes, abbreviations, quotations, names of languages in themselves, and the user's."""
+"""Addresses, codes, abbreviations, quotations, names of keys, of languages in themselves, and the
+user's; and elements that are shown where no script runs.
+"""
 ENGLISH = re.compile(
     r"\b(the|and|with|add|change|delete|select|search|view|save|this|you|your|history|entry|entries"
     r"|results?|found|remove|units?|people|person|choose|today|home|please|another"
