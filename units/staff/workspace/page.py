@@ -77,6 +77,7 @@ class UnitWorkspace(InParts, OffersActs):
             )
         if not self.has_view_or_change_permission(request, unit):
             raise PermissionDenied
+        findings = findings_of(unit, request.user)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -84,8 +85,9 @@ class UnitWorkspace(InParts, OffersActs):
             "object_id": object_id,
             "title": str(unit),
             "media": self.media + self._media_of_forms(),
-            **self._shown(request, unit),
+            **self._shown(request, unit, findings),
             **self._beside(request, unit),
+            **_waiting(findings),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/units/unit/workspace.html", context)
@@ -98,12 +100,13 @@ class UnitWorkspace(InParts, OffersActs):
         )
         return sum((inline.media for inline in inlines), AdminDateWidget().media + lookups)
 
-    def _shown(self, request: HttpRequest, unit: Unit) -> dict[str, object]:
+    def _shown(self, request: HttpRequest, unit: Unit, findings: list[Told]) -> dict[str, object]:
         """What its page says, to one of the staff."""
         source = AsStaff(request.user, self.get_queryset(request))
         told = detail(source, unit.code) or {}
         for post in cast(Unit, told["unit"]).posts.all():
             vars(post)["acts"] = list(self.acts_of_post(request, post))
+        _mark_unconfirmed(cast(Unit, told["unit"]), request.user, findings)
         public_address = _public_address(unit)
         states = sentences_in(source.chain(unit), source.day, is_shown=bool(public_address))
         return {
@@ -150,7 +153,6 @@ class UnitWorkspace(InParts, OffersActs):
             "pens": self.pens(request, unit),
             "acts": dict(offered),
             "changes": changes,
-            **_waiting(request, unit),
             "own_change": _own(request, changes),
             "proposals": _proposals(request, unit),
             "may_propose_here": is_outside and may(request.user, Action.PROPOSE, unit),
@@ -191,12 +193,23 @@ def _children(source: AsStaff, unit: Unit) -> dict[str, object]:
     }
 
 
-def _waiting(request: HttpRequest, unit: Unit) -> dict[str, object]:
-    """What is missing or doubtful: all of it beside the page, and at its part what readers see."""
-    findings = findings_of(unit, request.user)
+def _mark_unconfirmed(unit: Unit, user: Anybody, findings: list[Told]) -> None:
+    """Give contacts of which somebody may say that they are still right what says so."""
+    stamps = {told.contact.pk: told.stamp for told in findings if told.contact}
+    of_posts = {contact: "posts." for post in unit.posts.all() for contact in post.contacts.all()}
+    for contact, path in {**dict.fromkeys(unit.contacts.all(), ""), **of_posts}.items():
+        if contact.pk in stamps and may(user, Action.CHANGE, unit, [f"{path}contacts.checked_on"]):
+            vars(contact)["to_confirm"] = stamps[contact.pk]
+
+
+def _waiting(findings: list[Told]) -> dict[str, object]:
+    """What is missing or doubtful: all of it beside the page, and at its part what readers see.
+
+    What a single contact lacks stands at the contact.
+    """
     at_parts: dict[str, list[Told]] = defaultdict(list)
     for told in findings:
-        if told.language in ("", get_language()):
+        if told.contact is None and told.language in ("", get_language()):
             at_parts[told.part].append(told)
     return {
         "waiting": findings[:MOST_WAITING],
