@@ -269,6 +269,13 @@ class NamesakeTests(AdminTestCase):
             "Secretariat › Ministry of Foreign Affairs (Slovenia)",
         ]
 
+    def test_the_best_come_first_while_one_types(self):
+        for code, name in (("a", "Archive of visas"), ("b", "Visa Office")):
+            make_unit(code, name_en=name)
+
+        assert self.choices(term="visa of")[0].startswith("Visa Office")
+        assert self.choices(term="vis")[0].startswith("Visa Office")
+
     def test_so_are_posts(self):
         make_post(self.sector, "Director")
 

@@ -20,7 +20,7 @@ SAID = """() => {
   const said = [], attributes = ["alt", "title", "placeholder", "aria-label"];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT);
   for (let element = walker.currentNode; element; element = walker.nextNode()) {
-    if (element.closest("script, style, textarea, svg, code, q, bdi, ins, del")) continue;
+    if (element.closest("script, style, textarea, svg, code, kbd, q, bdi, ins, del")) continue;
     if (element.closest(".field-code, .field-note, .field-who, .field-why")) continue;
     const tag = element.closest("[lang]")?.getAttribute("lang") ?? "";
     for (const node of element.childNodes)
@@ -33,7 +33,7 @@ SAID = """() => {
 }"""
 """Every text and every spoken attribute, shown or not, with the language that holds for it.
 
-Codes, names of users, and what editors wrote are in their own.
+Codes, keys, names of users, and what editors wrote are in their own.
 """
 MTAVRULI = re.compile("[\u1c90-\u1cbf]")
 LATIN = re.compile("[A-Za-z]{3,}")
