@@ -38,10 +38,10 @@ Codes, keys, names of users, and what editors wrote are in their own.
 MTAVRULI = re.compile("[\u1c90-\u1cbf]")
 LATIN = re.compile("[A-Za-z]{3,}")
 NO_WORDS = re.compile(
-    r"\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|[“„][^”“]*[”“]|\bMac\b"
+    r"\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|[“„][^”“]*[”“]|\b(Mac|Alt|Shift)\b"
     r"|\badmin\b|\([a-z-]+\)|" + "|".join(AUTONYMS)
 )
-"""Addresses, codes, abbreviations, quotations, names of languages in themselves, and the user's."""
+"""Addresses, codes, abbreviations, quotations, keys, languages by their own names, and the user."""
 ENGLISH = re.compile(
     r"\b(the|and|with|add|change|delete|select|search|view|save|this|you|your|history|entry|entries"
     r"|results?|found|remove|units?|people|person|choose|today|home|please|another"
