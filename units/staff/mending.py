@@ -204,7 +204,7 @@ def _what(doubt: Doubt, row: Any) -> str:
         label = row.get_kind_display()
     if label is None or not said:
         return said or str(capfirst(label or ""))
-    return f"{capfirst(label)} “{said}”"
+    return _("%(what)s “%(text)s”") % {"what": capfirst(label), "text": said}
 
 
 # --- Where it is put right ------------------------------------------------------------------------
