@@ -20,7 +20,8 @@ SAID = """() => {
   const said = [], attributes = ["alt", "title", "placeholder", "aria-label"];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT);
   for (let element = walker.currentNode; element; element = walker.nextNode()) {
-    if (element.closest("script, style, textarea, svg, code, kbd, q, bdi, ins, del")) continue;
+    if (element.closest("script, style, noscript, textarea, svg")) continue;
+    if (element.closest("code, kbd, q, bdi, ins, del")) continue;
     if (element.closest(".field-code, .field-note, .field-who, .field-why")) continue;
     const tag = element.closest("[lang]")?.getAttribute("lang") ?? "";
     for (const node of element.childNodes)
@@ -38,7 +39,7 @@ Codes, keys, names of users, and what editors wrote are in their own.
 MTAVRULI = re.compile("[\u1c90-\u1cbf]")
 LATIN = re.compile("[A-Za-z]{3,}")
 NO_WORDS = re.compile(
-    r"\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|[“„][^”“]*[”“]|\b(Mac|Alt|Shift)\b"
+    r"[“„][^”“]*[”“]|\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|\b(Mac|Alt|Shift)\b"
     r"|\badmin\b|\([a-z-]+\)|" + "|".join(AUTONYMS)
 )
 """Addresses, codes, abbreviations, quotations, keys, languages by their own names, and the user."""
@@ -72,40 +73,48 @@ def faults(page: Page, language: str) -> list[str]:
     return found
 
 
-def add_to_every_list(page: Page) -> None:
-    for button in page.locator(".add-row a").all():
-        button.click()
+def open_part(page: Page, part: str) -> None:
+    page.locator(f"#part-{part} .pen").first.click()
+    page.locator(f"#part-{part} .opened form").wait_for()
+
+
+def add_to_a_list(page: Page) -> None:
+    open_part(page, "codes")
+    page.locator(".opened .add-row a").click()
 
 
 def look_up_nothing(page: Page) -> None:
-    for field in page.locator(".select2-selection").all()[:2]:
-        field.click()
-        page.keyboard.type("zzqq")
-        page.locator(".select2-results__message").wait_for()
-        page.keyboard.press("Escape")
+    open_part(page, "place")
+    page.locator(".opened .select2-selection").click()
+    page.keyboard.type("zzqq")
+    page.locator(".select2-results__message").wait_for()
+    page.keyboard.press("Escape")
 
 
 def open_a_calendar(page: Page) -> None:
-    page.locator(".date-icon").first.click()
+    open_part(page, "notice")
+    page.locator(".opened .date-icon").first.click()
     page.locator(".calendarbox").first.wait_for()
 
 
 def show_history(page: Page) -> None:
-    page.fill("[name$=-written] >> nth=0", page.input_value("[name$=-written] >> nth=0") + " ")
+    open_part(page, "names")
     page.fill("#id_acronym_en", "ABC")
-    page.locator("[name=_continue]").first.click()
-    page.locator(".historylink").click()
+    page.locator(".opened [name=_save]").click()
+    page.locator(".opened").wait_for(state="detached")
+    page.locator(".beside a[href$='/history/']").click()
     page.locator("#change-history section").first.wait_for()
 
 
 def propose(page: Page) -> None:
+    open_part(page, "names")
     page.fill("#id_acronym_en", "XYZ")
-    page.locator("[name=_propose]").click()
+    page.locator(".opened [name=_propose]").click()
     page.locator("form#review").wait_for()
 
 
 def delete(page: Page) -> None:
-    page.locator(".deletelink").first.click()
+    page.locator(".beside a[href$='/delete/']").click()
     page.locator("[type=submit][value]").first.wait_for()
 
 
@@ -177,7 +186,7 @@ SCREENS = [
     "password_change/",
 ]
 DIALOGS: list[Callable[[Page], None]] = [
-    add_to_every_list,
+    add_to_a_list,
     look_up_nothing,
     open_a_calendar,
     show_history,
