@@ -208,6 +208,18 @@ class WordsTests(AdminTestCase):
         assert "Enote: 1" in page
         assert "earch entr" not in page
 
+    def test_nor_of_what_the_register_found_missing(self):
+        alone = make_unit(status="draft")
+        assert alone.findings.exists()
+        page = self.client.get(f"/en/admin/units/unit/{alone.pk}/delete/").text
+
+        assert "inding" not in page.split('id="content"')[1]
+
+    def test_the_workspace_looks_up_in_the_language_of_the_page(self):
+        for language, file in (("sl", "sl"), ("sr-latn", "sr"), ("ka", "ka")):
+            page = self.client.get(f"/{language}/admin/units/unit/{self.sector.pk}/change/").text
+            assert f"select2/i18n/{file}.js" in page
+
     def test_a_log_calls_fields_as_the_reader_does_whoever_wrote_it(self):
         address = f"admin/units/unit/{self.sector.pk}"
         for column, value in (("acronym_sl", "SMO"), ("published_from", "2026-01-01")):

@@ -325,6 +325,15 @@ class TestConfirmingInTheWorkspace:
         assert client.get(confirm(unit)).status_code == 405
         assert stamps_in(client, unit)[0] == stamp
 
+    @pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.PROPOSER, Role.READER])
+    def test_is_for_those_who_may_write_contacts(self, ministry, role):
+        unit = Unit.objects.get(code="sector")
+        stamp = stamps_in(signed_in(), unit)[0]
+        client = signed_in("eva", role, ministry)
+
+        assert client.post(confirm(unit), {"only": stamp}).status_code == 403
+        assert client.post(confirm(unit).replace(str(unit.pk), "999"), {}).status_code == 403
+
     def test_asks_no_more_for_many_contacts_than_for_few(self, ministry):
         client = signed_in(role=Role.EDITOR, unit=ministry)
         unit, costs = Unit.objects.get(code="sector"), []
