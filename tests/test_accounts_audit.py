@@ -124,6 +124,24 @@ class TestNotes:
         assert changed.detail == {"changed": ["email"]}
         assert rights.detail == {"given": ["is_staff"]}
 
+    def test_say_which_roles_went_with_an_account(self, client):
+        ana = make_user("ana")
+        give(ana, Role.EDITOR, make_unit("mfa"))
+        AuditEntry.objects.all().delete()
+        ana.delete()
+
+        assert told("rights", "deleted") == [("deleted", "", "ana"), ("rights", "", "ana")]
+        assert noted("rights")[0].detail == {"taken": ["editor mfa"]}
+
+    def test_say_which_roles_went_with_a_unit(self):
+        ministry = make_unit("mfa")
+        give(make_user("ana"), Role.EDITOR, ministry)
+        AuditEntry.objects.all().delete()
+        ministry.delete()
+
+        assert told("rights") == [("rights", "", "ana")]
+        assert noted("rights")[0].detail == {"taken": ["editor mfa"]}
+
     def test_keep_the_name_that_an_account_had(self):
         ana = make_user("ana")
         ana.username = "ana.novak"

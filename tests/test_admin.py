@@ -210,6 +210,18 @@ class WordsTests(AdminTestCase):
         assert "Enote: 1" in page
         assert "earch entr" not in page
 
+    def test_nor_of_what_the_register_found_missing(self):
+        alone = make_unit(status="draft")
+        assert alone.findings.exists()
+        page = self.client.get(f"/en/admin/units/unit/{alone.pk}/delete/").text
+
+        assert "inding" not in page.split('id="content"')[1]
+
+    def test_the_workspace_looks_up_in_the_language_of_the_page(self):
+        for language, file in (("sl", "sl"), ("sr-latn", "sr"), ("ka", "ka")):
+            page = self.client.get(f"/{language}/admin/units/unit/{self.sector.pk}/change/").text
+            assert f"select2/i18n/{file}.js" in page
+
     def test_a_log_calls_fields_as_the_reader_does_whoever_wrote_it(self):
         address = f"admin/units/unit/{self.sector.pk}"
         for column, value in (("acronym_sl", "SMO"), ("published_from", "2026-01-01")):
@@ -272,6 +284,13 @@ class NamesakeTests(AdminTestCase):
             "Secretariat › Multilateral Sector › Ministry of Foreign Affairs (Serbia)",
             "Secretariat › Ministry of Foreign Affairs (Slovenia)",
         ]
+
+    def test_the_best_come_first_while_one_types(self):
+        for code, name in (("a", "Archive of visas"), ("b", "Visa Office")):
+            make_unit(code, name_en=name)
+
+        assert self.choices(term="visa of")[0].startswith("Visa Office")
+        assert self.choices(term="vis")[0].startswith("Visa Office")
 
     def test_so_are_posts(self):
         make_post(self.sector, "Director")

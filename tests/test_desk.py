@@ -21,6 +21,7 @@ from tests.builders import (
     make_unit,
     make_user,
 )
+from tests.unit_forms import workspace
 from units.models import Contact, Unit
 from units.proposals.models import Proposal
 from units.quality.models import Finding, Visit
@@ -63,6 +64,10 @@ def ministry() -> Unit:
     make_contact(sector, "01 478 2222", checked_on=TODAY - timedelta(days=400))
     make_unit("finance", name_en="Finance")
     return health
+
+
+def test_it_is_called_a_desk(ministry):
+    assert "<h1>Your desk</h1>" in signed_in().get("/en/admin/").text
 
 
 class TestCounts:
@@ -282,6 +287,72 @@ class TestConfirming:
 
         assert Contact.objects.exclude(checked_on=TODAY).count() == 2
         assert proposal.items.count() == 1
+
+
+class TestConfirmingInTheWorkspace:
+    def test_is_one_click_beside_the_contact_and_can_be_taken_back(self, ministry):
+        client = signed_in(role=Role.EDITOR, unit=ministry)
+        unit = Unit.objects.get(code="sector")
+        stamps = stamps_in(client, unit)
+        assert len(stamps) == 2
+
+        sent = client.post(confirm(unit), {"only": stamps[0]}, follow=True)
+
+        assert sent.redirect_chain[0][0] == f"{workspace(unit)}#part-contacts"
+        assert "1 contact is confirmed." in sent.text
+        assert "take-back/" in sent.text
+        assert stamps_in(client, unit) == stamps[1:]
+
+    def test_is_offered_beside_those_of_posts_too(self, ministry):
+        post = make_post(ministry, "Secretary", is_head=False)
+        Contact.objects.create(post=post, kind="phone", written="01 478 5555")
+
+        assert len(stamps_in(signed_in(), ministry)) == 1
+
+    def test_says_only_where_none_can_be_confirmed_that_they_are_old(self, ministry):
+        unit = Unit.objects.get(code="sector")
+        reader = signed_in("eva", Role.READER, ministry)
+
+        assert stamps_in(reader, unit) == []
+        assert "never confirmed" in reader.get(workspace(unit)).text
+
+    def test_is_of_this_unit_only(self, ministry):
+        client = signed_in()
+        unit = Unit.objects.get(code="sector")
+        stamp = stamps_in(client, unit)[0]
+
+        assert client.post(confirm(ministry), {"only": stamp}).status_code == 403
+        assert client.get(confirm(unit)).status_code == 405
+        assert stamps_in(client, unit)[0] == stamp
+
+    @pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.PROPOSER, Role.READER])
+    def test_is_for_those_who_may_write_contacts(self, ministry, role):
+        unit = Unit.objects.get(code="sector")
+        stamp = stamps_in(signed_in(), unit)[0]
+        client = signed_in("eva", role, ministry)
+
+        assert client.post(confirm(unit), {"only": stamp}).status_code == 403
+        assert client.post(confirm(unit).replace(str(unit.pk), "999"), {}).status_code == 403
+
+    def test_asks_no_more_for_many_contacts_than_for_few(self, ministry):
+        client = signed_in(role=Role.EDITOR, unit=ministry)
+        unit, costs = Unit.objects.get(code="sector"), []
+        for _time in range(2):
+            for number in range(5):
+                make_contact(unit, f"01 478 {_time}{number}00", value=f"+3861478{_time}{number}00")
+            with CaptureQueriesContext(connection) as asked:
+                client.get(workspace(unit))
+            costs.append(len(asked))
+
+        assert costs[0] == costs[1]
+
+
+def confirm(unit: Unit) -> str:
+    return f"/en/admin/units/unit/{unit.pk}/confirm/"
+
+
+def stamps_in(client: Client, unit: Unit) -> list[str]:
+    return re.findall(r'name="only" value="([^"]+)"', client.get(workspace(unit)).text)
 
 
 class TestNews:

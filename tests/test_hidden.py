@@ -114,6 +114,7 @@ STAFF: dict[str, list[str]] = {
         "units/unit/worklist/missing/?language=ka&in={word}",
         "units/unit/worklist/{word}/",
     ],
+    "admin/units/unit/<int:pk>/confirm/": ["units/unit/{pk}/confirm/"],
     "admin/units/unit/<int:pk>/step/": ["units/unit/{pk}/step/"],
     "admin/units/unit/<int:pk>/parts/": ["units/unit/{pk}/parts/"],
     "admin/units/unit/move/<str:keys>/": [

@@ -151,6 +151,14 @@ class TestWorkingInOne:
         decide(clerk, proposal, "carry_out")
         assert [one.code for one in Unit.objects.filter(parent=unit)] == ["b", "a"]
 
+    def test_what_it_renames_is_looked_up_by_its_new_name(self, clerk, unit):
+        self.start(clerk)
+        save(clerk, part_of(unit, "names"), name_en="Directorate")
+
+        asked = {"app_label": "units", "model_name": "unit", "field_name": "parent"}
+        answer = clerk.get("/en/admin/autocomplete/", {**asked, "term": ""}).json()
+        assert [one["text"] for one in answer["results"]] == ["Directorate"]
+
     def test_others_work_in_it_too(self, clerk, unit):
         proposal = self.start(clerk)
         other = signed_in(User.objects.create_superuser("other"))

@@ -130,6 +130,9 @@ DOORS: dict[str, list[Door]] = {
         Door("units/unit/worklist/missing/?language=ka&in={code}", see),
         Door("units/unit/worklist/unconfirmed/", change, {"only": "{contact}-1"}),
     ],
+    "admin/units/unit/<int:pk>/confirm/": [
+        Door("units/unit/{unit}/confirm/", change, {"only": "{contact}-1"})
+    ],
     "admin/units/unit/<int:pk>/step/": [
         Door("units/unit/{unit}/step/", above, {"direction": "up"})
     ],

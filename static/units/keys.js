@@ -34,6 +34,15 @@
     return Boolean(found);
   }
 
+  /* To the next part of the page, or the one before: what can first be pressed in it. */
+  function part(step) {
+    const parts = [...document.querySelectorAll("main .part")];
+    const here = parts.findIndex((one) => one.contains(document.activeElement));
+    const found = (here < 0 ? parts[0] : parts[here + step])?.querySelector("a[href], button");
+    found?.focus();
+    return Boolean(found);
+  }
+
   function list() {
     dialog.showModal();
     return true;
@@ -43,6 +52,8 @@
     "?": list,
     "/": search,
     "e": () => press("e", "main a[href*='/part/']"),
+    "n": () => part(1),
+    "p": () => part(-1),
     "s": save,
     "g d": () => window.location.assign(dialog.dataset.desk) ?? true,
     "g u": () => window.location.assign(dialog.dataset.units) ?? true,

@@ -195,6 +195,13 @@
     }
   }
 
+  /* From the search field down to what was found. */
+  function down(event) {
+    if (event.key !== "ArrowDown" || event.altKey || event.ctrlKey || event.metaKey || !rows().length) return;
+    event.preventDefault();
+    stand(body.querySelector("tr[tabindex='0']") ?? rows()[0]);
+  }
+
   function count() {
     const place = document.querySelector(".actions .chosen");
     const chosen = body.querySelectorAll("[name=_selected_action]:checked").length;
@@ -230,6 +237,7 @@
   function listen() {
     table.addEventListener("keydown", press);
     table.addEventListener("click", click);
+    document.getElementById("searchbar")?.addEventListener("keydown", down);
     table.addEventListener("change", count);
     table.addEventListener("focusin", (event) => {
       const row = event.target.closest("tr[id]");

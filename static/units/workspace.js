@@ -88,11 +88,32 @@
     } catch { location.assign(pen.href); }
   }
 
+  function contentsSent(form, button) {
+    const body = new FormData(form);
+    if (button?.name) body.append(button.name, button.value);
+    return body;
+  }
+
+  /* A button that does something at once: the page is renewed where it stands. */
+  async function act(form, button) {
+    const place = form.closest(".row, .part").id;
+    button.disabled = true;
+    try {
+      const { response, found } = await load(form.action, { method: "POST", body: contentsSent(form, button) });
+      const renewed = found.querySelector(".workspace-page");
+      if (renewed) renew(found, renewed, place, "");
+      else location.assign(response.url);
+    } catch {
+      button.disabled = false;
+      say(words().failed);
+      alert(words().failed);
+    }
+  }
+
   async function save(form, button) {
     const { place, address } = open;
     for (const one of form.querySelectorAll("[type=submit]")) one.disabled = true;
-    const body = new FormData(form);
-    if (button?.name) body.append(button.name, button.value);
+    const body = contentsSent(form, button);
     let answer;
     try {
       answer = await load(address, { method: "POST", body });
@@ -126,6 +147,12 @@
     if (!pen || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     if (mayLeave()) edit(pen);
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-in-place]")) return;
+    event.preventDefault();
+    if (mayLeave()) act(event.target, event.submitter);
   });
 
   document.addEventListener("keydown", (event) => {

@@ -30,10 +30,8 @@ def plain(browser: Browser, site: str) -> Iterator[Page]:
 
 
 def open_act(page: Page, act: str, unit: str = UNIT, language: str = "en") -> None:
-    page.goto(f"/{language}/admin/units/unit/?q={unit}")
-    page.locator(".field-indented_title a").last.click()
-    page.wait_for_url(re.compile("/change/"))
-    page.goto(page.url.replace("/change/", f"/{act}/"))
+    open_unit(page, language, unit)
+    page.goto(re.sub("/change/.*", f"/{act}/", page.url))
 
 
 def look(page: Page, width: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.screens import AXE
+from tests.browser.screens import AXE, open_unit
 
 pytestmark = pytest.mark.browser
 
@@ -92,9 +93,8 @@ def test_it_needs_no_scripts(lacking: None, browser: Browser, site: str) -> None
 
 def test_the_other_script_is_proposed_beside_the_field(editor: Page) -> None:
     open_queue(editor, "en", "sr-latn")
-    editor.goto("/en/admin/units/unit/?q=rs-mfa-multilateral-un")
-    address = editor.locator(".field-indented_title a").last.get_attribute("href") or ""
-    editor.goto(address.replace("/change/", "/translate/sr-latn/"))
+    open_unit(editor, "en", "rs-mfa-multilateral-un")
+    editor.goto(re.sub("/change/.*", "/translate/sr-latn/", editor.url))
     editor.get_by_role("button", name="Propose Latin").first.click()
     editor.get_by_role("button", name="Use this text").click()
 

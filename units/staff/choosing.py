@@ -62,5 +62,6 @@ urlpatterns = [
     path(
         "",
         admin.site.admin_view(ChoicesWithPaths.as_view(admin_site=admin.site)),
+        name="autocomplete",
     ),
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -27,6 +28,8 @@ from units.staff.history_words import address_of, name_of_state
 from units.text.languages import LANGUAGES, Language
 
 Kind = Finding.Kind
+
+admin.site.index_title = gettext_lazy("Your desk")
 
 MOST_BODIES = 100
 """More are not offered to choose from; any is reached by its code."""

@@ -200,9 +200,11 @@ def _what(doubt: Doubt, row: Any) -> str:
     model = _MODELS[doubt.model]
     label = model._meta.get_field(doubt.field).verbose_name if doubt.field else None  # type: ignore[union-attr]
     said = Truncator(str(row)).chars(_SHOWN) if row is not None else ""
+    if isinstance(row, Contact) and label is None:
+        label = row.get_kind_display()
     if label is None or not said:
         return said or str(capfirst(label or ""))
-    return f"{capfirst(label)} “{said}”"
+    return _("%(what)s “%(text)s”") % {"what": capfirst(label), "text": said}
 
 
 # --- Where it is put right ------------------------------------------------------------------------

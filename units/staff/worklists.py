@@ -1,6 +1,6 @@
 """Lists of the very things that the desk counts, each with the way to its field.
 
-Contacts are confirmed here by a click, one or several at once.
+Contacts are confirmed here by a click, one or several at once; one also in its unit's workspace.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -34,6 +41,8 @@ from units.staff.lookups import is_key
 from units.staff.mending import Told, stamp_of, told_of_units
 from units.staff.paths import STEP, paths_of
 from units.staff.permissions import ByRights
+from units.staff.workspace.acts import Part
+from units.staff.workspace.page import workspace_at
 from units.text.languages import LANGUAGES, Language
 from units.tree import tree_lock
 
@@ -63,11 +72,24 @@ class Worklists(ByRights, admin.ModelAdmin[Unit]):
 
     def get_urls(self) -> list[URLPattern]:
         """With the address of the lists."""
-        view = self.admin_site.admin_view(self.worklist)
+        lists, confirm = (
+            self.admin_site.admin_view(view) for view in (self.worklist, self.confirm)
+        )
         return [
-            path("worklist/<slug:kind>/", view, name="units_unit_worklist"),
+            path("worklist/<slug:kind>/", lists, name="units_unit_worklist"),
+            path("<int:pk>/confirm/", confirm, name="units_unit_confirm"),
             *super().get_urls(),
         ]
+
+    def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say in the workspace of a unit that a contact is still right."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not _confirmable(request.user).exists():
+            raise PermissionDenied
+        unit = get_object_or_404(self.get_queryset(request), pk=pk)
+        contacts = Contact.objects.filter(Q(unit=unit) | Q(post__unit=unit))
+        return self._confirm(request, contacts, workspace_at(pk, Part.CONTACTS))
 
     def worklist(self, request: HttpRequest, kind: str) -> HttpResponse:
         """The units in which something of a kind waits; contacts that are ticked are confirmed."""
@@ -78,7 +100,7 @@ class Worklists(ByRights, admin.ModelAdmin[Unit]):
             raise Http404
         reach = reach_of(request.user)
         if request.method == "POST" and kind == Kind.UNCONFIRMED:
-            return self._confirm(request, reach)
+            return self._confirm(request, _contacts_in(reach), request.get_full_path())
         code = request.GET.get("in", "")
         chosen = chosen_unit(reach, code) if code else None
         shown = reach.within(chosen) if chosen else reach
@@ -99,15 +121,15 @@ class Worklists(ByRights, admin.ModelAdmin[Unit]):
         }
         return TemplateResponse(request, "admin/units/unit/worklist.html", context)
 
-    def _confirm(self, request: HttpRequest, reach: Reach) -> HttpResponse:
-        """Write down that contacts are still right today, as they were seen."""
+    def _confirm(self, request: HttpRequest, contacts: ContactQuerySet, back: str) -> HttpResponse:
+        """Write down that some of the contacts are still right today, as they were seen."""
         sent = request.POST.getlist("only") or request.POST.getlist("contact")
         keys = [stamp.partition("-")[0] for stamp in sent[:MOST_CONFIRMED]]
         keys = [key for key in keys if is_key(key)]
         if not sent:
             self.message_user(request, _("Nothing was ticked."), messages.WARNING)
-            return HttpResponseRedirect(request.get_full_path())
-        with_rights = _confirmable(request.user) & _contacts_in(reach)
+            return HttpResponseRedirect(back)
+        with_rights = _confirmable(request.user) & contacts
         confirmed: list[int] = []
 
         def write() -> None:
@@ -121,7 +143,7 @@ class Worklists(ByRights, admin.ModelAdmin[Unit]):
 
         if act(self, request, write):
             self._say(request, len(confirmed), len(set(keys)) - len(confirmed))
-        return HttpResponseRedirect(request.get_full_path())
+        return HttpResponseRedirect(back)
 
     def _say(self, request: HttpRequest, confirmed: int, left: int) -> None:
         if confirmed:

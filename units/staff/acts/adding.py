@@ -44,7 +44,7 @@ class NewUnits(ActScreens):
         yield from super().acts(request, unit)
         if may(request.user, Action.ADD, unit):
             address = reverse("admin:units_unit_new", args=[unit.pk])
-            yield Act(Part.PLACE, _("New sub-unit"), address)
+            yield Act(Part.CHILDREN, _("New sub-unit"), address)
 
     def new(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page of a new unit, below this one."""

@@ -190,4 +190,4 @@ class Copies(ActScreens):
         yield from super().acts(request, unit)
         if not unit.is_leaf_node() and Copy.is_allowed(request.user, unit):
             address = reverse("admin:units_unit_copy", args=[unit.pk])
-            yield Act(Part.PLACE, _("Copy structure"), address)
+            yield Act(Part.CHILDREN, _("Copy structure"), address)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ from units.rights.holding import Anybody
 from units.rights.rows import may_translate_row
 from units.rights.who import Action, may
 from units.staff.history_rights import may_see_past
+from units.staff.lookups import ChosenKey
 from units.staff.mending import Told, findings_of
 from units.staff.workspace.acts import Act, OffersActs, Part
 from units.staff.workspace.parts import InParts, workspace_of
@@ -84,15 +85,23 @@ class UnitWorkspace(InParts, OffersActs):
             "object_id": object_id,
             "title": str(unit),
             "media": self.media + self._media_of_forms(),
-            **self._shown(request, unit),
-            **self._beside(request, unit),
+            **self._told(request, unit),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/units/unit/workspace.html", context)
 
+    def _told(self, request: HttpRequest, unit: Unit) -> dict[str, object]:
+        """What its page says, what waits there, and what stands beside it."""
+        findings = findings_of(unit, request.user)
+        return {
+            **self._shown(request, unit, findings),
+            **self._beside(request, unit),
+            **_waiting(findings),
+        }
+
     def _media_of_forms(self) -> Media:
         """What the forms need that are opened in place: calendars, lookups, rows that are added."""
-        lookups = AutocompleteSelect(Unit._meta.get_field("parent"), self.admin_site).media
+        lookups = ChosenKey(Unit._meta.get_field("parent"), self.admin_site).media
         inlines = (
             form.inline(self.model, self.admin_site) for form in self.parts.values() if form.inline
         )
@@ -112,12 +121,13 @@ class UnitWorkspace(InParts, OffersActs):
                 raise PermissionDenied
         return super().part_view(request, object_id, part, row)
 
-    def _shown(self, request: HttpRequest, unit: Unit) -> dict[str, object]:
+    def _shown(self, request: HttpRequest, unit: Unit, findings: list[Told]) -> dict[str, object]:
         """What its page says, to one of the staff."""
         source = AsStaff(request.user, self.get_queryset(request))
         told = detail(source, unit.code) or {}
         for post in cast(Unit, told["unit"]).posts.all():
             vars(post)["acts"] = list(self.acts_of_post(request, post))
+        _mark_unconfirmed(cast(Unit, told["unit"]), request.user, findings)
         public_address = _public_address(unit)
         states = sentences_in(source.chain(unit), source.day, is_shown=bool(public_address))
         return {
@@ -164,7 +174,6 @@ class UnitWorkspace(InParts, OffersActs):
             "pens": self.pens(request, unit),
             "acts": dict(offered),
             "changes": changes,
-            **_waiting(request, unit),
             "own_change": _own(request, changes),
             "proposals": _proposals(request, unit),
             "may_propose_here": is_outside and may(request.user, Action.PROPOSE, unit),
@@ -205,12 +214,23 @@ def _children(source: AsStaff, unit: Unit) -> dict[str, object]:
     }
 
 
-def _waiting(request: HttpRequest, unit: Unit) -> dict[str, object]:
-    """What is missing or doubtful: all of it beside the page, and at its part what readers see."""
-    findings = findings_of(unit, request.user)
+def _mark_unconfirmed(unit: Unit, user: Anybody, findings: list[Told]) -> None:
+    """Give contacts of which somebody may say that they are still right what says so."""
+    stamps = {told.contact.pk: told.stamp for told in findings if told.contact}
+    of_posts = {contact: "posts." for post in unit.posts.all() for contact in post.contacts.all()}
+    for contact, path in {**dict.fromkeys(unit.contacts.all(), ""), **of_posts}.items():
+        if contact.pk in stamps and may(user, Action.CHANGE, unit, [f"{path}contacts.checked_on"]):
+            vars(contact)["to_confirm"] = stamps[contact.pk]
+
+
+def _waiting(findings: list[Told]) -> dict[str, object]:
+    """What is missing or doubtful: all of it beside the page, and at its part what readers see.
+
+    What a single contact lacks stands at the contact.
+    """
     at_parts: dict[str, list[Told]] = defaultdict(list)
     for told in findings:
-        if told.language in ("", get_language()):
+        if told.contact is None and told.language in ("", get_language()):
             at_parts[told.part].append(told)
     return {
         "waiting": findings[:MOST_WAITING],
