@@ -24,6 +24,7 @@ from django.utils.text import capfirst
 from django.utils.translation import override
 
 from units.models import Person
+from units.quality.models import Finding
 from units.rights.models import Grant
 from units.rights.rows import rows_seen_by, sees_all_rows
 from units.search.models import IndexEntry
@@ -31,7 +32,7 @@ from units.staff.histories import acts_of, with_fields_in_words
 from units.staff.paths import WITHHELD
 from units.staff.permissions import ByRights
 
-_UNTOLD = (IndexEntry, Grant)
+_UNTOLD = (Finding, IndexEntry, Grant)
 """What goes with a row and is nobody's matter where that is deleted."""
 
 type Rows = Sequence[Any] | QuerySet[Any, Any]
