@@ -104,6 +104,11 @@ def send_empty(page: Page) -> None:
     page.locator(".errornote").wait_for()
 
 
+def send_half(page: Page) -> None:
+    page.select_option("[name$=-kind]", index=1)
+    send_empty(page)
+
+
 def open_the_pen(page: Page) -> None:
     page.locator("#part-names a.pen").click()
     page.locator(".opened form").wait_for()
@@ -174,7 +179,7 @@ def search(page: Page) -> None:
 
 STEPS: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "a new unit, sent empty": (ADDRESSES["a new unit"], send_empty),
-    "a new contact, sent empty": (ADDRESSES["a new contact"], send_empty),
+    "a new contact, half filled": (ADDRESSES["a new contact"], send_half),
     "a pen that is used": (ADDRESSES["the workspace"], open_the_pen),
     "appoint, shown first": (ADDRESSES["act appoint"], appoint),
     "appoint, sent empty": (ADDRESSES["act appoint"], send),

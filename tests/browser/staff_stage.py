@@ -16,8 +16,17 @@ from django.utils import timezone
 from tests.builders import appoint, make_contact, make_person, make_post, make_task, make_unit
 from tests.unit_forms import part_of, save
 from units.history.models import Change
-from units.models import Appointment, Contact, GlossaryEntry, Person, Post, Succession
-from units.models import Task, Unit, UnitKind, Upload
+from units.models import (
+    Contact,
+    GlossaryEntry,
+    Person,
+    Post,
+    Succession,
+    Task,
+    Unit,
+    UnitKind,
+    Upload,
+)
 from units.proposals.models import Proposal
 
 LONG_KA = "საერთაშორისო ურთიერთობებისა და თანამშრომლობის განვითარების დეპარტამენტი"
@@ -91,7 +100,9 @@ def _people_of(unit: Unit) -> None:
     )
     appoint(person, head, started_on=day - timedelta(days=90))
     Contact.objects.create(
-        post=head, kind="email", written="nacelnik.odeljenja@mfa.example.org",
+        post=head,
+        kind="email",
+        written="nacelnik.odeljenja@mfa.example.org",
         value="nacelnik.odeljenja@mfa.example.org",
     )
     make_post(unit, "Deputy head", is_head=False)
