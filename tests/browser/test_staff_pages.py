@@ -42,6 +42,7 @@ UNDERLINED = f"""() => [...document.querySelectorAll("{BUTTONS}")].filter((one) 
   && getComputedStyle(one).textDecorationLine !== "none"
 ).map((one) => one.outerHTML.slice(0, 100))"""
 """Buttons that look like links."""
+OPENED = ".select2-container--open, .calendarbox[open]"
 CAPITALS = """() => [...document.querySelectorAll("body *")].filter((one) =>
   getComputedStyle(one).textTransform !== "none").map((one) => one.outerHTML.slice(0, 100))"""
 """What a style writes in capitals, which Georgian has no use for."""
@@ -130,6 +131,8 @@ def faults(page: Page, width: int) -> Iterator[str]:
         yield found.generate_report()
     if page.evaluate("document.documentElement.scrollWidth") > width:
         yield "it scrolls sideways"
+    if page.locator(OPENED).count():
+        return  # what is opened lies over the page
     for question, fault in QUESTIONS.items():
         yield from (f"{fault}: {one}" for one in page.evaluate(question))
 
