@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,11 @@ QUIET = [
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Where the server and its commands find what is theirs."""
-    place = tmp_path_factory.mktemp("site")
+    return environment_at(tmp_path_factory.mktemp("site"))
+
+
+def environment_at(place: Path) -> dict[str, str]:
+    """What a server whose files are at a place is told, with a port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,13 +71,19 @@ def manage(environment: dict[str, str]) -> Callable[..., str]:
 @pytest.fixture(scope="session")
 def site(environment: dict[str, str]) -> Iterator[str]:
     """The address of a server set up as ``make run`` does it, with an editor called admin."""
-    port = environment["PORT"]
     _set_up(environment)
+    with serving(environment) as address:
+        yield address
+
+
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[str]:
+    """The address of a server that has been set up, while it runs."""
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "registry.wsgi"]
     with subprocess.Popen(
         gunicorn, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
     ) as server:
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{environment['PORT']}"
         try:
             _wait_for(f"{address}/en/")
             yield address

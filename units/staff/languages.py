@@ -138,7 +138,7 @@ class SideBySideAdmin(SideBySide, SavesChanges, TranslationAdmin):
 
     class Media:
         css = {"all": ["units/admin.css"]}
-        js = ["units/admin.js", "units/assistance.js"]
+        js = ["units/assistance.js"]
 
 
 def _may_name(user: Anybody, other: Unit | Person) -> bool:

@@ -33,7 +33,7 @@ from units.staff.withholding import may_see
 from units.staff.workspace.acts import Act, OffersActs, Part
 from units.text.days import read_day
 
-UNITS_PER_PAGE = 200
+UNITS_PER_PAGE = 50
 _TOLD_APART = ("name_", "parent", "after", "dissolved_on")
 """What has a sentence of its own; the rest is counted as other details."""
 

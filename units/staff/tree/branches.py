@@ -14,7 +14,7 @@ from units.models import Unit
 from units.models.unit import UnitQuerySet
 from units.staff.tree.states import with_notice
 
-AT_ONCE = 50
+AT_ONCE = 40
 """Units that are shown at once, at the top or below one unit; further ones are on further pages."""
 MOST_LINES = 150
 """Of one page. A branch that was opened, and for which there is no more room, is shown closed."""
