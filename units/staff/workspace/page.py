@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ from units.rights.holding import Anybody
 from units.rights.rows import may_translate_row
 from units.rights.who import Action, may
 from units.staff.history_rights import may_see_past
+from units.staff.lookups import ChosenKey
 from units.staff.mending import Told, findings_of
 from units.staff.workspace.acts import Act, OffersActs, Part
 from units.staff.workspace.parts import InParts, workspace_of
@@ -92,7 +93,7 @@ class UnitWorkspace(InParts, OffersActs):
 
     def _media_of_forms(self) -> Media:
         """What the forms need that are opened in place: calendars, lookups, rows that are added."""
-        lookups = AutocompleteSelect(Unit._meta.get_field("parent"), self.admin_site).media
+        lookups = ChosenKey(Unit._meta.get_field("parent"), self.admin_site).media
         inlines = (
             form.inline(self.model, self.admin_site) for form in self.parts.values() if form.inline
         )
