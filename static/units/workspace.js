@@ -42,6 +42,7 @@
     const $ = window.django?.jQuery;
     if ($) {
       $(holder).find(".admin-autocomplete").not("[name*=__prefix__]").djangoAdminSelect2();
+      $(holder).find(".related-widget-wrapper select").trigger("change");
       $(holder).find(".js-inline-admin-formset").each(function () {
         const { name, options } = $(this).data("inlineFormset");
         const rows = `${name}-group .inline-related`;
