@@ -156,10 +156,7 @@ DOORS: dict[str, list[Door]] = {
         Door("units/unit/{unit}/contacts/", change, {"lines": "tel: 01 478 2000"})
     ],
     "admin/units/unit/<path:object_id>/part/<slug:part>/": [
-        *(
-            Door(f"units/unit/{{unit}}/part/{part}/", translate if part == "place" else see)
-            for part in dict.fromkeys(PARTS.values())
-        ),
+        *(Door(f"units/unit/{{unit}}/part/{part}/", see) for part in dict.fromkeys(PARTS.values())),
         Door("units/unit/{unit}/part/contacts/", never),  # each has a form of its own
         Door("units/unit/{unit}/part/children/", never),
     ],

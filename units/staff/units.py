@@ -34,6 +34,7 @@ from units.staff.kind_choices import KindChoice
 from units.staff.languages import in_every_language
 from units.staff.moving import PlacedUnit, UnitMoving
 from units.staff.pasting import ContactPasting
+from units.staff.paths import WITHHELD
 from units.staff.quality import UnitQuality
 from units.staff.reorganised import BranchChanges
 from units.staff.tasks.acts import TaskActs
@@ -138,6 +139,28 @@ class UnitAdmin(
             _("Address and codes"), [("code", "territory")], inline=FormerCodeInline
         ),
     }
+
+    @admin.display(description=Unit._meta.get_field("parent").verbose_name)
+    def withheld_parent(self, item: Unit) -> str:
+        """In place of the unit above, where that is kept from whoever only reads."""
+        return WITHHELD
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Django's; what somebody only reads names no unit that is kept from him."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or obj.parent_id is None or self.has_change_permission(request, obj):
+            return fieldsets
+        if choosable_by(request.user).filter(pk=obj.parent_id).exists():
+            return fieldsets
+        told = {"parent": "withheld_parent"}
+        return [
+            (title, {**rest, "fields": [told.get(name, name) for name in rest["fields"]]})
+            for title, rest in fieldsets
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Those of the part, and what stands in place of one."""
+        return [*super().get_readonly_fields(request, obj), "withheld_parent"]
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: object

@@ -107,20 +107,6 @@ class UnitWorkspace(InParts, OffersActs):
         )
         return sum((inline.media for inline in inlines), AdminDateWidget().media + lookups)
 
-    def part_view(
-        self, request: HttpRequest, object_id: str, part: str, row: str = ""
-    ) -> HttpResponse:
-        """The form of a part; that of its place not as a page to be read.
-
-        It would name the unit above to those who see only what is below; the workspace says as
-        much as they may know.
-        """
-        if part == Part.PLACE:
-            unit = self.get_object(request, object_id)
-            if unit is not None and not self.has_change_permission(request, unit):
-                raise PermissionDenied
-        return super().part_view(request, object_id, part, row)
-
     def _shown(self, request: HttpRequest, unit: Unit, findings: list[Told]) -> dict[str, object]:
         """What its page says, to one of the staff."""
         source = AsStaff(request.user, self.get_queryset(request))
