@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+
+
+@contextmanager
+def collecting() -> Iterator[None]:
+    """Collect them in a process beside this one; at the end of the block it is done."""
+    beside = multiprocessing.get_context("fork").Process(target=collect_if_changed)
+    beside.start()
+    yield
+    beside.join()
+    if beside.exitcode:
+        raise CommandError("The static files could not be collected; see above.")
 
 
 def collect_if_changed() -> bool:

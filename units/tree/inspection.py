@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import randrange
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from mptt.models import MPTTModel
 
@@ -63,13 +63,13 @@ def sample(model: type[MPTTModel]) -> bool:
 
     It costs the same whatever the registry's size, and proves nothing; ``check`` does.
     """
-    stored = model._base_manager.order_by().values_list("tree_id", "lft", "rght")
-    last = model._base_manager.order_by().aggregate(last=Max("tree_id"))["last"] or 0
-    begin = randrange(last + 1)  # noqa: S311 - not for secrets
-    wanted = {"parent": None, "tree_id__gte": begin}
-    roots = stored.filter(**wanted).order_by("tree_id")
+    stored = model._base_manager.order_by().values_list(*_COLUMNS[:3])
+    last = stored.order_by(f"-{_COLUMNS[0]}").first()
+    begin = randrange(last[0] + 1) if last else 0  # noqa: S311 - not for secrets
+    wanted: dict[str, object] = {"parent": None, "tree_id__gte": begin}
+    roots = stored.filter(**wanted).order_by(*_COLUMNS[:1])
     for tree, left, right in roots[:_TREES_OF_A_SAMPLE]:
-        of_the_tree = {"tree_id": tree}
+        of_the_tree: dict[str, object] = {"tree_id": tree}
         length = stored.filter(**of_the_tree)[:_LONGEST_SAMPLED].count()
         if left != 1 or length not in {right // 2, _LONGEST_SAMPLED}:
             return False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from argparse import ArgumentParser
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,11 +14,17 @@ from django.core.management import BaseCommand, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from units.management.static_files import collect_if_changed
+from units.management.static_files import collecting
 from units.models import Unit
 from units.models.alphabetical import alphabetical_rows
 from units.search.index import is_behind, rebuild
 from units.text.analysis import lexicon
+
+
+class Options(TypedDict):
+    """What the command may be told."""
+
+    only_data: bool
 
 
 class Command(BaseCommand):
@@ -26,15 +34,27 @@ class Command(BaseCommand):
     )
     requires_system_checks: list[str] = []  # gunicorn asks those that concern it
 
-    def handle(self, *args: object, **options: object) -> None:
-        if not lexicon.is_built():
-            call_command("build_lexicon", stdout=self.stdout)
-        if number := migrate_if_needed():
-            self.stdout.write(f"Applied {number} migrations.")
-        if collect_if_changed():
-            self.stdout.write("Collected the static files.")
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--only-data",
+            action="store_true",
+            help="the database alone, as where the files came with the image",
+        )
+
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
+        if options["only_data"]:
+            self._migrate()
+        else:
+            with collecting():
+                if not lexicon.is_built():
+                    call_command("build_lexicon", stdout=self.stdout)
+                self._migrate()
         self._fill()
         self._tell()
+
+    def _migrate(self) -> None:
+        if number := migrate_if_needed():
+            self.stdout.write(f"Applied {number} migrations.")
 
     def _fill(self) -> None:
         """What an empty register begins with, and what a new version knows better."""
