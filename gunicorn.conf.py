@@ -37,10 +37,11 @@ logconfig_dict = logging_as(env.choice("LOG_LEVEL", LEVELS), env.choice("LOG_FOR
 env.refuse_faults()
 
 # Where the processes of this server count for /metrics, before anything is imported that counts.
-figures = tempfile.mkdtemp(prefix="ustroj-figures-", dir=worker_tmp_dir)
+# This file is read again when the processes are renewed (HUP): they go on counting where they were.
+figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(
+    prefix="ustroj-figures-", dir=worker_tmp_dir
+)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
-_places: dict[int, int] = {}
-"""The place of each process that serves, by its age: one that follows another takes its place."""
 
 
 def on_starting(server):
@@ -57,12 +58,13 @@ def pre_fork(server, worker):
     """Give the new process a place where it counts."""
     from registry import metrics
 
+    places = server.__dict__.setdefault("places_of_figures", {})  # by the age of a process
     alive = {other.age for other in server.WORKERS.values()}
-    for age in set(_places) - alive:
-        del _places[age]
-    taken = set(_places.values())
-    _places[worker.age] = next(number for number in range(len(taken) + 1) if number not in taken)
-    metrics.place = str(_places[worker.age])
+    for age in set(places) - alive:
+        del places[age]
+    taken = set(places.values())
+    places[worker.age] = next(number for number in range(len(taken) + 1) if number not in taken)
+    metrics.place = str(places[worker.age])
 
 
 def on_exit(server):

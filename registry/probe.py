@@ -18,9 +18,7 @@ def main() -> int:
     """Ask, say what was answered, and whether that is well."""
     port = os.environ.get("BIND", "").rpartition(":")[2] or os.environ.get("PORT", "8000")
     try:
-        with urlopen(  # noqa: S310 - an address of our own
-            f"http://127.0.0.1:{port}/healthz/ready", timeout=_PATIENCE
-        ) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=_PATIENCE) as answer:
             sys.stdout.write(answer.read().decode() + "\n")
     except _FAILURES as error:
         said = error.read().decode() if isinstance(error, HTTPError) else str(error)

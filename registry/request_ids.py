@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from registry.logs import request_id
@@ -23,12 +25,15 @@ def request_ids(
     def respond(request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
         name = given if _NAME.fullmatch(given) else secrets.token_hex(8)
-        token = request_id.set(name)
-        try:
-            response = get_response(request)
-        finally:
-            request_id.reset(token)
+        request_id.set(name)
+        response = get_response(request)
         response[HEADER] = name
         return response
 
     return respond
+
+
+@receiver(request_finished)
+def nothing_is_asked(**kwargs: object) -> None:
+    """Lines of Django about a request follow the last middleware; after that they name none."""
+    request_id.set("-")
