@@ -31,9 +31,13 @@ worker_tmp_dir = str(memory) if os.access(memory, os.W_OK) else None
 # Whoever connects is believed about the scheme only where it is a proxy of ours.
 forwarded_allow_ips = "*" if env.bool("BEHIND_PROXY", default=False) else ""
 
-accesslog = "-" if env.bool("ACCESS_LOG", default=False) else None
+accesslog = "-" if (is_each_told := env.bool("ACCESS_LOG", default=False)) else None
 access_log_format = f"{ACCESS} %({{x-request-id}}o)s"
-logconfig_dict = logging_as(env.choice("LOG_LEVEL", LEVELS), env.choice("LOG_FORMAT", FORMATS))
+logconfig_dict = logging_as(
+    env.choice("LOG_LEVEL", LEVELS),
+    env.choice("LOG_FORMAT", FORMATS),
+    is_each_told=is_each_told,
+)
 env.refuse_faults()
 
 # Where the processes of this server count for /metrics, before anything is imported that counts.

@@ -57,12 +57,13 @@ class Json(logging.Formatter):
         return json.dumps(told, ensure_ascii=False, default=str)
 
 
-def logging_as(level: str, form: str) -> dict[str, object]:
-    """How Django, its libraries and gunicorn log: alike, to one place, from one level on."""
-    loggers = {
-        name: {"level": level, "handlers": [], "propagate": True}
-        for name in ("django", "django.server", "gunicorn.error")
-    }
+def logging_as(level: str, form: str, *, is_each_told: bool = False) -> dict[str, object]:
+    """How Django, its libraries and gunicorn log: alike, to one place, from one level on.
+
+    Where each request is to be told, it is at any level.
+    """
+    levels = dict.fromkeys(("django", "django.server", "gunicorn.error"), level)
+    levels["gunicorn.access"] = "INFO" if is_each_told else "CRITICAL"
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -84,8 +85,10 @@ def logging_as(level: str, form: str) -> dict[str, object]:
                 "filters": ["refusals", "request_id"],
             }
         },
-        # Whoever asks for a line for each request wants it at any level.
-        "loggers": {**loggers, "gunicorn.access": {"level": "INFO", "handlers": []}},
+        "loggers": {
+            name: {"level": chosen, "handlers": [], "propagate": True}
+            for name, chosen in levels.items()
+        },
         "root": {"handlers": ["console"], "level": level},
     }
 

@@ -246,7 +246,11 @@ PUBLIC_HISTORY = env.bool("PUBLIC_HISTORY", default=False)
 # --- What it tells those who run it ---------------------------------------------------------------
 
 LOG_LEVEL = env.choice("LOG_LEVEL", LEVELS)
-LOGGING = logging_as(LOG_LEVEL, env.choice("LOG_FORMAT", FORMATS))
+LOGGING = logging_as(
+    LOG_LEVEL,
+    env.choice("LOG_FORMAT", FORMATS),
+    is_each_told=env.bool("ACCESS_LOG", default=False),
+)
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """Who may read ``/metrics``: whoever sends this as ``Authorization: Bearer …``; else nobody."""

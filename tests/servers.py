@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 
 PROJECT = Path(settings.BASE_DIR)
-_LONGEST_START = 120
+_LONGEST_START = 60
 
 
 def free_port() -> int:

@@ -18,6 +18,7 @@ import pytest
 
 from tests.servers import ask, gunicorn, nginx
 
+pytestmark = pytest.mark.django_db  # of which the server has a copy
 TOKEN = "a-token-that-nobody-guesses"
 PAGE = "/en/accessibility/"
 needs_nginx = pytest.mark.skipif(
