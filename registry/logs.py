@@ -35,6 +35,9 @@ def with_request_id(record: logging.LogRecord) -> bool:
     return True
 
 
+_FILTERS = {"refusals": without_tracebacks_of_refusals, "request_id": with_request_id}
+
+
 class Json(logging.Formatter):
     """A line is an object: when, how grave, by whom, what, for which request."""
 
@@ -68,11 +71,8 @@ def logging_as(level: str, form: str, *, is_each_told: bool = False) -> dict[str
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {
-            "refusals": {
-                "()": "django.utils.log.CallbackFilter",
-                "callback": without_tracebacks_of_refusals,
-            },
-            "request_id": {"()": "django.utils.log.CallbackFilter", "callback": with_request_id},
+            name: {"()": "django.utils.log.CallbackFilter", "callback": callback}
+            for name, callback in _FILTERS.items()
         },
         "formatters": {
             "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s"},
@@ -82,7 +82,7 @@ def logging_as(level: str, form: str, *, is_each_told: bool = False) -> dict[str
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": form,
-                "filters": ["refusals", "request_id"],
+                "filters": list(_FILTERS),
             }
         },
         "loggers": {

@@ -86,8 +86,10 @@ def gunicorn(
 @contextmanager
 def nginx(place: Path, behind: int) -> Iterator[int]:
     """The port of the proxy, with the limits of deploy/nginx.conf and no TLS."""
-    port = free_port()
+    place, port = place / "nginx", free_port()
+    place.mkdir()
     server = PROJECT / "deploy"
+    user = "" if os.geteuid() else "user root;"  # whose the folder is
     limits = (server / "nginx.conf").read_text().partition("\nserver {")[0]
     limits = limits.replace("/tmp/", f"{place}/").replace("/dev/stdout", f"{place}/access.log")
     folders = "\n".join(
@@ -95,7 +97,7 @@ def nginx(place: Path, behind: int) -> Iterator[int]:
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (place / "nginx.conf").write_text(f"""
-        daemon off; pid {place}/nginx.pid; error_log {place}/error.log;
+        daemon off; {user} pid {place}/nginx.pid; error_log {place}/error.log;
         events {{ worker_connections 256; }}
         http {{ {folders}
         {limits}
