@@ -113,9 +113,11 @@ def test_only_its_owner_reads_it_and_nobody_stays_signed_in(backup):
 
 
 def test_a_backup_that_fails_leaves_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr("units.backups.saving._AT_ONCE", "nonsense")
-    make_unit("mfa")
+    def no_space(*args: object) -> None:
+        raise OSError("No space left on device")
 
-    with pytest.raises(TypeError):
+    monkeypatch.setattr("units.backups.container.Writer.manifest", no_space)
+
+    with pytest.raises(OSError, match="No space left"):
         call_command("backup", str(tmp_path / "register.zip"))
     assert list(tmp_path.iterdir()) == []
