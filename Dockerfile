@@ -1,23 +1,33 @@
-# The image that runs the register. Give it DATABASE_URL, SECRET_KEY and ALLOWED_HOSTS; without the first it keeps SQLite in /app/var.
+# The image that runs the register: see docs/running.md. Code and libraries belong to root; the user that runs them
+# may write to /data (SQLite) and to memory, and to /data not even that where DATABASE_URL is given.
 
-FROM python:3.13-slim AS build
+FROM python:3.13.9-slim-bookworm AS build
 WORKDIR /app
-RUN python -m venv /venv
+ENV VAR_DIR=/tmp/var STATIC_DIR=/app/built/static LEXICON_DIR=/app/built SECRET_KEY=only-while-building
 COPY requirements.txt .
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN python -m venv --without-pip /venv \
+ && pip --python /venv/bin/python install --no-cache-dir --require-hashes --no-compile -r requirements.txt
 COPY . .
 RUN for folder in locale locale/libraries; do for domain in django djangojs; do \
-      if ls $folder/*/LC_MESSAGES/$domain.po >/dev/null 2>&1; then /venv/bin/pybabel compile --domain $domain --directory $folder; fi; \
+      if ls $folder/*/LC_MESSAGES/$domain.po >/dev/null 2>&1; then /venv/bin/pybabel --quiet compile --domain $domain --directory $folder; fi; \
     done; done \
- && VAR_DIR=/app/var SECRET_KEY=only-while-building /venv/bin/python manage.py collectstatic --noinput \
- && VAR_DIR=/app/var SECRET_KEY=only-while-building /venv/bin/python manage.py build_lexicon
+ && /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
+ && /venv/bin/python manage.py build_lexicon \
+ && rm -rf docs scripts stubs requirements*.txt /venv/lib/python3.13/site-packages/simplemma/strategies/dictionaries/data \
+ && find . -name '*.po' -delete \
+ && /venv/bin/python -m compileall -q -j 0 /venv/lib registry units manage.py \
+ && chmod -R go-w,a+rX /app /venv
 
-FROM python:3.13-slim
+FROM python:3.13.9-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /data --create-home --shell /usr/sbin/nologin register
 WORKDIR /app
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 BIND=0.0.0.0:8000
-RUN useradd --system --home-dir /app register
 COPY --from=build /venv /venv
-COPY --from=build --chown=register /app /app
-USER register
+COPY --from=build /app /app
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND=0.0.0.0:8000 \
+    VAR_DIR=/data STATIC_DIR=/app/built/static LEXICON_DIR=/app/built
+USER 10001
+VOLUME /data
 EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=10s --start-period=40s CMD ["python", "-m", "registry.probe"]
 CMD ["gunicorn", "--config", "gunicorn.conf.py", "registry.wsgi"]

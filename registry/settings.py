@@ -4,18 +4,17 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from registry.emails import mailer
-from registry.logs import without_tracebacks_of_refusals
+from registry.environment import Environment
+from registry.logs import FORMATS, LEVELS, logging_as
 from units.text.languages import ENGLISH
 from units.text.languages import LANGUAGES as REGISTRY_LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 HTTPS = env.bool("HTTPS", default=False)
 
@@ -59,9 +58,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "registry.request_ids.request_ids",
+    "registry.metrics.Counting",
     "registry.middleware.SecurityHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "registry.probes.probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "registry.waits.LimitedWaits",
@@ -145,7 +147,7 @@ LANGUAGE_CODE = ENGLISH  # the language of the source, and of a reader of whom n
 # How far apart two languages may be for one to stand in for the other where a reader names none of
 # ours (langcodes, CLDR): at 25 Croatian, Bosnian and Montenegrin readers are sent to Serbian Latin;
 # at 0 everybody else chooses from a list.
-LANGUAGE_LAST_RESORT = env.int("LANGUAGE_LAST_RESORT", default=25)
+LANGUAGE_LAST_RESORT = env.int("LANGUAGE_LAST_RESORT", default=25, least=0)
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["registry.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = ENGLISH
@@ -154,13 +156,13 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "sr": ("sr-latn",),
     "sr-latn": ("sr",),
 }
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Ljubljana")
+TIME_ZONE = env.zone("TIME_ZONE", default="Europe/Ljubljana")
 USE_TZ = True
 
 # --- Static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -182,11 +184,9 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     },
     {"NAME": "units.accounts.passwords.GuessedFirstValidator"},
 ]
-SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional")
+SECOND_FACTOR = env.choice("SECOND_FACTOR", ("optional", "registrars", "staff"))
 """Who cannot sign in without one: nobody (``optional``), ``registrars``, all ``staff``."""
-if SECOND_FACTOR not in {"optional", "registrars", "staff"}:
-    raise ImproperlyConfigured("SECOND_FACTOR is optional, registrars or staff.")
-AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=365, least=1)
 
 SESSION_ENGINE = "units.accounts.models.sessions"
 SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", default=2)
@@ -212,11 +212,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # probes come by plain HTTP from beside the server
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY))
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY), least=0)
 """How many proxies of ours stand before us, each of which adds to ``X-Forwarded-For``."""
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -245,22 +244,16 @@ LINK_CHECK_INSIDE = env.bool("LINK_CHECK_INSIDE", default=False)
 PUBLIC_HISTORY = env.bool("PUBLIC_HISTORY", default=False)
 """Whether citizens are shown how pages stood on a day; staff who may see a unit always are."""
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "refusals": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": without_tracebacks_of_refusals,
-        }
-    },
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["refusals"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+# --- What it tells those who run it ---------------------------------------------------------------
+
+LOG_LEVEL = env.choice("LOG_LEVEL", LEVELS)
+LOGGING = logging_as(
+    LOG_LEVEL,
+    env.choice("LOG_FORMAT", FORMATS),
+    is_each_told=env.bool("ACCESS_LOG", default=False),
+)
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""Who may read ``/metrics``: whoever sends this as ``Authorization: Bearer …``; else nobody."""
+
+env.refuse_faults()

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from registry import health
+from registry import health, metrics
 from units.public.views import addresses, preferences
 
 register_converter(addresses.PageWithoutLanguage, "page")
@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path("healthz/live", health.live, name="healthz-live"),
     path("healthz/ready", health.ready, name="healthz-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("preferences/", preferences.choose, name="preferences"),
     path("<page:path>", addresses.without_language, name="language-picker"),
 ]

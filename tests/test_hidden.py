@@ -77,6 +77,7 @@ PUBLIC: dict[str, list[str]] = {
 WITHOUT_LANGUAGE: dict[str, list[str]] = {
     "healthz/live": ["healthz/live"],
     "healthz/ready": ["healthz/ready"],
+    "metrics": ["metrics"],
     "preferences/": ["preferences/?next=/en/units/{word}/"],
     "<page:path>": ["", "units/{word}/", "units/{word}", "sr-Latn/units/{word}/", "{word}"],
 }
@@ -296,7 +297,7 @@ def test_something_of_every_model_is_hidden(hidden):
 def told(response, asked: object = "") -> str:
     """All that an answer says, without what was asked for and what is new each time."""
     headers = dict(response.headers)
-    for name in ("Content-Length", "Expires", "Set-Cookie"):
+    for name in ("Content-Length", "Expires", "Set-Cookie", "X-Request-ID"):
         headers.pop(name, None)
     body = b"".join(response) if response.streaming else response.content
     text = f"{response.status_code} {headers} {body.decode()}"

@@ -14,7 +14,7 @@ from units.models import Unit
 
 def prepare() -> str:
     out = io.StringIO()
-    call_command("prepare", stdout=out)
+    call_command("prepare", only_data=True, stdout=out)
     return out.getvalue()
 
 

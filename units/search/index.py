@@ -73,6 +73,13 @@ def is_behind() -> bool:
     return units.count() != entries.filter(version=ANALYSIS_VERSION).count()
 
 
+def lags_behind() -> bool:
+    """Whether some of the newest units has no entry of this version, however many there are."""
+    newest = Unit._base_manager.order_by("-pk").values_list("pk", flat=True)[:_CHUNK]
+    pks = list(newest)
+    return IndexEntry.objects.filter(pk__in=pks, version=ANALYSIS_VERSION).count() != len(pks)
+
+
 def rebuild(
     progress: Callable[[int, int], None] | None = None, *, is_dry: bool = False
 ) -> Differences:

@@ -37,6 +37,8 @@ def fold(text: str) -> str:
     >>> fold("Ђорђевић"), fold("Đorđević"), fold("ŠIRITEV"), fold("საქართველო")
     ('djordjevic', 'djordjevic', 'siritev', 'sakartvelo')
     """
+    if text.isascii():
+        return text.lower()
     small = to_latin(unicodedata.normalize("NFC", text).lower()).lower().translate(_FIRST)
     plain = _MARKS.sub("", unicodedata.normalize("NFD", small))
     return plain if plain.isascii() else anyascii(plain).lower()
