@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "units",
     "units.search",
     "units.history",
+    "units.generations",
     "units.outdated",
     "units.quality",
     "units.proposals",

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -102,6 +103,7 @@ def changes_are_told_within_a_test() -> Iterator[None]:
         if is_of_a_test and failure is None and not connection.needs_rollback:
             try:
                 changes.tell(connection)
+                _begin_a_generation(connection)
             except BaseException as error:
                 leave(block, type(error), error, error.__traceback__)
                 raise
@@ -110,6 +112,12 @@ def changes_are_told_within_a_test() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transaction.Atomic, "__exit__", told_before_leaving)
         yield
+
+
+def _begin_a_generation(connection: BaseDatabaseWrapper) -> None:
+    """Whoever writes next is another transaction to the triggers of PostgreSQL, too."""
+    if connection.vendor == "postgresql":
+        connection.connection.execute("SET LOCAL generations.touched = ''")
 
 
 @pytest.fixture(scope="session")

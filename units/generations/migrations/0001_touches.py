@@ -1,0 +1,23 @@
+"""Numbers that triggers raise: a table of ``units.generations``."""
+
+from django.db import migrations
+
+POSTGRESQL = "CREATE TABLE generations_touch (id bigserial PRIMARY KEY, number bigint NOT NULL)"
+SQLITE = "CREATE TABLE generations_touch (id integer PRIMARY KEY, number bigint NOT NULL)"
+
+
+def forwards(apps, schema_editor):
+    schema_editor.execute(POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE)
+
+
+def backwards(apps, schema_editor):
+    schema_editor.execute("DROP TABLE generations_touch")
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = []
+
+    operations = [migrations.RunPython(forwards, backwards)]
