@@ -48,6 +48,7 @@ def pytest_configure() -> None:
     )  # WhiteNoise warns where it is not there
     hypothesis_settings.register_profile("registry", deadline=None)  # a busy machine is no failure
     hypothesis_settings.load_profile("registry")
+    settings.PAGES_KEPT_MIB = 0  # what a test asks for is made; tests of what is kept say so
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

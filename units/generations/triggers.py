@@ -12,7 +12,7 @@ that go with the old table are set anew afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from django.apps import AppConfig, apps
@@ -104,7 +104,11 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted({table for name, table, _ in _wanted(connection) if name not in found})
 
 
-def check(databases: list[str] | None = None, **kwargs: object) -> list[checks.CheckMessage]:
+def check(
+    app_configs: Sequence[AppConfig] | None = None,
+    databases: Sequence[str] | None = None,
+    **kwargs: object,
+) -> list[checks.CheckMessage]:
     """Whether old pages could be shown, because a table lacks its triggers."""
     found: list[checks.CheckMessage] = []
     for alias in databases or ():
