@@ -1,5 +1,6 @@
 """One file for every place; what differs comes from the environment, as the README says."""
 
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote
@@ -129,7 +130,7 @@ else:
 
 # --- Caches ---------------------------------------------------------------------------------------
 
-CACHE_URL = env.str("CACHE_URL", default="").replace("valkey", "redis", 1)
+CACHE_URL = re.sub("^valkey", "redis", env.str("CACHE_URL", default=""))
 """A Redis or Valkey that processes and machines share; without it each process keeps its own."""
 if CACHE_URL:
     _shared = {
