@@ -118,7 +118,8 @@ def changes_are_told_within_a_test() -> Iterator[None]:
 def _begin_a_generation(connection: BaseDatabaseWrapper) -> None:
     """Whoever writes next is another transaction to the triggers of PostgreSQL, too."""
     if connection.vendor == "postgresql":
-        connection.connection.execute("SET LOCAL generations.touched = ''")
+        for known in ("touched", "shared", "trees"):
+            connection.connection.execute(f"SET LOCAL generations.{known} = ''")
 
 
 @pytest.fixture(scope="session")

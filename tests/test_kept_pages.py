@@ -11,9 +11,10 @@ import brotli
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 
@@ -21,8 +22,17 @@ from registry.kept_pages import middleware
 from registry.kept_pages.answers import Answer
 from registry.kept_pages.store import Makers, Store
 from tests import moments
-from tests.builders import appoint, make_kind, make_person, make_post, make_unit, make_user
-from units.models import Unit
+from tests.builders import (
+    appoint,
+    make_contact,
+    make_kind,
+    make_person,
+    make_post,
+    make_task,
+    make_unit,
+    make_user,
+)
+from units.models import Succession, Task, Unit
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/units/office/"
@@ -162,6 +172,83 @@ class TestReaders:
 
         for asked in (PAGE, path):
             assert "Zlatopolje" not in client.get(asked).text
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="one generation for all there")
+class TestTrees:
+    """A page of one tree is made again when something is written in it, or for all of them."""
+
+    @pytest.fixture
+    def is_given(self, client, office) -> Callable[[Callable[[], object]], bool]:
+        """Whether the page of the office is given again after some work."""
+
+        def is_given(work: Callable[[], object]) -> bool:
+            client.get(PAGE)
+            with transaction.atomic():
+                work()
+            with CaptureQueriesContext(connection) as asked:
+                client.get(PAGE)
+            return len(asked) == 1
+
+        return is_given
+
+    def test_writes_elsewhere_leave_it(self, is_given):
+        other = make_unit("other")
+        post, person = make_post(other), make_person()
+        assert is_given(other.save)
+        assert is_given(lambda: make_unit("part", parent=other))
+        assert is_given(lambda: make_task(other))
+        assert is_given(lambda: appoint(person, post))
+        assert is_given(lambda: make_contact(other))
+        assert is_given(lambda: make_contact(None, post=post))
+        assert is_given(post.delete)
+
+    def test_writes_in_its_tree_do_not(self, is_given, office):
+        post, person = make_post(office), make_person()
+        assert not is_given(office.save)
+        assert not is_given(lambda: make_unit("part", parent=office))
+        assert not is_given(lambda: make_task(office))
+        assert not is_given(lambda: appoint(person, post))
+        assert not is_given(lambda: make_contact(office))
+        assert not is_given(lambda: make_contact(None, post=post))
+        assert not is_given(post.delete)
+
+    def test_nor_do_rows_that_leave_it_or_come(self, is_given, office):
+        other = make_unit("other")
+        task = make_task(office)
+        part = make_unit("part", parent=office)
+        assert not is_given(lambda: Task.objects.filter(pk=task.pk).update(unit=other))
+        assert not is_given(lambda: Task.objects.filter(pk=task.pk).update(unit=office))
+        for parent in (other, office, None):
+            part.refresh_from_db()
+            part.parent = parent
+            assert not is_given(part.save)
+        part.refresh_from_db()
+        assert is_given(part.delete)
+
+    def test_nor_does_what_all_trees_share(self, is_given):
+        other = make_unit("other")
+        assert not is_given(make_kind)
+        assert not is_given(make_person)
+        assert not is_given(lambda: Succession.objects.create(code="s").originals.add(other))
+
+    def test_nor_what_is_of_many_trees_or_of_none(self, is_given):
+        def of_none() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT generations_touch_tree(NULL)")
+                cursor.execute("SELECT generations_touch_tree(1)")
+
+        assert not is_given(of_none)
+
+    def test_pages_that_tell_of_others_are_made_again(self, client, office):
+        other = make_unit("other", name_en="Other")
+        succession = Succession.objects.create(code="s", kind="renamed")
+        succession.originals.add(office)
+        succession.results.add(other)
+        assert "Other" in client.get(PAGE).text
+        with transaction.atomic():
+            Unit.objects.filter(code="other").update(name_en="Another")
+        assert "Another" in client.get(PAGE).text
 
 
 class TestStaff:

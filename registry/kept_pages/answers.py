@@ -38,6 +38,8 @@ class Answer:
     etag: str
     bodies: dict[str, bytes] = field(repr=False)
     """By encoding; compressed when first asked for."""
+    tree: int | None = None
+    """The tree of which alone it tells, and whose generation is meant."""
 
     @classmethod
     def of(
@@ -54,10 +56,6 @@ class Answer:
     def size(self) -> int:
         """About how many bytes it takes in memory."""
         return sum(map(len, self.bodies.values())) + 1000
-
-    def holds(self, generation: str, day: str) -> bool:
-        """Whether it is what a reader would be told now."""
-        return self.generation == generation and self.day == day
 
     def compressed_for(self, request: HttpRequest) -> tuple[Self, str]:
         """It with the body that suits a reader best, and that encoding."""
@@ -101,7 +99,7 @@ class Answer:
     def packed(self) -> bytes:
         """All of it, for a cache that others read."""
         about = {
-            "about": [self.generation, self.day, self.moment, self.etag],
+            "about": [self.generation, self.day, self.moment, self.etag, self.tree],
             "headers": self.headers,
             "vary": self.vary,
             "bodies": [[encoding, len(body)] for encoding, body in self.bodies.items()],
@@ -117,9 +115,9 @@ class Answer:
         for encoding, length in about["bodies"]:
             bodies[encoding] = rest[start : start + length]
             start += length
-        generation, day, moment, etag = about["about"]
+        generation, day, moment, etag, tree = about["about"]
         headers = tuple((name, value) for name, value in about["headers"])
-        return cls(generation, day, moment, headers, tuple(about["vary"]), etag, bodies)
+        return cls(generation, day, moment, headers, tuple(about["vary"]), etag, bodies, tree)
 
 
 _COMPRESS = {

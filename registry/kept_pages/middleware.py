@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import router
@@ -24,7 +24,7 @@ from registry.kept_pages.rules import (
 )
 from registry.kept_pages.store import Makers, Store
 from units.databases import in_use, pinned
-from units.generations import generation
+from units.generations import generation, generations, tree_of
 from units.models import Unit
 
 pages, searches = Store(), Store()
@@ -33,20 +33,6 @@ _PATIENCE = 1.0
 """Seconds for which one waits for somebody else to make the same page."""
 _OF_SEARCHES = 4
 """The part of the memory that searches take, so that no flood of them pushes pages out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """What a reader would be told now."""
-
-    generation: str
-    day: str
-    asked_at: float
-    """A moment from before the generation was read."""
-
-    def is_that_of(self, kept: Answer) -> bool:
-        """Whether it is what is kept."""
-        return kept.holds(self.generation, self.day)
 
 
 type View = Callable[[HttpRequest], HttpResponse]
@@ -69,29 +55,45 @@ class KeptPages:
             return self._known(request, key)
 
     def _known(self, request: HttpRequest, key: str) -> HttpResponse:
-        asked_at = timezone.now().timestamp()
-        now = Now(generation(), timezone.localdate().isoformat(), asked_at)
-        if (kept := _kept(key)) and now.is_that_of(kept):
-            return _given(request, key, kept, now)
+        asked_at, day = timezone.now().timestamp(), timezone.localdate().isoformat()
+        if kept := _holding(_kept(key), day):
+            return _given(request, key, kept, asked_at)
         with self.makers.first(key) as is_first:
-            if not is_first and (kept := _kept(key)) and now.is_that_of(kept):
-                return _given(request, key, kept, now)
-            if (kept := shared.get(key)) and now.is_that_of(kept):
+            if not is_first and (kept := _holding(_kept(key), day)):
+                return _given(request, key, kept, asked_at)
+            if kept := _holding(shared.get(key), day):
                 _keep(key, kept)
-                return _given(request, key, kept, now)
-            return self._made(request, key, now)
+                return _given(request, key, kept, asked_at)
+            return self._made(request, key, day)
 
-    def _made(self, request: HttpRequest, key: str, now: Now) -> HttpResponse:
+    def _made(self, request: HttpRequest, key: str, day: str) -> HttpResponse:
+        now = generation()
         moment = int(timezone.now().timestamp())
         response = self.get_response(request)
-        is_same_day = timezone.localdate().isoformat() == now.day
+        is_same_day = timezone.localdate().isoformat() == day
         if request.method != "GET" or not is_same_day or not may_keep(request, response):
             return _with_headers(request, response)
-        made = Answer.of(response, now.generation, now.day, moment)
+        made = _of_its_tree(Answer.of(response, now, day, moment), tree_of(response))
         answer, encoding = made.compressed_for(request)
         _keep(key, answer)
         shared.put(key, answer)
         return answer.response(request, encoding)
+
+
+def _holding(kept: Answer | None, day: str) -> Answer | None:
+    """What is kept, if a reader would be told the same now."""
+    if kept is None or kept.day != day or kept.generation != generation(kept.tree):
+        return None
+    return kept
+
+
+def _of_its_tree(made: Answer, tree: int | None) -> Answer:
+    """It under the generation of its tree, where that is still the one from before it was made."""
+    if tree is None:
+        return made
+    everything, of_tree = generations(tree)
+    # Where nothing at all was written meanwhile, nothing was in the tree.
+    return replace(made, generation=of_tree, tree=tree) if everything == made.generation else made
 
 
 def _store(key: str) -> Store:
@@ -109,11 +111,11 @@ def _keep(key: str, answer: Answer) -> None:
     store.put(key, answer, of_searches if store is searches else most - of_searches)
 
 
-def _given(request: HttpRequest, key: str, kept: Answer, now: Now) -> HttpResponse:
+def _given(request: HttpRequest, key: str, kept: Answer, asked_at: float) -> HttpResponse:
     answer, encoding = kept.compressed_for(request)
     if answer is not kept:
         _keep(key, answer)
-    return answer.response(request, encoding, now.asked_at)
+    return answer.response(request, encoding, asked_at)
 
 
 def forget() -> None:

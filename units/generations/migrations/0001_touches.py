@@ -2,8 +2,15 @@
 
 from django.db import migrations
 
-POSTGRESQL = "CREATE TABLE generations_touch (id bigserial PRIMARY KEY, number bigint NOT NULL)"
-SQLITE = "CREATE TABLE generations_touch (id integer PRIMARY KEY, number bigint NOT NULL)"
+POSTGRESQL = """
+CREATE TABLE generations_touch
+    (id bigserial PRIMARY KEY, place bigint NOT NULL DEFAULT 0, number bigint NOT NULL);
+CREATE INDEX generations_touch_place ON generations_touch (place);
+"""
+SQLITE = """
+CREATE TABLE generations_touch
+    (id integer PRIMARY KEY, place bigint NOT NULL DEFAULT 0, number bigint NOT NULL)
+"""
 
 
 def forwards(apps, schema_editor):
