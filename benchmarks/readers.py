@@ -27,6 +27,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 PORT = 8765
+OTHERS = 20
+"""Top-level bodies beside those that editors write."""
 
 
 @dataclass
@@ -54,6 +56,7 @@ def main(seconds: float, readers: int, editors: int, folder: Path) -> None:
     in_child(lambda: call_command("collectstatic", verbosity=0, interactive=False))
     prepare()
     in_child(lambda: plant(editors))
+    in_child(plant_others)
     committed = Counters(editors)
     with served(folder):
         end = time.monotonic() + seconds
@@ -67,6 +70,14 @@ def main(seconds: float, readers: int, editors: int, folder: Path) -> None:
     for status, count in sorted(seen.answers.items()):
         print(f"{count:>9} {status}")
     print(f"{len(seen.stale):>9} stale {seen.stale[:5]}")
+
+
+def plant_others() -> None:
+    """Bodies that nobody edits, as most are."""
+    from tests.builders import make_unit
+
+    for number in range(OTHERS):
+        make_unit(f"other-{number}")
 
 
 @contextmanager
@@ -107,10 +118,12 @@ async def reading(seed: int, committed: object, end: float, seen: Seen) -> None:
     from tests.parallel_readers import addresses, stale
 
     chance = random.Random(seed)
+    others = [f"/en/units/other-{number}/" for number in range(OTHERS)]
+    paths = [*addresses(committed.count), *others]  # type: ignore[attr-defined]
     has: dict[str, tuple[str, str]] = {}
     reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
     while time.monotonic() < end:
-        path = chance.choice(addresses(committed.count))  # type: ignore[attr-defined]
+        path = chance.choice(paths)
         least = committed.all()  # type: ignore[attr-defined]
         tag, text = has.get(path, ("", ""))
         writer.write(
