@@ -67,6 +67,11 @@ def main(seconds: float, readers: int, editors: int, folder: Path) -> None:
         seen = asyncio.run(all_reading(readers, committed, end))
         counted = [child.wait() for child in writing]
     print(f"{sum(counted)} commits by {editors} editors; {readers} readers in {seconds:.0f} s:")
+    tell(seen)
+
+
+def tell(seen: Seen) -> None:
+    """How often was answered what, and what was stale."""
     for status, count in sorted(seen.answers.items()):
         print(f"{count:>9} {status}")
     print(f"{len(seen.stale):>9} stale {seen.stale[:5]}")
