@@ -14,13 +14,14 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,10 +107,20 @@ def served(folder: Path) -> Iterator[None]:
         ]
         with subprocess.Popen(command, env=environment) as server:
             try:
-                time.sleep(8)
+                wait_for_it()
                 yield
             finally:
                 server.terminate()
+
+
+def wait_for_it() -> None:
+    """Until the server takes connections."""
+    for _ in range(600):
+        with closing(socket.socket()) as line:
+            if line.connect_ex(("127.0.0.1", PORT)) == 0:
+                return
+        time.sleep(0.2)
+    raise SystemExit("The server did not start.")
 
 
 async def all_reading(readers: int, committed: object, end: float) -> Seen:
