@@ -1,5 +1,6 @@
 """One file for every place; what differs comes from the environment, as the README says."""
 
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "units",
     "units.search",
     "units.history",
+    "units.generations",
     "units.outdated",
     "units.quality",
     "units.proposals",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "registry.waits.LimitedWaits",
+    "registry.kept_pages.middleware.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,6 +130,29 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     # libpq writes a socket's folder as %2Frun%2Fpostgresql.
     _database["HOST"] = unquote(_database["HOST"])
+
+# --- Caches ---------------------------------------------------------------------------------------
+
+CACHE_URL = re.sub("^valkey", "redis", env.str("CACHE_URL", default=""))
+"""A Redis or Valkey that processes and machines share; without it each process keeps its own."""
+if CACHE_URL:
+    _shared = {
+        "BACKEND": "registry.caches.ForgivingCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": env.str("CACHE_PREFIX", default="ustroj"),
+    }
+    CACHES = {
+        "default": _shared,
+        # Never taken for objects, whoever may write there.
+        "pages": _shared | {"OPTIONS": {"serializer": "registry.caches.Plain"}},
+    }
+
+PAGES_KEPT_MIB = env.int("PAGES_KEPT_MIB", default=32)
+"""How much memory each process gives to pages that were made already; 0 keeps none."""
+PAGES_SHARED_SECONDS = env.int("PAGES_SHARED_SECONDS", default=10)
+"""How long a CDN or a proxy may give a page without asking whether it still holds."""
+PAGES_SPARE_SECONDS = env.int("PAGES_SPARE_SECONDS", default=3600)
+"""How long it may do so while we do not answer."""
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -47,6 +48,7 @@ def pytest_configure() -> None:
     )  # WhiteNoise warns where it is not there
     hypothesis_settings.register_profile("registry", deadline=None)  # a busy machine is no failure
     hypothesis_settings.load_profile("registry")
+    settings.PAGES_KEPT_MIB = 0  # what a test asks for is made; tests of what is kept say so
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -102,6 +104,7 @@ def changes_are_told_within_a_test() -> Iterator[None]:
         if is_of_a_test and failure is None and not connection.needs_rollback:
             try:
                 changes.tell(connection)
+                _begin_a_generation(connection)
             except BaseException as error:
                 leave(block, type(error), error, error.__traceback__)
                 raise
@@ -110,6 +113,13 @@ def changes_are_told_within_a_test() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transaction.Atomic, "__exit__", told_before_leaving)
         yield
+
+
+def _begin_a_generation(connection: BaseDatabaseWrapper) -> None:
+    """Whoever writes next is another transaction to the triggers of PostgreSQL, too."""
+    if connection.vendor == "postgresql":
+        for known in ("touched", "shared", "trees"):
+            connection.connection.execute(f"SET LOCAL generations.{known} = ''")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from tests.builders import make_post
+from registry.kept_pages import middleware
 from tests.hidden import NEVER, PARTS, SHOWN, TOKEN, UNITS, WORDS, hide
 from tests.unit_forms import PARTS as PART_OF
 from units.history.models import Change
@@ -297,7 +298,7 @@ def test_something_of_every_model_is_hidden(hidden):
 def told(response, asked: object = "") -> str:
     """All that an answer says, without what was asked for and what is new each time."""
     headers = dict(response.headers)
-    for name in ("Content-Length", "Expires", "Set-Cookie", "X-Request-ID"):
+    for name in ("Content-Length", "ETag", "Expires", "Last-Modified", "Set-Cookie", "X-Request-ID"):
         headers.pop(name, None)
     body = b"".join(response) if response.streaming else response.content
     text = f"{response.status_code} {headers} {body.decode()}"
@@ -344,6 +345,25 @@ class TestCitizens:
             for word in WORDS.values():
                 asked = address.format(word=word)
                 assert told(client.get(asked), word) == never, asked
+
+    def test_are_told_no_word_of_it_by_pages_that_were_kept(self, client, admin_client, settings):
+        """Staff look first; then citizens, for whom pages are made and given again."""
+        settings.PUBLIC_HISTORY = True
+        words = (SHOWN, WORDS["a draft"], WORDS["somebody who was deleted"])
+        asked = dict.fromkeys(path for word in words for path in public_addresses(word, ["en"]))
+        plain = {address: told(client.get(address)) for address in asked}
+
+        settings.PAGES_KEPT_MIB = 64
+        for _ in range(2):
+            for address in asked:
+                admin_client.get(address)
+                answer = told(client.get(address))
+                assert (
+                    leaks(answer, [thing for thing, word in WORDS.items() if word in address]) == []
+                )
+                assert answer.partition("}")[2] == plain[address].partition("}")[2], address
+        assert len(middleware.pages)
+        middleware.forget()
 
     def test_are_sent_to_sign_in_wherever_staff_work(self, client, hidden):
         for address, *_ in staff_addresses(hidden.rows.values(), SHOWN):

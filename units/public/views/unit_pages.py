@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from units.generations import made_from
 from units.localized.texts import localized, readable_in
 from units.models import Contact, FormerCode, Unit
 from units.public.confirmation import confirmed_in
@@ -20,6 +21,9 @@ from units.public.nesting import NestedUnit, nested_units, task_outline
 from units.public.sight import sight_of
 from units.public.sources import PageSource, Rows
 from units.public.views import past, previews
+
+_FROM_OTHER_TREES = ("endings", "origins", "successions")
+"""What a page may tell of units in other trees than its own."""
 
 type Context = dict[str, object]
 
@@ -98,6 +102,9 @@ def _shown(
     response = render(request, past.TEMPLATES[page], {**context, "shows_past": sight is not None})
     if sight and sight.is_of_staff:
         patch_cache_control(response, private=True)
+    unit = context["unit"]
+    if isinstance(unit, Unit) and not any(context.get(name) for name in _FROM_OTHER_TREES):
+        made_from(response, unit.tree_id)
     return response
 
 
