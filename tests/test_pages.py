@@ -365,7 +365,7 @@ class ListTests(TestCase):
             "people/": 3,
             "site-map/": 1,
             "contact/": 2,
-            "units/mfa/structure/": 4,
+            "units/mfa/structure/": 3,
         }
         appoint(make_person(), make_post(make_unit(parent=make_unit())))
         for more in range(2):
