@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +25,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import ReverseManyToOneDescriptor
-from django.db.models.query import FlatValuesListIterable, ModelIterable
+from django.db.models.query import ModelIterable
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -139,6 +139,21 @@ class _StandIns:
         self.places[one] = place
         return one
 
+    def is_one(self, value: object) -> bool:
+        """Whether a value of the SQL is, or was made of, a stand-in."""
+        if isinstance(value, str):
+            return _TEXT_STAND_IN[0] in value
+        return isinstance(value, int) and value >= _FIRST_STAND_IN
+
+    def place(self, value: object) -> int:
+        """For which value it stands. Raises ``ValueError`` where the SQL needs another than that.
+
+        So does a number to which one is added, or the beginning of a text.
+        """
+        if value not in self.places:
+            raise ValueError("The SQL holds what was made of a value: pass that itself.")
+        return self.places[value]
+
     def rows(self, model: type[Model], number: int) -> list[Model]:
         """Rows of which only the keys stand for something."""
         key = model._meta.pk.attname
@@ -169,9 +184,9 @@ class _Plan:
             return
         self.sql, self.values = sql, list(values)
         self.places = [
-            (at, stand_ins.places[value], type(value))
+            (at, stand_ins.place(value), type(value))
             for at, value in enumerate(values)
-            if isinstance(value, int | str) and value in stand_ins.places
+            if stand_ins.is_one(value)
         ]
         columns = [column for column, *_rest in compiler.select]
         self.converters = compiler.get_converters(columns)
@@ -215,7 +230,7 @@ def _loader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[A
     """What makes of a row of the database what the queryset gives."""
     iterable = queryset._iterable_class  # type: ignore[attr-defined]
     if not issubclass(iterable, ModelIterable):
-        return (lambda row: row[0]) if issubclass(iterable, FlatValuesListIterable) else tuple
+        return _picker(queryset)
     make = _maker(compiler.klass_info, compiler.select, queryset.db)
     noted = tuple(compiler.annotation_col_map.items())
 
@@ -226,6 +241,21 @@ def _loader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[A
         return one
 
     return load
+
+
+def _picker(queryset: QuerySet[Any, Any]) -> Callable[[Sequence[Any]], Any]:
+    """What puts values in the order in which they were asked for: Django has one of its own.
+
+    A single one comes alone, where that is asked.
+    """
+    query: Any = queryset.query
+    named = [*query.extra_select, *query.values_select, *query.annotation_select]
+    selected = list(query.selected or named)
+    asked = getattr(queryset, "original_fields", None) or queryset._fields  # type: ignore[attr-defined]
+    places = [selected.index(name) for name in asked]
+    if "Flat" in queryset._iterable_class.__name__:  # type: ignore[attr-defined]
+        return itemgetter(places[0])
+    return lambda row: tuple(row[at] for at in places)
 
 
 def _maker(info: Any, select: Any, alias: str) -> Callable[[Sequence[Any]], Model]:
