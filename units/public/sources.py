@@ -186,7 +186,15 @@ def with_ends(successions: QuerySet[Succession]) -> QuerySet[Succession]:
 
 def listed() -> UnitQuerySet:
     """Units as lists of today name them: those that exist and that citizens may see."""
-    return Unit.objects.visible().active().for_listing()
+    return Unit.objects.visible().active().for_listing().defer(*_UNREAD)
+
+
+_UNREAD = [
+    column.name
+    for column in Unit._meta.concrete_fields
+    if column.name.startswith(("acronym", "published_"))
+]
+"""What is shown nowhere but on a unit's own page."""
 
 
 @composed
