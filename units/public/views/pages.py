@@ -34,6 +34,7 @@ MOST_CONTACTS = 6
 """More contacts of a body than this are on its own page only."""
 MOST_PARTS = 200
 """More units right below the bodies than this are left to the pages of these."""
+_COUNTRY = Substr("territory", 1, 2)
 OTHER_COUNTRIES = "-"
 """In an address: the bodies whose country is not known."""
 
@@ -195,7 +196,7 @@ def _bodies(*, start: int = 0, limit: int) -> UnitQuerySet:
 
 @composed
 def _bodies_in(country: str, *, start: int, limit: int) -> UnitQuerySet:
-    of_country = listed().roots().annotate(country_code=Substr("territory", 1, 2))
+    of_country = listed().roots().annotate(country_code=_COUNTRY)
     return of_country.filter(country_code=country).by_name()[start:limit]
 
 
@@ -217,9 +218,10 @@ def _number_of_bodies() -> int:
 @kept
 def _numbers_by_country() -> dict[str, int]:
     """How many bodies there are in each country, by its code."""
-    roots = Unit.objects.visible().active().roots().order_by()
-    codes = roots.values(country_code=Substr("territory", 1, 2)).annotate(count=Count("pk"))
-    return {row["country_code"] or OTHER_COUNTRIES: row["count"] for row in codes}
+    roots = Unit.objects.visible().active().roots().annotate(country_code=_COUNTRY).order_by()
+    counted = roots.values("country_code").annotate(count=Count("pk"))
+    rows = counted.values_list("country_code", "count")
+    return {code or OTHER_COUNTRIES: count for code, count in rows}
 
 
 @kept
