@@ -26,12 +26,12 @@ class Loader(FromFolders):
 
 
 def without_blanks(template: str) -> str:
-    """A template without indents, without empty lines and without lines that print nothing.
+    r"""A template without indents, without empty lines and without lines that print nothing.
 
     Where there was space between two things that are printed one sign of it stays.
 
-    >>> without_blanks('<ul>\\n  {% for one in all %}\\n    <li>{{ one }}</li>\\n  {% endfor %}\\n')
-    '<ul>\\n{% for one in all %}<li>{{ one }}</li>\\n{% endfor %}'
+    >>> without_blanks('<ul>\n  {% for one in all %}\n    <li>{{ one }}</li>\n  {% endfor %}\n')
+    '<ul>\n{% for one in all %}<li>{{ one }}</li>\n{% endfor %}'
     """
     lines = (line.strip() for line in template.split("\n"))
     shown = (line if _SILENT.fullmatch(line) else f"{line}\n" for line in lines if line)

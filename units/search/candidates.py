@@ -112,7 +112,9 @@ class Candidates:
     def answers(self, wanted: Alternatives) -> bool:
         """Whether a unit that the reader may see holds one of some tokens."""
         pks = matching([wanted], limit=_CANDIDATES_AT_ONCE)
-        return bool(pks) and self._shown(pks).exists()
+        if not pks or not self.reader.is_public:
+            return bool(pks) and self._shown(pks).exists()
+        return bool(_first_of(pks, on=self.reader.on))
 
     def shown_words(self, words: Sequence[str]) -> set[str]:
         """Those of some plain words that stand in units which the reader may see."""
@@ -193,6 +195,12 @@ _COLUMNS = ("level", "dissolved_on", "original_language", "tree_id", "lft", "rgh
 @composed
 def _public_places(units: Sequence[int], *, on: date) -> QuerySet[Unit, tuple[Any, ...]]:
     return Unit.objects.visible(on).filter(pk__in=units).values_list("pk", *_COLUMNS)
+
+
+@composed
+def _first_of(units: Sequence[int], *, on: date) -> QuerySet[Unit, int]:
+    shown = Unit.objects.visible(on).filter(pk__in=units).order_by()
+    return shown.values_list("pk", flat=True)[:1]
 
 
 @composed
