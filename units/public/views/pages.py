@@ -99,7 +99,10 @@ def _by_country(request: HttpRequest) -> tuple[dict[str, object], list[Unit]]:
         raise Http404
     code = "" if asked == OTHER_COUNTRIES else asked
     page = _page(
-        request, counts[asked], lambda start, stop: _bodies_in(code, start=start, limit=stop)
+        request,
+        counts[asked],
+        lambda start, stop: _bodies_in(code, start=start, limit=stop),
+        BODIES_ON_A_PAGE,
     )
     context = {"page": page, "is_continued": page.number > 1, "chosen": len(counts) > 1}
     return context, list(page)
@@ -180,7 +183,7 @@ def _page(
     request: HttpRequest,
     count: int,
     ask: Callable[[int, int], Sequence[Unit]],
-    length: int = BODIES_ON_A_PAGE,
+    length: int,
 ) -> Page[Unit]:
     """The page that is asked for of a list of known length."""
     return Paginator(Slices(count, ask), length).get_page(request.GET.get("page"))
