@@ -175,7 +175,7 @@ class _Plan:
         """``also`` is read with the rows beside what the queryset says."""
         self.alias = queryset.db
         self.sql = ""
-        lookups = _as_tree(queryset._prefetch_related_lookups) | also  # type: ignore[attr-defined]
+        lookups = {**_as_tree(queryset._prefetch_related_lookups), **also}  # type: ignore[attr-defined]
         self.parts = [_Part(queryset.model, lookup) for lookup in lookups.values()]
         compiler = queryset.query.get_compiler(using=self.alias)
         try:
@@ -228,7 +228,7 @@ def _converted(rows: _Rows, converters: Any, connection: BaseDatabaseWrapper) ->
 
 def _loader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
     """What makes of a row of the database what the queryset gives."""
-    iterable = queryset._iterable_class  # type: ignore[attr-defined]
+    iterable = queryset._iterable_class
     if not issubclass(iterable, ModelIterable):
         return _picker(queryset)
     make = _maker(compiler.klass_info, compiler.select, queryset.db)
@@ -253,7 +253,7 @@ def _picker(queryset: QuerySet[Any, Any]) -> Callable[[Sequence[Any]], Any]:
     selected = list(query.selected or named)
     asked = getattr(queryset, "original_fields", None) or queryset._fields  # type: ignore[attr-defined]
     places = [selected.index(name) for name in asked]
-    if "Flat" in queryset._iterable_class.__name__:  # type: ignore[attr-defined]
+    if "Flat" in queryset._iterable_class.__name__:
         return itemgetter(places[0])
     return lambda row: tuple(row[at] for at in places)
 

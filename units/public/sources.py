@@ -36,7 +36,7 @@ class Portion:
     """None where one page has all."""
 
 
-def portion(units: Sequence[Unit] | Slices[Unit], page: str) -> Portion:
+def portion(units: Sequence[Unit], page: str) -> Portion:
     """The page of some units that is asked for; all of them where they are few."""
     found = Paginator(units, LONGEST_LIST).get_page(page)
     is_long = len(units) > LONGEST_LIST

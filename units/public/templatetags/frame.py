@@ -36,7 +36,7 @@ def in_other_languages(context: Context, name: str) -> SafeString:
     """A template about a page and its twins, which says the same of all pages but for the path."""
     readable_in = context.get("readable_in")
     readable = None if readable_in is None else frozenset(readable_in)
-    html = _kept(name, get_language(), get_script_prefix(), (("readable_in", readable),))
+    html: str = _kept(name, get_language(), get_script_prefix(), (("readable_in", readable),))
     for sign, said in (
         (f"{_REST}{_QUERY}", context["rest"] + context["query"]),
         (_REST, iri_to_uri(context["rest"])),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
@@ -179,7 +180,7 @@ def _numbers_of_holders() -> dict[str, int]:
     return _numbers(Appointment.objects.visible(), "person__")
 
 
-def _divided[Row: Model](rows: QuerySet[Row], path: str, letter: str) -> QuerySet[Row]:
+def _divided[Found: QuerySet[Any, Any]](rows: Found, path: str, letter: str) -> Found:
     """Rows in alphabetical order; those under one letter if that is given.
 
     ``path`` leads from a row to that by whose name it is listed.
