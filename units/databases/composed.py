@@ -267,15 +267,7 @@ def _maker(info: Any, select: Any, alias: str) -> Callable[[Sequence[Any]], Mode
     model: type[Model] = info["model"]
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, *_rest in select[first:last]]
-    related = [
-        (
-            _maker(inner, select, alias),
-            _place_of_key(inner, select),
-            inner["local_setter"],
-            inner["remote_setter"],
-        )
-        for inner in info.get("related_klass_infos", ())
-    ]
+    related = _makers_of_related(info, select, alias)
 
     def make(row: Sequence[Any]) -> Model:
         one = model.__new__(model)
@@ -290,6 +282,19 @@ def _maker(info: Any, select: Any, alias: str) -> Callable[[Sequence[Any]], Mode
         return one
 
     return make
+
+
+def _makers_of_related(info: Any, select: Any, alias: str) -> list[tuple[Any, int, Any, Any]]:
+    """What makes those that were selected with a row, and points from one to the other."""
+    return [
+        (
+            _maker(inner, select, alias),
+            _place_of_key(inner, select),
+            inner["local_setter"],
+            inner["remote_setter"],
+        )
+        for inner in info.get("related_klass_infos", ())
+    ]
 
 
 def _place_of_key(info: Any, select: Any) -> int:
