@@ -36,7 +36,7 @@ def advance() -> None:
 
 
 _MOST_KEPT = 200
-"""Answers that one question keeps in a process; the one asked least lately goes first."""
+"""Answers that one question keeps in a process; the oldest goes first."""
 
 
 class Kept[*Asked, Answer]:

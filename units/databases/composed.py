@@ -32,8 +32,8 @@ from django.utils.translation import get_language
 _FIRST_STAND_IN = 2_147_000_000
 """Stands in for a number; no key, no place in a tree and no day is as large."""
 _TEXT_STAND_IN = "\ufdd0{}"
-_MOST_PLANS = 1000
-"""Kept at the same time; the one that was asked least lately goes first."""
+_MOST_PLANS = 300
+"""Kept of a question at the same time; the oldest goes first."""
 
 type _Rows = Sequence[Sequence[Any]]
 
@@ -45,11 +45,14 @@ class Composed[**P, Row]:
         self.fresh = ask
         """The same as Django asks it."""
         self._plans: OrderedDict[tuple[object, ...], _Plan] = OrderedDict()
+        self._day = timezone.localdate()
 
     def __call__(self, *values: P.args, **fixed: P.kwargs) -> list[Row]:
         """The rows, with all that belongs to them."""
+        if (today := timezone.localdate()) != self._day:
+            self._plans, self._day = OrderedDict(), today  # what was composed yesterday is over
         shapes, flat = _taken_apart(values)
-        key = (*_circumstances(), shapes, *sorted(fixed.items()))
+        key = (router.db_for_read(Model), get_language(), shapes, *sorted(fixed.items()))
         plan = self._plans.get(key)
         if plan is None:
             stand_ins = _StandIns()
@@ -63,11 +66,6 @@ class Composed[**P, Row]:
 def composed[**P, Row](ask: Callable[P, QuerySet[Any, Row]]) -> Composed[P, Row]:
     """Let a function that gives a queryset be a question that is composed once."""
     return Composed(ask)
-
-
-def _circumstances() -> tuple[object, ...]:
-    """What the SQL of any question may depend on."""
-    return router.db_for_read(Model), get_language(), timezone.localdate()
 
 
 # --- Values and what stands in for them -----------------------------------------------------------
