@@ -132,3 +132,9 @@ def test_what_is_kept_is_asked_again_when_anything_was_written():
     assert count() == 1
     assert len(asked) == 3
     assert _all_choices("en")["in"][0][0] == "one"
+
+
+def test_the_choice_of_language_keeps_the_whole_address(client):
+    page = listed(client, "search/?q=a%26b&page=2")
+
+    assert 'href="/sl/search/?q=a%26b&amp;page=2"' in page

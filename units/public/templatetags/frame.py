@@ -38,9 +38,9 @@ def in_other_languages(context: Context, name: str) -> SafeString:
     readable = None if readable_in is None else frozenset(readable_in)
     html: str = _kept(name, get_language(), get_script_prefix(), (("readable_in", readable),))
     for sign, said in (
-        (f"{_REST}{_QUERY}", context["rest"] + context["query"]),
-        (_REST, iri_to_uri(context["rest"])),
-        (_ORIGIN, iri_to_uri(context["origin"])),
+        (f"{_REST}{_QUERY}", context["page_path"] + context["page_query"]),
+        (_REST, iri_to_uri(context["page_path"])),
+        (_ORIGIN, iri_to_uri(context["page_origin"])),
     ):
         html = html.replace(sign, conditional_escape(said))
     return SafeString(html)

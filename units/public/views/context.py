@@ -55,10 +55,10 @@ def page_frame(request: HttpRequest, origin: str = "") -> dict[str, Any]:
     return {
         "language": LANGUAGES.get(get_language() or "", LANGUAGES[ENGLISH]),
         "twins": SimpleLazyObject(lambda: list(twins(rest, query, origin))),
-        "here": _PAGES_OF_THE_MENU.get(rest, "") if path != rest else "",
-        "rest": rest,
-        "query": query,
-        "origin": origin,
+        "menu_place": _PAGES_OF_THE_MENU.get(rest, "") if path != rest else "",
+        "page_path": rest,
+        "page_query": query,
+        "page_origin": origin,
         "text_size": TextSize.of(request),
         "readable_in": None,  # a page about one thing says in which languages that can be read
         "past": None,  # a page of the past says of which day
