@@ -104,22 +104,22 @@ class EveryPageTests(TestCase):
 
 
 class MeanwhileTests(TestCase):
-    def test_a_body_that_arrives_while_home_is_read_does_no_harm(self):
-        make_unit("mfa")
-        arrived = []
+    def test_bodies_that_come_and_go_while_home_is_read_do_no_harm(self):
+        make_unit("mfa", name_en="Ministry of Foreign Affairs")
+        happened = []
 
-        def arrive(execute, sql, params, many, context):
-            answer = execute(sql, params, many, context)
-            if "COUNT" in sql and not arrived:
-                arrived.append(True)
+        def happen(execute, sql, params, many, context):
+            if "COUNT" in sql and not happened:
+                happened.append(True)
                 make_unit("mof", name_en="Ministry of Finance")
-            return answer
+                Unit.objects.filter(code="mfa").update(status=Unit.Status.DRAFT)
+            return execute(sql, params, many, context)
 
-        with connection.execute_wrapper(arrive):
+        with connection.execute_wrapper(happen):
             page = self.client.get("/en/")
 
-        assert arrived
-        self.assertContains(page, "Ministry of Finance")
+        assert happened
+        self.assertContains(page, "Ministry of Foreign Affairs")
 
 
 class UnitPageTests(TestCase):
@@ -361,11 +361,11 @@ class ListTests(TestCase):
     def test_cost_the_same_however_long_they_are(self):
         costs = {
             "": 2,
-            "a-z/": 3,
-            "people/": 3,
-            "site-map/": 1,
+            "a-z/": 2,
+            "people/": 2,
+            "site-map/": 2,
             "contact/": 2,
-            "units/mfa/structure/": 4,
+            "units/mfa/structure/": 3,
         }
         appoint(make_person(), make_post(make_unit(parent=make_unit())))
         for more in range(2):

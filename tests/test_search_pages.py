@@ -305,7 +305,7 @@ class TestSuggestions:
                 with CaptureQueriesContext(connection) as queries:
                     suggestions(client, "offi")
                 costs.append(len(queries))
-        assert costs[0] == costs[1] == (8 if connection.vendor == "sqlite" else 12)
+        assert costs[0] == costs[1] == (5 if connection.vendor == "sqlite" else 9)
 
 
 class TestHidden:

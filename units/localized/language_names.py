@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from babel import Locale
 from django.utils.translation import get_language
 
@@ -13,6 +15,9 @@ def language_name(code: str) -> str:
 
     For a code of the registry: ``sr-latn`` is ``Serbian``.
     """
-    page = LANGUAGES[get_language() or ENGLISH]
-    names: dict[str, str] = dict(Locale.parse(page.tag, sep="-").languages)
-    return names[code.partition("-")[0]]
+    return _names(get_language() or ENGLISH)[code.partition("-")[0]]
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    return dict(Locale.parse(LANGUAGES[language].tag, sep="-").languages)

@@ -82,7 +82,7 @@ class UnitQuerySet(  # type: ignore[override]  # of as_manager(), which nobody c
 
     def for_listing(self) -> Self:
         """With what a line in a list needs, and without the long texts and keys."""
-        return self.select_related("kind").defer(*_long_texts())
+        return self.select_related("kind").defer(*long_texts())
 
 
 class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
@@ -373,7 +373,9 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
             )
 
 
-def _long_texts() -> list[str]:
-    """The columns that no line of a list needs."""
+def long_texts(path: str = "") -> list[str]:
+    """The columns that no line of a list needs; ``path`` leads to the unit."""
     long = ("description", "notice", "legal_basis", "sort_key")
-    return [field.name for field in Unit._meta.concrete_fields if field.name.startswith(long)]
+    return [
+        f"{path}{field.name}" for field in Unit._meta.concrete_fields if field.name.startswith(long)
+    ]

@@ -22,7 +22,15 @@ from units.history.sources import Source, States
 from units.models import Appointment, Contact, Person, Post, Succession, Task, Unit, UnitKind
 from units.models.visibility import was_shown
 from units.public.sight import Sight
-from units.public.sources import LARGEST_BRANCH, Branch
+from units.public.sources import (
+    LARGEST_BRANCH,
+    LONGEST_LIST,
+    MOST_BESIDE,
+    Branch,
+    Neighbours,
+    Portion,
+    portion,
+)
 from units.text.transliteration import Term
 
 _LISTS: Mapping[str, type[Model]] = {"tasks": Task, "posts": Post, "contacts": Contact}
@@ -85,17 +93,25 @@ class Records:
         for unit in units:
             yield from contacts_from(unit, self._told(unit))
 
-    def children(self, unit: Unit) -> Collection[Unit]:
-        """The units right below it that existed."""
-        return [one for one in self._near(unit) if one.parent_id == unit.pk]
+    def children(self, unit: Unit, page: str) -> Portion:
+        """The units right below it that existed, or the page of them that is asked for."""
+        return portion([one for one in self._near(unit) if one.parent_id == unit.pk], page)
 
-    def siblings(self, unit: Unit) -> Collection[Unit]:
+    def siblings(self, unit: Unit) -> Neighbours:
         """Its neighbours that existed."""
         near = self._near(unit) if unit.parent_id else []
-        return [one for one in near if one.parent_id == unit.parent_id and one != unit]
+        beside = [one for one in near if one.parent_id == unit.parent_id]
+        others = [one for one in beside if one != unit]
+        if len(others) <= LONGEST_LIST:
+            return Neighbours(others)
+        place = beside.index(unit) if unit in beside else 0
+        first = max(place - MOST_BESIDE, 0)
+        return Neighbours(
+            [one for one in beside[first : place + MOST_BESIDE + 1] if one != unit], is_cut=True
+        )
 
-    def branch(self, unit: Unit) -> Branch:
-        """All below it that existed, a query or two for each level."""
+    def branch(self, unit: Unit, page: str) -> Branch:
+        """All below it that existed, or the uppermost levels; a query or two for each level."""
         levels: list[list[Unit]] = []
         parents, size, is_cut = [unit.pk], 0, False
         while parents and not is_cut:
@@ -107,8 +123,9 @@ class Records:
             size += len(levels[-1])
             parents = [one.pk for one in told]
             is_cut = size > LARGEST_BRANCH or len(found) == limit
-        shown = levels[:_WHOLE_LEVELS] if is_cut else levels
-        return Branch([one for level in shown for one in level], is_cut)
+        if not is_cut:
+            return Branch([one for level in levels for one in level])
+        return _uppermost(levels[:_WHOLE_LEVELS], page)
 
     def successions(self, unit: Unit) -> Collection[Succession]:
         """What became of it, with those at both ends."""
@@ -233,6 +250,15 @@ class Records:
         needed = [above for above, below in forks.items() if len(below) > 1]
         places = {key: place for place, key in enumerate(self._source.below(needed))}
         return sorted(units, key=lambda unit: [places.get(key, key) for key in paths[unit.pk]])
+
+
+def _uppermost(levels: Sequence[Sequence[Unit]], page: str) -> Branch:
+    """As much of the uppermost levels of a large branch as one page has room for."""
+    both = [one for level in levels for one in level]
+    if len(levels[0]) <= LONGEST_LIST and len(both) <= LARGEST_BRANCH:
+        return Branch(both, levels=len(levels))
+    upper = portion(levels[0], page)
+    return Branch(upper.units, levels=1, page=upper.page)
 
 
 def _held(state: State) -> Iterator[int]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from units.databases.composed import composed
+from units.models import Unit
 from units.models.unit import UnitQuerySet
 from units.search.engine import Alternatives, Within, matching
 from units.search.models import IndexEntry
@@ -59,6 +62,8 @@ class Reader:
     among: UnitQuerySet
     """The units that the reader may see."""
     on: date
+    is_public: bool = False
+    """Whether these are those that citizens may see."""
 
 
 class Candidates:
@@ -107,7 +112,9 @@ class Candidates:
     def answers(self, wanted: Alternatives) -> bool:
         """Whether a unit that the reader may see holds one of some tokens."""
         pks = matching([wanted], limit=_CANDIDATES_AT_ONCE)
-        return bool(pks) and self._shown(pks).exists()
+        if not pks or not self.reader.is_public:
+            return bool(pks) and self._shown(pks).exists()
+        return bool(_first_of(pks, on=self.reader.on))
 
     def shown_words(self, words: Sequence[str]) -> set[str]:
         """Those of some plain words that stand in units which the reader may see."""
@@ -146,10 +153,14 @@ class Candidates:
     def _rank(self, query: Query, pks: Sequence[int], least: int, factor: float) -> int:
         if not pks:
             return 0
-        rows = self._shown(pks).values_list("pk", *_COLUMNS)
+        reader = self.reader
+        rows = (
+            _public_places(pks, on=reader.on)
+            if reader.is_public
+            else self._shown(pks).values_list("pk", *_COLUMNS)
+        )
         shown: dict[int, _Columns] = {row[0]: row[1:] for row in rows}
-        readable = IndexEntry.objects.filter(pk__in=list(shown), version=ANALYSIS_VERSION)
-        entries = readable.values_list("pk", "texts")
+        entries = _entries(list(shown)) if shown else []
         telling = _telling(query)
         kinds = _LOOKED_AT_WHILE_TYPING if self.reader.is_typing else frozenset(TextKind)
         count = 0
@@ -179,6 +190,23 @@ class Candidates:
 
 type _Columns = tuple[int, date | None, str, int, int, int]
 _COLUMNS = ("level", "dissolved_on", "original_language", "tree_id", "lft", "rght")
+
+
+@composed
+def _public_places(units: Sequence[int], *, on: date) -> QuerySet[Unit, tuple[Any, ...]]:
+    return Unit.objects.visible(on).filter(pk__in=units).values_list("pk", *_COLUMNS)
+
+
+@composed
+def _first_of(units: Sequence[int], *, on: date) -> QuerySet[Unit, int]:
+    shown = Unit.objects.visible(on).filter(pk__in=units).order_by()
+    return shown.values_list("pk", flat=True)[:1]
+
+
+@composed
+def _entries(units: Sequence[int]) -> QuerySet[IndexEntry, tuple[int, str]]:
+    readable = IndexEntry.objects.filter(pk__in=units, version=ANALYSIS_VERSION)
+    return readable.values_list("pk", "texts")
 
 
 def _telling(query: Query) -> tuple[str, ...]:

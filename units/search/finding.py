@@ -76,10 +76,11 @@ def find(
     ``among`` are the units that the reader may see: those that citizens may see by default.
     """
     day = on or timezone.localdate()
+    is_public = among is None
     if among is None:
         among = Unit.objects.visible(day)
     query = understand(text, glossary.current(), is_typing=is_typing)
-    return _Search(query, Reader(language, within, is_typing, among, day)).run()
+    return _Search(query, Reader(language, within, is_typing, among, day, is_public)).run()
 
 
 def people_of(found: Findings) -> list[int]:

@@ -11,13 +11,15 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Model, Q
+from django.db.models import Model, Prefetch, Q
 from django.utils import timezone
 
+from units.databases.composed import composed
 from units.localized import glossary
 from units.localized.texts import LocalizedText, localized, localized_person
 from units.models import Contact, Post, Unit
 from units.models.contents import with_contents
+from units.models.unit import UnitQuerySet
 from units.search.candidates import Hit
 from units.search.finding import Findings
 from units.text.analysis.groups import Group
@@ -120,11 +122,42 @@ def results(
 
     In as many queries for one as for many.
     """
-    day = on or timezone.localdate()
     pks = [hit.pk for hit in hits]
-    units = {unit.pk: unit for unit in with_contents(Unit.objects.filter(pk__in=pks), day)}
+    units = {unit.pk: unit for unit in _in_full(pks, on=on or timezone.localdate())}
     show = _Showing(found.query, language, list(units.values()))
     return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
+
+
+def named(found: Findings, hits: Sequence[Hit], language: str) -> list[Result]:
+    """The same of hits on names, people and numbers, without whom to ask and how to reach them."""
+    kinds = {text.kind for hit in hits for text in hit.answer.found}
+    is_number = bool(found.query.number or found.query.email)
+    units = {
+        unit.pk: unit
+        for unit in _by_name(
+            [hit.pk for hit in hits],
+            on=timezone.localdate(),
+            with_people=TextKind.PERSON in kinds,
+            with_contacts=is_number or TextKind.CONTACT in kinds,
+        )
+    }
+    show = _Showing(found.query, language, list(units.values()), is_brief=True)
+    return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
+
+
+@composed
+def _in_full(units: Sequence[int], *, on: date) -> UnitQuerySet:
+    return with_contents(Unit.objects.filter(pk__in=units), on)
+
+
+@composed
+def _by_name(
+    units: Sequence[int], *, on: date, with_people: bool, with_contacts: bool
+) -> UnitQuerySet:
+    found = Unit.objects.filter(pk__in=units).for_listing()
+    if with_people or with_contacts:
+        found = found.prefetch_related(Prefetch("posts", Post.objects.with_holders(on)))
+    return found.prefetch_related("contacts", "posts__contacts") if with_contacts else found
 
 
 def corrected(found: Findings, shown: Sequence[Result]) -> str:
@@ -154,7 +187,11 @@ def _all_pieces(result: Result) -> Iterator[tuple[str, bool]]:
 class _Showing:
     """One page of results."""
 
-    def __init__(self, query: Query, language: str, units: Sequence[Unit]) -> None:
+    def __init__(
+        self, query: Query, language: str, units: Sequence[Unit], *, is_brief: bool = False
+    ) -> None:
+        """``is_brief`` leaves out whom to ask, which the units were read without."""
+        self.is_brief = is_brief
         self.groups = [*query.groups, *(group for groups in query.in_full for group in groups)]
         self.number, self.language = query.number or query.email, language
         self.words = glossary.current()
@@ -163,8 +200,10 @@ class _Showing:
     def result(self, unit: Unit, hit: Hit) -> Result:
         name = localized(unit, "name", self.language)
         named = self._evidence(TextKind.NAME, self._marked(name.text, name.language), name.language)
-        head = next((post for post in unit.posts.all() if post.is_head), None)
-        above, contact = self.above.get(unit.pk, []), _first_contact(unit, head)
+        above, head, contact = self.above.get(unit.pk, []), None, None
+        if not self.is_brief:
+            head = next((post for post in unit.posts.all() if post.is_head), None)
+            contact = _first_contact(unit, head)
         evidence = self._of_number(unit) if self.number else []
         evidence = evidence or self._of_words(unit, hit.answer.found, named)
         return Result(unit, name, named, above, head, contact, evidence)
@@ -309,14 +348,14 @@ def _with_pk[M: Model](rows: Iterable[M], pk: int) -> M | None:
 
 def _above(units: Sequence[Unit]) -> dict[int, list[Unit]]:
     """The units above each, from the top, in one query."""
-    wanted = [
-        Q(tree_id=unit.tree_id, lft__lt=unit.lft, rght__gt=unit.rght)
-        for unit in units
-        if unit.level
-    ]
+    wanted = [unit for unit in units if unit.level]
     if not wanted:
         return {}
-    found = list(Unit.objects.filter(reduce(or_, wanted)).for_listing().order_by("tree_id", "lft"))
+    found = _above_places(
+        [unit.tree_id for unit in wanted],
+        [unit.lft for unit in wanted],
+        [unit.rght for unit in wanted],
+    )
     return {
         unit.pk: [
             above
@@ -325,6 +364,15 @@ def _above(units: Sequence[Unit]) -> dict[int, list[Unit]]:
         ]
         for unit in units
     }
+
+
+@composed
+def _above_places(
+    trees: Sequence[int], lefts: Sequence[int], rights: Sequence[int]
+) -> UnitQuerySet:
+    places = zip(trees, lefts, rights, strict=True)
+    wanted = [Q(tree_id=tree, lft__lt=left, rght__gt=right) for tree, left, right in places]
+    return Unit.objects.filter(reduce(or_, wanted)).for_listing().order_by("tree_id", "lft")
 
 
 def _first_contact(unit: Unit, head: Post | None) -> Contact | None:

@@ -18,10 +18,11 @@ from units.models import Unit, UnitKind
 from units.search import as_json
 from units.search.engine import Within
 from units.search.finding import find
-from units.search.results import corrected, results
+from units.search.results import corrected, named, results
 from units.text.analysis.queries import LONGEST_QUERY
 from units.text.collation import sort_key
 from units.text.invisible import without_directions
+from units.version import kept
 
 RESULTS_ON_A_PAGE = 20
 MOST_SUGGESTIONS = 8
@@ -69,7 +70,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     query = _query(request)
     language = get_language() or settings.LANGUAGE_CODE
     found = find(query, language, is_typing=True)
-    shown = results(found, found.hits[:MOST_SUGGESTIONS], language)
+    shown = named(found, found.hits[:MOST_SUGGESTIONS], language)
     return _open(as_json.suggestions(query, shown, language))
 
 
@@ -92,11 +93,25 @@ def _open(data: dict[str, object]) -> JsonResponse:
     return response
 
 
+type Choices = dict[str, list[tuple[str, str]]]
+
+
 def _choices(language: str, within: Within) -> dict[str, list[tuple[str, str, bool]]]:
     """What the results can be narrowed to: value, words and whether it is chosen.
 
     None where there is nothing to choose.
     """
+    chosen = {"country": within.territory, "in": within.top, "kind": within.kind}
+    return {
+        name: [(*one, one[0] == chosen[name]) for one in choices]
+        for name, choices in _all_choices(language).items()
+        if len(choices) > 1
+    }
+
+
+@kept
+def _all_choices(language: str) -> Choices:
+    """What there is to choose from, for readers of a language."""
     bodies = list(
         Unit.objects.visible().active().roots().for_listing().by_name(language)[: MOST_BODIES + 1]
     )
@@ -104,14 +119,8 @@ def _choices(language: str, within: Within) -> dict[str, list[tuple[str, str, bo
     kinds: dict[str, list[str]] = {}
     for kind in UnitKind.objects.filter(Exists(Unit.objects.visible().filter(kind=OuterRef("pk")))):
         kinds.setdefault(str(localized(kind, "name", language)) or kind.code, []).append(kind.code)
-    found = {
+    return {
         "country": sorted(countries.items(), key=lambda country: sort_key(country[1], language)),
         "in": [(body.code, str(body)) for body in bodies] if len(bodies) <= MOST_BODIES else [],
         "kind": [(",".join(codes), name) for name, codes in kinds.items()],
-    }
-    chosen = {"country": within.territory, "in": within.top, "kind": within.kind}
-    return {
-        name: [(*one, one[0] == chosen[name]) for one in choices]
-        for name, choices in found.items()
-        if len(choices) > 1
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,12 +41,15 @@ def unit_structure(request: HttpRequest, code: str) -> HttpResponse:
     return _shown(request, "unit-structure", code, structure)
 
 
-def detail(source: PageSource, code: str) -> Context | None:
-    """What the page of a unit says; None where the reader finds no unit."""
+def detail(source: PageSource, code: str, page: str = "") -> Context | None:
+    """What the page of a unit says; None where the reader finds no unit.
+
+    ``page`` is the page of its sub-units that is asked for, where these are very many.
+    """
     unit = source.unit(code)
     if unit is None:
         return None
-    chain, day = source.chain(unit), source.day
+    chain, day, children = source.chain(unit), source.day, source.children(unit, page)
     own = _contacts(unit)
     nearest = None if own else _nearest(source, chain[:-1])
     return {
@@ -59,7 +63,8 @@ def detail(source: PageSource, code: str) -> Context | None:
         "is_to_begin": not unit.is_active(day) and not unit.dissolved_on,
         "notices": [above for above in reversed(chain) if above.has_notice(day)],
         "tasks": task_outline(unit.tasks.all()),
-        "children": source.children(unit),
+        "children": children,
+        "is_continued": _is_continued(children.page),
         "siblings": source.siblings(unit),
         "successions": source.successions(unit),
         "origins": source.origins(unit),
@@ -68,29 +73,43 @@ def detail(source: PageSource, code: str) -> Context | None:
     }
 
 
-def structure(source: PageSource, code: str) -> Context | None:
-    """What the page of a unit's branch says; None where the reader finds no unit."""
+def structure(source: PageSource, code: str, page: str = "") -> Context | None:
+    """What the page of a unit's branch says; None where the reader finds no unit.
+
+    ``page`` is the page of the uppermost level that is asked for, where that alone is long.
+    """
     unit = source.top(code)
     if unit is None:
         return None
-    branch, chain = source.branch(unit), source.chain(unit)
+    branch, chain = source.branch(unit, page), source.chain(unit)
     return {
         "unit": unit,
         "readable_in": readable_in(unit, "name"),
         "chain": chain,
         "endings": _endings(source, chain),
         "branch": NestedUnit(unit, nested_units(unit, branch.units)),
-        "is_cut": branch.is_cut,
+        "levels": branch.levels,
+        "page": branch.page,
+        "is_continued": _is_continued(branch.page),
     }
+
+
+def _is_continued(page: Page[Unit] | None) -> bool:
+    """Whether a page goes on with what another began: search engines are led to that one."""
+    return page is not None and page.number > 1
 
 
 def _shown(
     request: HttpRequest,
     page: str,
     code: str,
-    told: Callable[[PageSource, str], Context | None],
+    says: Callable[[PageSource, str, str], Context | None],
 ) -> HttpResponse:
     """A page of today, or of the day that is asked for by readers who may be told of it."""
+
+    def told(source: PageSource, code: str) -> Context | None:
+        return says(source, code, request.GET.get("page", ""))
+
     if previews.TOKEN in request.GET:
         return previews.shown(request, page, code, lambda source: told(source, code.lower()))
     sight = sight_of(request)

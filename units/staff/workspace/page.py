@@ -193,7 +193,7 @@ def _flat(fields: Any) -> Iterator[str]:
 
 def _children(source: AsStaff, unit: Unit) -> dict[str, object]:
     """The first sub-units, and whether there are more."""
-    children = list(source.children(unit)[: MOST_CHILDREN + 1])
+    children = list(source.sub_units(unit)[: MOST_CHILDREN + 1])
     return {
         "children": children[:MOST_CHILDREN],
         "has_more_children": len(children) > MOST_CHILDREN,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from units.models import Appointment, Contact, FormerCode, Post, Succession, Task, Unit
 from units.models.unit import UnitQuerySet
-from units.public.sources import Rows, with_ends
+from units.public.sources import Neighbours, Portion, Rows, with_ends
 from units.rights.holding import Anybody
 from units.rights.rows import may_act_on
 from units.rights.successions import successions_seen_by
@@ -38,13 +38,17 @@ class AsStaff(Rows):
         named = choosable_by(self._reader).order_by().values("pk")
         return list(above.filter(pk__in=named) | above.filter(pk=unit.pk))
 
-    def children(self, unit: Unit) -> UnitQuerySet:
+    def children(self, unit: Unit, page: str) -> Portion:
+        """None: the workspace names the first ``sub_units`` itself."""
+        return Portion([], 0)
+
+    def sub_units(self, unit: Unit) -> UnitQuerySet:
         """The units right below it that may be named, also those that are no more."""
         return choosable_by(self._reader).filter(parent=unit).for_listing()
 
-    def siblings(self, unit: Unit) -> UnitQuerySet:
+    def siblings(self, unit: Unit) -> Neighbours:
         """None: whoever edits goes through the tree."""
-        return Unit.objects.none()
+        return Neighbours([])
 
     def former_codes(self, unit: Unit) -> list[str]:
         """Its codes of times gone by, which lead citizens to its page where they may see it."""
@@ -53,11 +57,11 @@ class AsStaff(Rows):
 
     def successions(self, unit: Unit) -> QuerySet[Succession]:
         """What became of it, as far as that is told."""
-        return self._told(super().successions(unit))
+        return self._told(with_ends(unit.successions.all()))
 
     def origins(self, unit: Unit) -> QuerySet[Succession]:
         """What it came from, as far as that is told."""
-        return self._told(super().origins(unit))
+        return self._told(with_ends(unit.origins.all()))
 
     def successions_of(self, units: Collection[Unit]) -> list[Succession]:
         """What became of any of some units, as far as that is told."""

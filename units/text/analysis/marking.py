@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from units.text.analysis.groups import Group
-from units.text.analysis.ranking import answers
+from units.text.analysis.ranking import answering
 from units.text.analysis.tokens import analyse
 from units.text.transliteration import Glossary
 
@@ -17,9 +17,9 @@ def marked(
     text: str, language: str, groups: Sequence[Group], glossary: Glossary | None = None
 ) -> Iterator[tuple[str, bool]]:
     """The pieces of a text in a language, each with whether it answers a word of a query."""
-    end = 0
+    end, is_answer = 0, answering(groups)
     for word, tokens in analyse(text, language, glossary):
-        if any(answers(group, tokens) for group in groups):
+        if is_answer(tokens):
             if word.start > end:
                 yield text[end : word.start], False
             yield text[word.start : word.end], True

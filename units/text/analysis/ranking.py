@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -275,10 +275,31 @@ def answers(group: Group, tokens: Iterable[str]) -> bool:
     return bool(
         _value(
             group,
-            {
-                token
-                for token in tokens
-                if token.startswith((LEMMA, STEM)) or not token.startswith("_")
-            },
+            {token for token in tokens if _counts(token)},
         )
     )
+
+
+def answering(groups: Iterable[Group]) -> Callable[[Iterable[str]], bool]:
+    """The same of several words of a query, for the many words of long texts."""
+    groups = list(groups)
+    wanted = frozenset(
+        token
+        for group in groups
+        for token in (*group.surfaces, *group.lemmas, *group.stems)
+        if _counts(token)
+    )
+    beginnings = tuple(form for group in groups if group.prefix for form in group.surfaces)
+
+    def answer(tokens: Iterable[str]) -> bool:
+        return not wanted.isdisjoint(tokens) or (
+            bool(beginnings)
+            and any(token.startswith(beginnings) for token in tokens if _counts(token))
+        )
+
+    return answer
+
+
+def _counts(token: str) -> bool:
+    """Whether a token is of a layer by which words are marked."""
+    return token.startswith((LEMMA, STEM)) or not token.startswith("_")
