@@ -22,8 +22,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tests.builders import make_post
 from registry.kept_pages import middleware
+from tests.builders import make_post
 from tests.hidden import NEVER, PARTS, SHOWN, TOKEN, UNITS, WORDS, hide
 from tests.unit_forms import PARTS as PART_OF
 from units.history.models import Change
@@ -298,7 +298,14 @@ def test_something_of_every_model_is_hidden(hidden):
 def told(response, asked: object = "") -> str:
     """All that an answer says, without what was asked for and what is new each time."""
     headers = dict(response.headers)
-    for name in ("Content-Length", "ETag", "Expires", "Last-Modified", "Set-Cookie", "X-Request-ID"):
+    for name in (
+        "Content-Length",
+        "ETag",
+        "Expires",
+        "Last-Modified",
+        "Set-Cookie",
+        "X-Request-ID",
+    ):
         headers.pop(name, None)
     body = b"".join(response) if response.streaming else response.content
     text = f"{response.status_code} {headers} {body.decode()}"
