@@ -23,6 +23,7 @@ from units.history.models import Change, Version
 from units.models import Post, Unit
 from units.proposals.models import ProposalItem
 from units.proposals.seeing import proposals_seen_by
+from units.public.nesting import task_outline
 from units.public.views.unit_pages import detail
 from units.rights.holding import Anybody
 from units.rights.rows import may_translate_row
@@ -39,6 +40,8 @@ LAST_CHANGES = 3
 """That stand beside the unit; its history has all."""
 MOST_WAITING = 40
 """Things that are named of what waits in a unit."""
+MOST_TASKS = 40
+"""That the workspace shows with their pens; the page of all tasks has the others."""
 SORTS = ("contact", "task", "post")
 """Of rows that have pens of their own."""
 UNDO_FOR = timedelta(hours=1)
@@ -119,6 +122,7 @@ class UnitWorkspace(InParts, OffersActs):
         return {
             **told,
             **_children(source, unit),
+            **_tasks(cast(Unit, told["unit"])),
             "states": list(states),
             "public_address": public_address,
             "former_codes": source.former_codes(unit),
@@ -189,6 +193,16 @@ def _flat(fields: Any) -> Iterator[str]:
             yield field
         else:
             yield from _flat(field)
+
+
+def _tasks(unit: Unit) -> dict[str, object]:
+    """The first tasks, and how many there are where there are more."""
+    tasks = list(unit.tasks.all())
+    has_more = len(tasks) > MOST_TASKS
+    return {
+        "tasks": task_outline(tasks[:MOST_TASKS]),
+        "number_of_tasks": len(tasks) if has_more else 0,
+    }
 
 
 def _children(source: AsStaff, unit: Unit) -> dict[str, object]:
