@@ -32,7 +32,8 @@ from units.staff.history_rights import may_see_past
 from units.staff.lookups import ChosenKey
 from units.staff.mending import Told, findings_of
 from units.staff.workspace.acts import Act, OffersActs, Part
-from units.staff.workspace.parts import InParts, workspace_of
+from units.staff.workspace.addresses import workspace_at
+from units.staff.workspace.parts import InParts
 from units.staff.workspace.seeing import MOST_CHILDREN, AsStaff
 from units.staff.workspace.states import sentences_in
 
@@ -170,11 +171,6 @@ class UnitWorkspace(InParts, OffersActs):
             "may_move": may(request.user, Action.MOVE, unit),
             "may_delete": self.has_delete_permission(request, unit),
         }
-
-
-def workspace_at(unit: int, part: Part | None) -> str:
-    """The address of a part in the workspace of a unit."""
-    return workspace_of(unit, f"part-{part}" if part else "")
 
 
 def _may_write(user: Anybody, sort: str, unit: Unit) -> bool:
