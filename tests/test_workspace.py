@@ -459,7 +459,6 @@ class TestLanguages:
         mark = '<span class="mark derived">preslovljeno iz ćirilice</span>'
 
         page = editor.get(workspace(unit, "sr-latn")).text
-        assert f"Sektor za multilateralu</span>{mark}" in page or f"multilateralu{mark}" in page
         assert page.count(mark) >= 2
         unit.name_sr_latn = "Multilateralni sektor"
         unit.save()
