@@ -130,13 +130,14 @@ class WordsTests(AdminTestCase):
     """Django's own sentences, where they name a row or a field; the browser reads all of them."""
 
     def test_names_stand_alone(self):
-        for language, heading in (
-            ("sl", "Izbira za spreminjanje: enota"),
-            ("sr", "Избор за измену: јединица"),
-            ("ka", "შესაცვლელის არჩევა: ერთეული"),
+        for language, heading, button in (
+            ("sl", "<h1>Enote</h1>", "Dodaj: enota"),
+            ("sr", "<h1>Јединице</h1>", "Додај: јединица"),
+            ("ka", "<h1>ერთეულები</h1>", "დამატება: ერთეული"),
         ):
             page = self.client.get(f"/{language}/admin/units/unit/").text
             assert heading in page
+            assert button in page
         page = self.client.get("/sl/admin/units/unit/?state=published").text
         assert "Skupaj: 4" in page
 
@@ -281,8 +282,8 @@ class NamesakeTests(AdminTestCase):
             make_unit(f"secretariat-{place}", name_en="Secretariat", parent=above)
 
         assert self.choices(term="Secretariat") == [
-            "Secretariat › Multilateral Sector › Ministry of Foreign Affairs (Serbia)",
             "Secretariat › Ministry of Foreign Affairs (Slovenia)",
+            "Secretariat › Multilateral Sector › Ministry of Foreign Affairs (Serbia)",
         ]
 
     def test_the_best_come_first_while_one_types(self):

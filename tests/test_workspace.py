@@ -454,6 +454,18 @@ class TestLanguages:
         done = save(editor, with_column(unit, "acronym_sr", language), acronym_sr="СМ")
         assert done["Location"] == f"{workspace(unit, language)}#part-names"
 
+    def test_what_is_made_from_cyrillic_says_so_where_it_stands(self, unit, editor):
+        make_task(unit, text_sr="Прати рад комисије")
+        mark = '<span class="mark derived">preslovljeno iz ćirilice</span>'
+
+        page = editor.get(workspace(unit, "sr-latn")).text
+        assert page.count(mark) >= 2
+        unit.name_sr_latn = "Multilateralni sektor"
+        unit.save()
+        fewer = editor.get(workspace(unit, "sr-latn")).text
+        assert fewer.count(mark) == page.count(mark) - 1
+        assert "mark derived" not in editor.get(workspace(unit, "sr")).text
+
     def test_an_empty_unit_says_what_it_lacks(self, editor):
         empty = make_unit("empty", status="draft")
         page = editor.get(workspace(empty)).text

@@ -71,7 +71,7 @@ def manage(environment: dict[str, str]) -> Callable[..., str]:
 @pytest.fixture(scope="session")
 def site(environment: dict[str, str]) -> Iterator[str]:
     """The address of a server set up as ``make run`` does it, with an editor called admin."""
-    _set_up(environment)
+    set_up(environment)
     with serving(environment) as address:
         yield address
 
@@ -92,7 +92,8 @@ def serving(environment: dict[str, str]) -> Iterator[str]:
             server.wait(timeout=20)
 
 
-def _set_up(environment: dict[str, str]) -> None:
+def set_up(environment: dict[str, str]) -> None:
+    """Make a site as ``make run`` does it, with an editor called admin."""
     admin = ("--username", "admin", "--email", "admin@example.org")
     for words in (
         ("migrate", "--noinput"),

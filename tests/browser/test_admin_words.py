@@ -38,7 +38,7 @@ Codes, names of users, and what editors wrote are in their own.
 MTAVRULI = re.compile("[\u1c90-\u1cbf]")
 LATIN = re.compile("[A-Za-z]{3,}")
 NO_WORDS = re.compile(
-    r"\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|[“„][^”“]*[”“]|\bMac\b|<[^>]+>|\bAlt\b|\bShift\b"
+    r"[“„][^”“]*[”“]|\S*[@/._\d=*]\S*|\b[a-z]+(-[a-z]+)+\b|\b[A-Z]{2,}\b|\bMac\b|<[^>]+>|\bAlt\b|\bShift\b"
     r"|\badmin\b|\([a-z-]+\)|" + "|".join(AUTONYMS)
 )
 """Addresses, codes, abbreviations, quotations, names of keys, of languages in themselves, and the

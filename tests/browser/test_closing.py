@@ -35,7 +35,7 @@ def test_its_pages_are_readable_by_everybody_on_any_screen(editor: Page, languag
 
 def test_a_unit_is_closed_and_opened_again(editor: Page) -> None:
     open_unit(editor, "en", "rs-mfa-multilateral-economic")
-    editor.get_by_role("link", name="Close this unit").click()
+    editor.get_by_role("link", name="Close, merge, split, replace").click()
     editor.fill("[name=_why]", "A decree")
     editor.check("input[name=way][value=merged]")
     editor.locator(".select2-selection").click()
@@ -65,7 +65,7 @@ def test_it_needs_no_scripts(browser: Browser, site: str) -> None:
     page.click("[type=submit]")
     page.goto("/en/admin/units/unit/?q=si-mzz-enlargement")
     page.locator(".field-name .name").first.click()
-    page.get_by_role("link", name="Close this unit").click()
+    page.get_by_role("link", name="Close, merge, split, replace").click()
     page.fill("[name=_why]", "A decree")
     page.check("input[name=way][value=replaced]")
     page.fill("input[name=successor_codes]", "si-mzz")

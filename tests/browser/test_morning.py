@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +17,7 @@ import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import environment_at, serving, set_up, sign_in
 from tests.browser.test_admin_words import faults
 from units.text.transliteration.latin import to_latin
 
@@ -215,6 +215,19 @@ class Walk:
         """The page of a unit, as citizens get it."""
         address = f"/{self.cast.language}/units/{self.cast.body}-{name}/"
         return self.page.request.get(address).text()
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A place of its own: the morning leaves units behind, and other tests leave words."""
+    return environment_at(tmp_path_factory.mktemp("morning"))
+
+
+@pytest.fixture(scope="module")
+def site(environment: dict[str, str]) -> Iterator[str]:
+    set_up(environment)
+    with serving(environment) as address:
+        yield address
 
 
 @pytest.fixture(params=MORNINGS, ids=str)

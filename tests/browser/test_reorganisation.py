@@ -54,7 +54,7 @@ def choose(page: Page, field: str, code: str) -> None:
 
 def close_unit(page: Page, code: str, way: str, successor: str = "") -> None:
     open_workspace(page, code)
-    page.get_by_role("link", name="Close this unit").click()
+    page.get_by_role("link", name="Close, merge, split, replace").click()
     page.fill("input[name=day]", TOMORROW.isoformat())
     page.check(f"input[name=way][value={way}]")
     if successor:

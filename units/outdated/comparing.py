@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from units.history.models import State
@@ -126,8 +126,3 @@ def in_language(place: Path, language: str) -> Path:
 def place_of(path: Path) -> Path:
     """The place of a text, from its path in any language."""
     return (*path[:-1], _base(path[-1]))
-
-
-def paths_in_every_language(places: Iterable[Path]) -> Iterator[Path]:
-    """The paths of some texts in every language."""
-    return (in_language(place, language) for place in places for language in LANGUAGES)

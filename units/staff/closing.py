@@ -33,6 +33,7 @@ from units.staff.history import act, done
 from units.staff.in_proposals import PROPOSE
 from units.staff.lookups import ChosenRows, Units, look_up_successors
 from units.staff.workspace.acts import Act, OffersActs, Part
+from units.staff.workspace.addresses import workspace_of
 from units.text.languages import LANGUAGES
 
 ACT = tuple(f"legal_basis_{language.suffix}" for language in LANGUAGES.values())
@@ -209,7 +210,7 @@ class UnitClosing(OffersActs):
             raise PermissionDenied
         if unit.dissolved_on:
             self.message_user(request, _("It is closed already."), messages.WARNING)
-            return HttpResponseRedirect(_form_of(unit))
+            return HttpResponseRedirect(workspace_of(unit.pk))
         form = ClosingForm(unit, request.user, request.POST or None)
         closing = form.closing() if form.is_valid() else None
         if closing:
@@ -227,7 +228,7 @@ class UnitClosing(OffersActs):
             "sub_units": form.sub_units[:MOST_NAMED],
             "sub_units_left": len(form.sub_units) - MOST_NAMED,
             "media": self.media + form.media,
-            "back": _form_of(unit),
+            "back": workspace_of(unit.pk),
         }
         return TemplateResponse(request, "admin/units/unit/close.html", context)
 
@@ -245,7 +246,7 @@ class UnitClosing(OffersActs):
         if has_new:  # the units that were made go away with the whole change only
             message = done(said, None if author().is_rehearsing else change_of(unit))
         self.message_user(request, message, messages.SUCCESS)
-        return HttpResponseRedirect(_form_of(unit))
+        return HttpResponseRedirect(workspace_of(unit.pk))
 
 
 def may_carry_out(user: Anybody, closing: Closing) -> bool:
@@ -316,7 +317,3 @@ def _steps_of_parts(closing: Closing) -> Iterator[str]:
             )
             % named
         )
-
-
-def _form_of(unit: Unit) -> str:
-    return reverse("admin:units_unit_change", args=[unit.pk])

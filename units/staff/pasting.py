@@ -22,7 +22,7 @@ from units.staff.contacts import areas_of, territory_of
 from units.staff.gates import GatedText, SentRows, gated_formfield
 from units.staff.permissions import ByRights
 from units.staff.workspace.acts import Act, OffersActs, Part
-from units.staff.workspace.parts import workspace_of
+from units.staff.workspace.addresses import workspace_at, workspace_of
 from units.text.contact_lines import FoundContact, Question, lines_of, read_lines
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -201,7 +201,7 @@ class ContactPasting(ByRights, OffersActs):
     def _change_address(self, owner: Unit | Post) -> str:
         if isinstance(owner, Post):
             return workspace_of(owner.unit_id, f"post-{owner.pk}")
-        return workspace_of(owner.pk, f"part-{Part.CONTACTS}")
+        return workspace_at(owner.pk, Part.CONTACTS)
 
 
 def _found(text: str, owner: Unit | Post) -> tuple[list[FoundContact], list[str]]:

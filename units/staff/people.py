@@ -30,7 +30,8 @@ from units.staff.lookups import is_key
 from units.staff.pasting import ContactPasting
 from units.staff.ticks import tick
 from units.staff.workspace.acts import Part
-from units.staff.workspace.parts import InParts, PartForm, workspace_of
+from units.staff.workspace.addresses import workspace_of
+from units.staff.workspace.parts import InParts, PartForm
 from units.text.languages import ENGLISH, SERBIAN_LATIN, SLOVENE
 
 

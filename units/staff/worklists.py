@@ -42,7 +42,7 @@ from units.staff.mending import Told, stamp_of, told_of_units
 from units.staff.paths import STEP, paths_of
 from units.staff.permissions import ByRights
 from units.staff.workspace.acts import Part
-from units.staff.workspace.page import workspace_at
+from units.staff.workspace.addresses import workspace_at
 from units.text.languages import LANGUAGES, Language
 from units.tree import tree_lock
 

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 from units.authorship import author
 from units.models import Unit
 from units.rights.who import Action, may, may_somewhere
-from units.staff.acts.pages import ActScreens, change_of, language_at_hand, workspace_of
+from units.staff.acts.pages import ActScreens, change_of, language_at_hand
 from units.staff.acts.placing import places_for
 from units.staff.acts.searching import MOST_FOUND, searched, units_found
 from units.staff.history import done
 from units.staff.languages import in_every_language
 from units.staff.paths import paths_of
 from units.staff.workspace.acts import Act, Part
+from units.staff.workspace.addresses import workspace_of
 
 _OTHER_BUTTONS = {"_continue", "_addanother", IS_POPUP_VAR}
 """After which Django says itself where one comes."""
@@ -103,7 +104,7 @@ class NewUnits(ActScreens):
         if _OTHER_BUTTONS & request.POST.keys():
             return super().response_add(request, obj, post_url_continue)
         request.new_unit = obj  # type: ignore[attr-defined]
-        return HttpResponseRedirect(workspace_of(obj))
+        return HttpResponseRedirect(workspace_of(obj.pk))
 
     def changeform_view(
         self,

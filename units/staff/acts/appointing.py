@@ -1,28 +1,26 @@
-"""Appointing somebody to a post of a unit, and leaving a post vacant."""
+"""Appointing somebody to a post of a unit: who, to which post, and from when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 from typing import cast
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.formats import date_format, localize_input
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from units.appointing import Appointing, Vacating, appoint, vacate
+from units.appointing import Appointing, appoint
 from units.models import Appointment, Person, Post, Unit
 from units.models.namesakes import namesake, namesake_warning
-from units.models.partial_dates import DayFormField
 from units.rights.holding import Anybody
 from units.rights.people import people_choosable_by
-from units.rights.who import Action, may, may_somewhere
+from units.rights.who import Action, may
+from units.staff.acts.fields import day_field, said_day, text_field
 from units.staff.acts.pages import ActForm, ActPage, ActScreens, language_at_hand
 from units.staff.acts.searching import (
     FoundRow,
@@ -32,33 +30,11 @@ from units.staff.acts.searching import (
     searched,
     told_of_search,
 )
-from units.staff.gates import GatedText
+from units.staff.acts.vacating import ENDED, VACANT, Vacate, ending_in_words
 from units.staff.workspace.acts import Act, Part
 
-ENDED, VACANT = "posts.appointments.ended_on", "posts.is_vacant"
-MOST_NAMED = 20
-"""Appointments that end of which each has a sentence."""
 WHO = "who"
 """The field in which somebody is looked for, and what an address asks for."""
-
-
-def day_field(label: object, *, required: bool = True) -> DayFormField:
-    """A day, today unless somebody says otherwise."""
-    field = DayFormField(
-        label=cast(str, label),
-        required=required,
-        widget=AdminDateWidget,
-        initial=timezone.localdate if required else None,
-    )
-    field.widget.attrs["placeholder"] = localize_input(timezone.localdate())
-    return field
-
-
-def text_field(label: object, length: int) -> GatedText:
-    """A text in the language of the page, which need not be given."""
-    field = GatedText(label=cast(str, label), max_length=length, required=False)
-    field.widget.attrs |= {"lang": language_at_hand().tag, "class": "vTextField"}
-    return field
 
 
 class AppointingForm(ActForm):
@@ -319,95 +295,6 @@ class Appoint(ActPage[AppointingForm]):
             else _("%(person)s holds the post “%(post)s” from %(day)s.")
         )
         return message % about
-
-
-class VacatingForm(ActForm):
-    """Which post, and from when."""
-
-    GROUPS = (("", ("post", "day"), False),)
-
-    post = forms.ModelChoiceField(Post.objects.none(), label=gettext_lazy("post"), empty_label=None)
-
-    def __init__(self, unit: Unit, request: HttpRequest, data: QueryDict | None) -> None:
-        super().__init__(data, initial={"post": request.GET.get("post", "")})
-        field = cast("forms.ModelChoiceField[Post]", self.fields["post"])
-        field.queryset = Post.objects.filter(unit=unit).select_related("unit")
-        self.fields["day"] = day_field(gettext_lazy("first day on which nobody holds it"))
-        self.unit = unit
-
-    def clean(self) -> dict[str, object]:
-        """Ask the act itself what speaks against it."""
-        cleaned: dict[str, object] = super().clean() or {}
-        if not self.errors:
-            cast(Post, cleaned["post"]).unit = self.unit
-            try:
-                self.made.check()
-            except ValidationError as error:
-                self.add_faults(error)
-        return cleaned
-
-    @property
-    def made(self) -> Vacating:
-        """What is to be done."""
-        return Vacating(self.cleaned_data["post"], self.cleaned_data["day"])
-
-
-class Vacate(ActPage[VacatingForm]):
-    """Nobody holds a post any more."""
-
-    @classmethod
-    def is_allowed(cls, user: Anybody, unit: Unit | None) -> bool:
-        """Whether somebody may say that posts are vacant."""
-        if unit is None:
-            return may_somewhere(user, Action.CHANGE, VACANT)
-        return may(user, Action.CHANGE, unit, [VACANT])
-
-    @property
-    def title(self) -> str:
-        return _("Leave a post of “%(unit)s” vacant") % {"unit": self.unit}
-
-    @property
-    def button(self) -> str:
-        return _("Leave it vacant")
-
-    def make_form(self) -> VacatingForm:
-        return VacatingForm(self.unit, self.request, self.data)
-
-    def lacks_rights(self) -> bool:
-        is_ending = bool(self.form.made.ending())
-        return is_ending and not may(self.user, Action.CHANGE, self.unit, [ENDED])
-
-    def steps(self) -> Iterator[str]:
-        made = self.form.made
-        yield from ending_in_words(made.ending(), made.day)
-        yield self._said()
-        if made.day > timezone.localdate() and made.ending():
-            yield _("Until then the page shows who holds it.")
-
-    def carry_out(self) -> str:
-        said = self._said()
-        vacate(self.form.made)
-        self.screen.log_change(
-            self.request, self.unit, [{"changed": {"fields": [str(_("vacant"))]}}]
-        )
-        return said
-
-    def _said(self) -> str:
-        made = self.form.made
-        about = {"post": made.post, "day": said_day(made.day)}
-        return _("The post “%(post)s” is vacant from %(day)s.") % about
-
-
-def ending_in_words(ending: Iterable[Appointment], day: date) -> Iterator[str]:
-    """Who leaves a post on the day before a day."""
-    for held in list(ending)[:MOST_NAMED]:
-        about = {"person": held.person, "day": said_day(day - timedelta(days=1))}
-        yield _("The appointment of %(person)s ends on %(day)s.") % about
-
-
-def said_day(day: date) -> str:
-    """A day in words."""
-    return date_format(day, "DATE_FORMAT")
 
 
 class Appointments(ActScreens):

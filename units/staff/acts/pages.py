@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import get_language
 
 from units.authorship import author
@@ -23,6 +23,7 @@ from units.rights.holding import Anybody
 from units.staff.history import act, done
 from units.staff.in_proposals import PROPOSE
 from units.staff.workspace.acts import OffersActs
+from units.staff.workspace.addresses import workspace_of
 from units.text.languages import ENGLISH, LANGUAGES, Language
 from units.tree import StructureError, tree_lock
 
@@ -170,7 +171,7 @@ class ActPage[Form: ActForm](ABC):
         is_written = since is not None and (unit != self.unit or since != before)
         message = done(said[0], since if is_written else None)
         self.screen.message_user(self.request, message, messages.SUCCESS)
-        return HttpResponseRedirect(workspace_of(unit))
+        return HttpResponseRedirect(workspace_of(unit.pk))
 
     def _page(self, is_asked: bool) -> HttpResponse:
         """What is asked, or what will happen."""
@@ -185,7 +186,7 @@ class ActPage[Form: ActForm](ABC):
             "steps": list(self.steps()) if is_asked else None,
             "remarks": list(self.remarks()) if is_asked else None,
             "media": self.screen.media + self.form.media,
-            "back": workspace_of(self.unit),
+            "back": workspace_of(self.unit.pk),
             **self.more(),
         }
         return TemplateResponse(self.request, self.template, context)
@@ -213,11 +214,6 @@ class ActScreens(OffersActs):
         if not page.is_allowed(request.user, unit):
             raise PermissionDenied
         return unit
-
-
-def workspace_of(unit: Unit) -> str:
-    """The address to which one comes back."""
-    return reverse("admin:units_unit_change", args=[unit.pk])
 
 
 def change_of(unit: Unit) -> int | None:

@@ -18,7 +18,7 @@ from units.copying import own_values
 from units.models import Succession, Unit
 from units.rights.holding import Anybody
 from units.rights.who import Action, may, may_somewhere
-from units.staff.acts.appointing import day_field, text_field
+from units.staff.acts.fields import day_field, text_field
 from units.staff.acts.pages import ActForm, ActPage, ActScreens, change_of, language_at_hand
 from units.staff.closing import may_carry_out, steps
 from units.staff.gates import gated_formfield

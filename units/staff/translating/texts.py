@@ -96,11 +96,6 @@ class Text:
         return is_said_in(self.field, self.language)
 
     @property
-    def is_lacking(self) -> bool:
-        """Whether there is something to do."""
-        return self.is_missing or self.outdated is not None
-
-    @property
     def derived(self) -> str:
         """Serbian Latin as it is made while none is written."""
         cyrillic = self.written.get(SERBIAN_CYRILLIC, "")

@@ -23,6 +23,7 @@ from units.history.models import Change, Version
 from units.models import Post, Unit
 from units.proposals.models import ProposalItem
 from units.proposals.seeing import proposals_seen_by
+from units.public.nesting import task_outline
 from units.public.views.unit_pages import detail
 from units.rights.holding import Anybody
 from units.rights.rows import may_translate_row
@@ -31,7 +32,8 @@ from units.staff.history_rights import may_see_past
 from units.staff.lookups import ChosenKey
 from units.staff.mending import Told, findings_of
 from units.staff.workspace.acts import Act, OffersActs, Part
-from units.staff.workspace.parts import InParts, workspace_of
+from units.staff.workspace.addresses import workspace_at
+from units.staff.workspace.parts import InParts
 from units.staff.workspace.seeing import MOST_CHILDREN, AsStaff
 from units.staff.workspace.states import sentences_in
 
@@ -39,6 +41,8 @@ LAST_CHANGES = 3
 """That stand beside the unit; its history has all."""
 MOST_WAITING = 40
 """Things that are named of what waits in a unit."""
+MOST_TASKS = 40
+"""That the workspace shows with their pens; the page of all tasks has the others."""
 SORTS = ("contact", "task", "post")
 """Of rows that have pens of their own."""
 UNDO_FOR = timedelta(hours=1)
@@ -119,6 +123,7 @@ class UnitWorkspace(InParts, OffersActs):
         return {
             **told,
             **_children(source, unit),
+            **_tasks(cast(Unit, told["unit"])),
             "states": list(states),
             "public_address": public_address,
             "former_codes": source.former_codes(unit),
@@ -168,11 +173,6 @@ class UnitWorkspace(InParts, OffersActs):
         }
 
 
-def workspace_at(unit: int, part: Part | None) -> str:
-    """The address of a part in the workspace of a unit."""
-    return workspace_of(unit, f"part-{part}" if part else "")
-
-
 def _may_write(user: Anybody, sort: str, unit: Unit) -> bool:
     return user.has_perm(f"units.change_{sort}", unit) or may_translate_row(user, sort, unit)
 
@@ -189,6 +189,16 @@ def _flat(fields: Any) -> Iterator[str]:
             yield field
         else:
             yield from _flat(field)
+
+
+def _tasks(unit: Unit) -> dict[str, object]:
+    """The first tasks, and how many there are where there are more."""
+    tasks = list(unit.tasks.all())
+    has_more = len(tasks) > MOST_TASKS
+    return {
+        "tasks": task_outline(tasks[:MOST_TASKS]),
+        "number_of_tasks": len(tasks) if has_more else 0,
+    }
 
 
 def _children(source: AsStaff, unit: Unit) -> dict[str, object]:

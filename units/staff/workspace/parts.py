@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.functional import Promise
 
 from units.staff.languages import SideBySideAdmin, SideBySideInline
@@ -172,12 +172,6 @@ class InParts(SideBySideAdmin):
     def after_part(self, request: HttpRequest, obj: Any, part: Part | None) -> str:
         """The address of the workspace in which a row is edited, at a part."""
         raise NotImplementedError
-
-
-def workspace_of(unit: int, place: str = "") -> str:
-    """The address of the workspace of a unit, by its key, at a place in it."""
-    address = reverse("admin:units_unit_change", args=[unit])
-    return f"{address}#{place}" if place else address
 
 
 def _asked(request: HttpRequest, name: str) -> str:
