@@ -279,6 +279,15 @@ class TestDeleted:
 
 
 class TestChanges:
+    def test_name_things_with_the_language_of_the_name(self, editor):
+        make_unit("press", name_en="Press Desk")
+        gone = make_unit("gone", name_en="Gone")
+        gone.delete()
+
+        assert '<span lang="en">Press Desk</span>' in editor.get("/sl/admin/history/change/").text
+        deleted = editor.get("/sl/admin/history/change/?deleted=yes").text
+        assert '<span lang="en">Gone</span></a>' in deleted
+
     def test_are_found_by_code_and_by_name(self, editor):
         make_unit("health", name_en="Ministry of Health")
         make_unit("mfa", name_en="Foreign Affairs")

@@ -276,6 +276,14 @@ def test_the_first_page_and_the_probe_say_what_is_late(clerk, unit):
     assert Client().get("/healthz/live").json() == {"status": "ok"}
 
 
+def test_a_title_says_in_which_language_it_is(clerk, unit):
+    propose(clerk, unit, name_en="New")
+    told = '<span lang="en">Old</span></a>'
+    for page in ("/sl/admin/proposals/proposal/", workspace(unit).replace("/en/", "/sl/")):
+        assert told in clerk.get(page).text
+    assert told not in clerk.get(workspace(unit)).text
+
+
 class TestAProposer:
     """Who may only propose: the forms are theirs inside of a proposal, and nowhere else."""
 

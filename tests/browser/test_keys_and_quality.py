@@ -86,6 +86,7 @@ def test_they_can_be_switched_off_and_on(editor: Page) -> None:
 
     editor.check("#id_uses_keys")
     editor.click("[name=_save]")
+    expect(editor.locator(".messagelist")).to_contain_text("saved")
     editor.keyboard.press("?")
     expect(editor.locator("dialog.keys")).to_be_visible()
 

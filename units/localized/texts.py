@@ -83,6 +83,12 @@ def localized(row: Model, field: str, language: str | None = None) -> LocalizedT
     return LocalizedText(text, LANGUAGES[code].tag, code, reason)
 
 
+def as_written(text: str, language: str = "") -> LocalizedText:
+    """A text that is shown as it is, in the language given or, where none is, in the reader's."""
+    code = language if language in LANGUAGES else get_language() or ENGLISH
+    return LocalizedText(text, LANGUAGES[code].tag, code, Reason.OWN)
+
+
 def localized_source(row: Model, field: str, language: str | None = None) -> LocalizedText:
     """As ``localized``, but with the stored text where Latin is derived.
 

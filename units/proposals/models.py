@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from units.history.models import Change, State
 from units.history.pairs import Pair
+from units.localized.texts import LocalizedText, as_written
 from units.tree import hold
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+def language_in_force() -> str:
+    """In which somebody works, as a code; empty outside of any."""
+    return get_language() or ""
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -45,6 +51,10 @@ class Proposal(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     title = models.CharField(pgettext_lazy("proposal", "title"), max_length=200)
+    language = models.CharField(
+        max_length=10, blank=True, default=language_in_force, editable=False
+    )
+    """In which it was begun, and so is named; empty for those of earlier releases."""
     reasons = models.TextField(_("reasons"), blank=True)
     due_on = models.DateField(
         _("day"),
@@ -93,6 +103,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def spoken(self) -> LocalizedText:
+        """The title, with the language in which it is."""
+        return as_written(self.title, self.language)
 
     @property
     def is_open(self) -> bool:

@@ -13,6 +13,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -22,6 +24,8 @@ from units.history.models import Change, Version
 from units.history.recording import SUBJECTS
 from units.history.states import Collision
 from units.history.undoing import Outcome, take_back, undone
+from units.localized.texts import LocalizedText
+from units.public.templatetags.localized import shown
 from units.rights.who import choosable_by
 from units.search.finding import find
 from units.specification import RECORD_TYPES, key_of
@@ -37,7 +41,7 @@ from units.staff.history_rights import (
     sees,
     sees_all,
 )
-from units.staff.history_words import address_of, changed_things, name_of_state
+from units.staff.history_words import address_of, changed_things, spoken_name
 from units.staff.saving import SavesChanges
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -88,9 +92,10 @@ class ChangeAdmin(SavesChanges):
     @admin.display(description=gettext_lazy("what"))
     def what(self, change: Change) -> str:
         """The first of what it touched, and whether there is more."""
-        first: str = getattr(change, "first_name", "")
+        name: LocalizedText | None = getattr(change, "first_name", None)
+        first = shown(name, mark=False) if name else SafeString("")
         more = getattr(change, "second", None) is not None
-        return _("%(thing)s and more") % {"thing": first} if more else first
+        return format_html(_("{thing} and more"), thing=first) if more else first
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Changes make themselves."""
@@ -150,7 +155,7 @@ class ChangeAdmin(SavesChanges):
             if first:
                 known = last.get((first.subject, first.key))
                 state = first.state or (known.state if known else None)
-                change.first_name = name_of_state(first.subject, state, first.code)
+                change.first_name = spoken_name(first.subject, state, first.code)
         return found
 
     def get_urls(self) -> list[URLPattern]:
@@ -281,7 +286,7 @@ class ChangeAdmin(SavesChanges):
             version = things.get((subject, key))
             if version is None or not sees(request.user, subject, key):
                 continue
-            title = name_of_state(subject, version.state, version.code)
+            title = spoken_name(subject, version.state, version.code)
             said = dict.fromkeys(_said_of(subject, collision) for collision in collisions)
             yield {"title": title, "values": list(said)}
 
@@ -295,7 +300,7 @@ def deleted_things(gone: Sequence[Version]) -> Iterator[dict[str, object]]:
             compare = address_of("compare", version.subject, version.key)
             yield {
                 "change": version.since,
-                "title": name_of_state(version.subject, known.state, version.code),
+                "title": spoken_name(version.subject, known.state, version.code),
                 "sort": RECORD_TYPES[version.subject].model._meta.verbose_name,
                 "history": address_of("history", version.subject, version.key),
                 "back": f"{compare}?from={known.pk}&to=now",

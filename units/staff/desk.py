@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from units.history.models import Version
+from units.localized.texts import LocalizedText
 from units.models import Unit
 from units.proposals.models import Proposal
 from units.proposals.seeing import proposals_seen_by
@@ -24,7 +25,7 @@ from units.quality.visits import seen_before
 from units.rights.holding import Anybody
 from units.rights.who import Action, may_somewhere
 from units.staff.history_rights import seen_by
-from units.staff.history_words import address_of, name_of_state
+from units.staff.history_words import address_of, spoken_name
 from units.text.languages import LANGUAGES, Language
 
 Kind = Finding.Kind
@@ -202,9 +203,9 @@ def _news(user: User) -> News:
     return News(len(set(keys[:MOST_NEWS])), len(keys) > MOST_NEWS, named)
 
 
-def named(version: Version) -> tuple[str, str, str]:
+def named(version: Version) -> tuple[LocalizedText, str, str]:
     """What a thing that was changed is called, where its past is, and who changed it."""
     change = version.since
     who = change.by.get_username() if change.by else change.by_name
-    name = name_of_state(version.subject, version.state, version.code)
+    name = spoken_name(version.subject, version.state, version.code)
     return name, address_of("history", version.subject, version.key), who or _("the register")

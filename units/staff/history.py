@@ -25,6 +25,7 @@ from units.history.neighbours import placed_between
 from units.history.pairs import Pair
 from units.history.states import Path
 from units.history.undoing import Outcome, restore_as_seen, restored, states_now
+from units.localized.texts import LocalizedText
 from units.staff.differences import ShownChange, shown_change
 from units.staff.history_rights import lacking_to_write, may_see_past, sees
 from units.staff.history_words import (
@@ -33,6 +34,7 @@ from units.staff.history_words import (
     changed_things,
     is_shown,
     name_of_state,
+    spoken_name,
 )
 from units.staff.lookups import is_key
 
@@ -246,7 +248,7 @@ def pairs_to(outcome: Outcome) -> list[Pair]:
 class ShownPair:
     """What would become of a thing, in words."""
 
-    def __init__(self, title: str, sort: str, changes: list[ShownChange]) -> None:
+    def __init__(self, title: LocalizedText, sort: str, changes: list[ShownChange]) -> None:
         self.title, self.sort, self.changes = title, sort, changes
 
 
@@ -257,7 +259,7 @@ def shown_pairs(reader: Reader, pairs: list[Pair], placed: Iterable[int] = ()) -
     for pair in pairs:
         is_placed = pair.key in placed and _stands_elsewhere(pair)
         told = [one for one in told_of(pair, names, is_placed=is_placed) if is_shown(reader, one)]
-        title = name_of_state(pair.subject, pair.after or pair.before, pair.code)
+        title = spoken_name(pair.subject, pair.after or pair.before, pair.code)
         changes = [shown_change(one.difference.as_json()) for one in told]
         if changes:
             shown.append(ShownPair(title, pair.subject, changes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
@@ -14,6 +14,8 @@ from units.history.comparing import Codes, Thing, Told, told_of
 from units.history.models import Change, State, Version
 from units.history.neighbours import placed_in
 from units.history.pairs import Pair, Step, steps_of
+from units.localized.texts import LocalizedText, as_written, localized, localized_person
+from units.models import Person, Post, Task, Unit, UnitKind
 from units.rights.who import choosable_by
 from units.specification import RECORD_TYPES
 from units.staff.differences import ShownChange, shown_change
@@ -73,6 +75,22 @@ def name_of_state(subject: str, state: State | None, code: str = "") -> str:
     return str(row_of(subject, state)) if state else code
 
 
+def spoken_name(subject: str, state: State | None, code: str = "") -> LocalizedText:
+    """The same, with the language in which it really is."""
+    row = row_of(subject, state) if state else None
+    if isinstance(row, Person):
+        text = localized_person(row)
+    elif isinstance(row, Post):
+        text = localized(row, "title")
+    elif isinstance(row, Unit | UnitKind):
+        text = localized(row, "name")
+    elif isinstance(row, Task):
+        text = localized(row, "text")
+    else:
+        return as_written(str(row) if row else code)
+    return replace(text, text=str(row)) if text else as_written(str(row))
+
+
 @dataclass(slots=True)
 class ChangedThing:
     """What a change did to one thing."""
@@ -85,9 +103,9 @@ class ChangedThing:
     is_partly_withheld: bool = False
 
     @property
-    def title(self) -> str:
+    def title(self) -> LocalizedText:
         """What the thing is called, as it was then."""
-        return name_of_state(self.pair.subject, self.pair.after or self.pair.before, self.pair.code)
+        return spoken_name(self.pair.subject, self.pair.after or self.pair.before, self.pair.code)
 
     @property
     def sort(self) -> str:

@@ -27,8 +27,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from units.busy import why_wait
 from units.databases.waiting import is_busy
@@ -44,6 +46,7 @@ from units.proposals.carrying_out import (
 )
 from units.proposals.models import Proposal
 from units.proposals.seeing import may_look, proposals_seen_by, things_seen_by
+from units.public.templatetags.localized import shown
 from units.rights.who import Action, may, may_somewhere, seen_by
 from units.staff.gates import GatedForms, GatedText
 from units.staff.history import pairs_to
@@ -86,10 +89,15 @@ class ProposalAdmin(GatedForms, AskedPlainly, admin.ModelAdmin[Proposal]):
     form = ProposalForm
     fieldsets = [(None, {"fields": ["title", "reasons", "due_on"]})]
     preserve_filters = False
-    list_display = ["__str__", "status", "created_by", "due_on", "updated_at", "decided_by"]
+    list_display = ["named", "status", "created_by", "due_on", "updated_at", "decided_by"]
     list_filter = ["status", "due_on"]
     list_select_related = ["created_by", "decided_by"]
     search_fields = ["title", "items__code"]
+
+    @admin.display(description=pgettext_lazy("proposal", "title"), ordering="title")
+    def named(self, proposal: Proposal) -> SafeString:
+        """The title."""
+        return shown(proposal.spoken, mark=False)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whoever signs in may propose something somewhere, or look at what they proposed."""

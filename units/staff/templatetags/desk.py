@@ -18,6 +18,6 @@ def what_waits(request: HttpRequest) -> Desk:
 
 
 @register.simple_tag
-def changed_thing(version: Version) -> dict[str, str]:
+def changed_thing(version: Version) -> dict[str, object]:
     """What was changed, as a line names it."""
     return dict(zip(("name", "address", "who"), named(version), strict=True))
