@@ -195,3 +195,22 @@ STEPS: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "filters": (ADDRESSES["the tree"], search),
 }
 """What is seen only after something is done; nothing of it is written."""
+INSIDE = (
+    "desk",
+    "the tree",
+    "the workspace",
+    "part names",
+    "a new contact",
+    "act close",
+    "tasks",
+    "a unit translated",
+    "a proposal",
+    "history of a unit",
+)
+"""Pages that are seen once more by whoever works inside of a proposal."""
+
+
+def enter(page: Page) -> None:
+    """Work in the proposal that is shown."""
+    page.locator("[name=act][value=enter]").click()
+    page.locator(".entered").wait_for()

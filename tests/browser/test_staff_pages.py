@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import PROJECT, environment_at, serving, sign_in
 from tests.browser.screens import AXE, LANGUAGES
-from tests.browser.staff_pages import ADDRESSES, STEPS
+from tests.browser.staff_pages import ADDRESSES, INSIDE, STEPS, enter
 from tests.browser.test_geometry import COVERED
 
 pytestmark = pytest.mark.browser
@@ -69,6 +69,14 @@ QUESTIONS = {
     UNDERLINED: "a button is underlined",
     CAPITALS: "capitals",
 }
+
+
+class Seen(NamedTuple):
+    """A page that is looked at."""
+
+    name: str
+    address: str
+    step: Callable[[Page], None] | None = None
 
 
 class Stage(NamedTuple):
@@ -137,14 +145,22 @@ def faults(page: Page, width: int) -> Iterator[str]:
         yield from (f"{fault}: {one}" for one in page.evaluate(question))
 
 
-def seen_in(way: Way) -> Iterator[tuple[str, str, Callable[[Page], None] | None]]:
+def seen_in(way: Way) -> Iterator[Seen]:
     """The pages that are looked at in some way: all, or a share that differs from way to way."""
-    pages = [(name, address, None) for name, address in ADDRESSES.items()]
-    steps = [(name, address, step) for name, (address, step) in STEPS.items()]
-    is_whole = way in WHOLE or "EVERY_PAGE" in os.environ
-    for number, page in enumerate([*pages, *steps]):
-        if is_whole or number % SHARES == WAYS.index(way) % SHARES:
-            yield page
+    yield from share([Seen(name, address) for name, address in ADDRESSES.items()], way)
+    yield from share([Seen(name, *shown) for name, shown in STEPS.items()], way)
+    inside = [Seen(f"{name}, inside of a proposal", ADDRESSES[name]) for name in INSIDE]
+    for number, seen in enumerate(share(inside, way)):
+        if number == 0:
+            yield Seen("a proposal that is entered", ADDRESSES["a proposal"], enter)
+        yield seen
+
+
+def share(pages: list[Seen], way: Way) -> list[Seen]:
+    """Which of some pages are looked at in some way."""
+    if way in WHOLE or "EVERY_PAGE" in os.environ:
+        return pages
+    return pages[WAYS.index(way) % SHARES :: SHARES]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: "-".join(map(str, way)))
