@@ -53,6 +53,20 @@ LEAVING = """() => [...document.querySelectorAll("#content *")].filter((one) => 
 }).map((one) => one.outerHTML.slice(0, 100))"""
 """What leaves the page to the right."""
 
+NARROW = """() => [...document.querySelectorAll("#content")].filter((one) =>
+  one.getBoundingClientRect().width < 0.6 * document.documentElement.clientWidth
+).map((one) => `${one.getBoundingClientRect().width} px`)"""
+"""A page that leaves most of its width unused."""
+HOLES = """() => [...document.querySelectorAll("#content *")].filter((one) => {
+  if (!one.checkVisibility() || !one.children.length || one.matches("select, svg *")) return false;
+  const own = one.getBoundingClientRect();
+  const ends = [...one.children].map((child) => child.getBoundingClientRect().bottom);
+  const end = Math.max(...ends);
+  const next = one.nextElementSibling?.getBoundingClientRect();
+  return own.bottom - end > 90 && next && next.top >= own.bottom - 1;
+}).map((one) => one.outerHTML.slice(0, 100))"""
+"""What is much higher than all in it, so that the next thing stands far below."""
+
 
 class Way(NamedTuple):
     """How a walker reads."""
@@ -68,6 +82,8 @@ QUESTIONS = {
     LEAVING: "it leaves the page",
     UNDERLINED: "a button is underlined",
     CAPITALS: "capitals",
+    NARROW: "the page is narrow",
+    HOLES: "it has a hole",
 }
 
 
