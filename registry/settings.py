@@ -230,7 +230,9 @@ SESSION_ENGINE = "units.accounts.models.sessions"
 SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", default=2)
 SESSION_LONGEST_HOURS = env.float("SESSION_LONGEST_HOURS", default=10)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # the limits are the server's; a browser need not know them
-SESSION_COOKIE_HTTPONLY = True
+if HTTPS:  # browsers take such names from this host alone, over TLS, for all of its paths
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 SECURE_CSP = {
