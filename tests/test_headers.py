@@ -103,9 +103,10 @@ def test_https_is_kept_for_a_year_on_all_names_below(client, settings):
 def test_cookies_over_https_are_of_this_host_alone(tmp_path):
     said = "from django.conf import settings as s; "
     names = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH"
+    flags = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE"
     environment = {**os.environ, "HTTPS": "true", "VAR_DIR": str(tmp_path)}
     told = subprocess.run(
-        [sys.executable, "-c", f"{said}print({names}, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"],
+        [sys.executable, "-c", f"{said}print({names}, {flags})"],
         env=environment | {"DJANGO_SETTINGS_MODULE": "registry.settings"},
         cwd=settings.BASE_DIR, capture_output=True, text=True, check=True,
     )  # fmt: skip
