@@ -15,8 +15,6 @@ from threading import Lock
 from django.conf import settings
 from django.core.cache import caches
 
-from registry.caches import ForgivingCache
-
 _MOST = 20_000
 """Buckets that a process keeps; those from which nobody has taken for longest are full again."""
 _TAKE = """
@@ -48,11 +46,11 @@ class Rate:
 def take(name: str, rate: Rate) -> float:
     """Take one from a bucket: 0, or the seconds to wait until there is one."""
     if settings.CACHE_URL:
-        cache = caches["default"]
-        if isinstance(cache, ForgivingCache):
-            wait = cache.carried_out(_TAKE, f"bucket:{name}", rate.between, rate.at_once)
-            if wait is not None:
-                return float(wait)
+        carried_out = getattr(caches["default"], "carried_out", None)  # whose library is not loaded
+        key = f"bucket:{name}"
+        wait = carried_out(_TAKE, key, rate.between, rate.at_once) if carried_out else None
+        if wait is not None:
+            return float(wait)
     return own.take(name, rate, time.monotonic())
 
 

@@ -64,6 +64,8 @@ from units.text.word_differences import word_differences
 REGIONS = ["SI", "RS", "GE", "ME", "RS-VO", "", "XX", "ZZZ", "\0"]
 LONGEST = 20_000
 """Signs of the longest texts; as many as one may paste for contacts."""
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Of characters, which no door lets through."""
 _HARMLESS = frozenset({"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "br"})
 _SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 _OF_CONTACTS = [
@@ -237,8 +239,8 @@ def of(signs: list[str], longest: int = LONGEST) -> st.SearchStrategy[str]:
     again = few.map("".join).flatmap(
         lambda part: st.integers(1, max(1, longest // len(part))).map(lambda times: part * times)
     )
-    rarely = st.integers(0, 29).flatmap(lambda chance: again if chance == 0 else text)
-    return st.one_of(text, text, rarely).map(lambda whole: whole[:longest])
+    rarely = st.integers(0, 9).flatmap(lambda chance: again if chance == 0 else text)
+    return st.one_of(text, text, rarely).map(lambda whole: _HALVES.sub("", whole)[:longest])
 
 
 def with_one(of_what: list[Any], signs: list[str], longest: int = LONGEST) -> st.SearchStrategy:
