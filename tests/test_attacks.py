@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from openpyxl import Workbook
 
-from tests.builders import make_unit
+from tests.builders import make_contact, make_unit
 from units.exchange.faults import RefusedError
 from units.exchange.files import read_contents
 from units.exchange.loading.documents import load
@@ -142,7 +142,7 @@ def test_no_junk_sent_to_the_help_while_typing_is_a_failure(editor, sent):
 def test_a_link_of_mails_writes_to_whom_it_names_and_nobody_else(client):
     unit = make_unit("office")
     value = "x?bcc=victim%40v.example&subject=hi@evil.example"
-    unit.contacts.create(kind=ContactKind.EMAIL, value=value)
+    make_contact(unit, value, kind=ContactKind.EMAIL, value=value)
 
     links = re.findall(r'href="(mailto:[^"]*)"', client.get("/en/units/office/").text)
 
