@@ -35,9 +35,10 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """What the view answers, if what was sent is no more than it may be."""
-        most = LARGEST_UPLOAD if UPLOADS.fullmatch(request.path_info) else LARGEST_BODY
-        if _length(request) > most:
-            return errors.too_large(request, most)
+        if (length := _length(request)) > LARGEST_BODY:
+            most = LARGEST_UPLOAD if UPLOADS.fullmatch(request.path_info) else LARGEST_BODY
+            if length > most:
+                return errors.too_large(request, most)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:

@@ -173,7 +173,9 @@ def test_whoever_refuses_gives_a_policy(address, tmp_path):
         for path, status in asked.items():
             told = refused_or_not(front, path)
             assert told[0] == status, path
-            for name in ("Content-Security-Policy", "X-Content-Type-Options"):
+            by_the_register = {"Permissions-Policy", "Cross-Origin-Resource-Policy"}
+            expected = by_the_register if path in {PAGE, static[1], "/en/nowhere/"} else set()
+            for name in {"Content-Security-Policy", "X-Content-Type-Options", *expected}:
                 assert len(told[1].get_all(name)) == 1, (path, name)
 
 

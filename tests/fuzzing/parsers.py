@@ -228,7 +228,8 @@ class Parser:
     """What reads."""
 
     inputs: Callable[[], st.SearchStrategy[Any]]
-    read: Callable[[Any], object]
+    read: Callable[[Any], bool | None]
+    """Whether it was accepted; None where a parser refuses nothing."""
 
 
 def of(signs: list[str], longest: int = LONGEST) -> st.SearchStrategy[str]:
@@ -393,25 +394,28 @@ def _bytes(content: bytes) -> None:
     assert found is None or found.sample in found.text
 
 
-def _file(sent: tuple[str, bytes]) -> None:
+def _file(sent: tuple[str, bytes]) -> bool:
     try:
         read_contents([sent])
     except RefusedError as error:
-        _is_told([str(fault) for fault in error.faults])
+        return _is_told([str(fault) for fault in error.faults])
+    return True
 
 
-def _flat(sent: tuple[str, bytes]) -> None:
+def _flat(sent: tuple[str, bytes]) -> bool:
     file_format, content = sent
     try:
         read_rows(content.decode("utf-8", "replace"), f"rows.{file_format}", file_format)
     except FixtureError as error:
-        _is_told([str(error)])
+        return _is_told([str(error)])
+    return True
 
 
-def _is_told(reasons: list[str]) -> None:
-    """Why it is refused is said in words."""
+def _is_told(reasons: list[str]) -> bool:
+    """No acceptance; why is said in words."""
     assert reasons
     assert all(reasons)
+    return False
 
 
 @cache
