@@ -52,7 +52,7 @@ _NOTHING_IS_USED = ", ".join(
         *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
         *("local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
         *("publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb"),
-        *("web-share", "xr-spatial-tracking"),
+        "xr-spatial-tracking",
     )
 )
 """What no page of ours may ask of a browser, nor whoever puts a script into one."""
