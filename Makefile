@@ -14,7 +14,7 @@ run:       ## serve the register on http://127.0.0.1:8000 (PORT and DATABASE_URL
 test:      ## everything that CI runs
 	@scripts/test
 
-fuzz:      ## hostile input through every door, and days of writes taken back, on both databases; FUZZ=100000 says how much
+fuzz:      ## hostile input through every door and to every parser, and days of writes taken back, on both databases; FUZZ=100000 says how much
 	@scripts/fuzz
 
 lock:      ## choose the newest allowed versions and write them down with their hashes

@@ -97,6 +97,13 @@ class ForgivingCache(RedisCache):
         """Forget all of it."""
         self._asked(super().clear, None)
 
+    def carried_out(self, script: str, key: str, *arguments: float) -> str | None:
+        """What a script says that the cache carries out in one step; None where it does not."""
+        name = self.make_and_validate_key(key)
+        client = self._cache.get_client(name, write=True)
+        said = self._asked(lambda: client.eval(script, 1, name, *arguments), None)
+        return said.decode() if isinstance(said, bytes) else None
+
     def _asked[T](self, ask: Callable[[], T], otherwise: T) -> T:
         """What the cache answers, or what is said where it does not."""
         if time.monotonic() < _resting_until.get(self.server, 0):

@@ -37,6 +37,12 @@ def proxies_are_known(**kwargs: object) -> Iterator[checks.CheckMessage]:
             hint="Set TRUSTED_PROXIES to how many proxies add to X-Forwarded-For, or leave it out.",
             id="registry.W011",
         )
+    if os.environ.get("TRUSTED_PROXIES", "").strip("0 ") and not settings.BEHIND_PROXY:
+        yield checks.Warning(
+            "TRUSTED_PROXIES says that there are proxies, BEHIND_PROXY that there are none.",
+            hint="Set BEHIND_PROXY=true, or leave out TRUSTED_PROXIES.",
+            id="registry.W017",
+        )
 
 
 @checks.register(RUNNING)

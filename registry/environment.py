@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 _YES = frozenset({"true", "yes", "on", "1", "y", "t", "ok"})
 _NO = frozenset({"false", "no", "off", "0", "n", "f", ""})
+_MAIL = re.compile(r"[!-9;-?A-~]+@[a-z0-9.-]+", re.IGNORECASE)
+_CONTACT = re.compile(r"(?:https://|mailto:|tel:)[!-~]+")
 _ENGINES = frozenset({"postgres", "postgresql", "psql", "pgsql", "sqlite"})
 _REMEDIES: dict[object, str] = {
     bool: "Write true or false.",
@@ -90,6 +92,20 @@ class Environment(environ.Env):
         return self._address(
             var, default, self.email_url_config, "Write smtp+tls://user:password@host:587."
         )
+
+    def contact(self, var: str) -> str:
+        """Where somebody is reached, as an address that one may follow; nothing by default.
+
+        >>> Environment({"TO": "ana@ustroj.example"}).contact("TO")
+        'mailto:ana@ustroj.example'
+        """
+        said: str = self.get_value(var, default="")
+        if _MAIL.fullmatch(said):
+            return f"mailto:{said}"
+        if said and not _CONTACT.fullmatch(said):
+            self.fault(var, said, "Write an address of mails, or one that begins with https://.")
+            return ""
+        return said
 
     def choice(self, var: str, choices: tuple[str, ...]) -> str:
         """One of some words, the first by default."""

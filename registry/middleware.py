@@ -45,11 +45,34 @@ def precise_language(
     return respond
 
 
+_NOTHING_IS_USED = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
+        *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
+        *("local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+        *("publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb"),
+        "xr-spatial-tracking",
+    )
+)
+"""What no page of ours may ask of a browser, nor whoever puts a script into one."""
+
+
 class SecurityHeaders(SecurityMiddleware):
     """The headers alone, around Django's own, whose way to HTTPS may refuse the host."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Nothing; the way to HTTPS is the inner one's."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Django's headers, and those that it does not know; on every answer, errors and files."""
+        super().process_response(request, response)
+        response.headers.setdefault("Permissions-Policy", _NOTHING_IS_USED)
+        is_open = response.get("Access-Control-Allow-Origin") == "*"
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if is_open else "same-origin"
+        )
+        return response
 
 
 class AdminAddresses:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "registry.middleware.georgian_without_capitals",
     "registry.middleware.precise_language",
+    "registry.limits.Limits",
     "registry.middleware.AdminAddresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -204,6 +205,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # they are for our own pages
 
 # --- Security -------------------------------------------------------------------------------------
 
@@ -228,7 +230,9 @@ SESSION_ENGINE = "units.accounts.models.sessions"
 SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", default=2)
 SESSION_LONGEST_HOURS = env.float("SESSION_LONGEST_HOURS", default=10)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # the limits are the server's; a browser need not know them
-SESSION_COOKIE_HTTPONLY = True
+if HTTPS:  # browsers take such names from this host alone, over TLS, for all of its paths
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 SECURE_CSP = {
@@ -251,12 +255,20 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY), least=0)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1, least=0) if BEHIND_PROXY else 0
 """How many proxies of ours stand before us, each of which adds to ``X-Forwarded-For``."""
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+"""Where weaknesses are reported, for ``/.well-known/security.txt``: ``mailto:…`` or ``https://…``"""
+
 # --- Search ---------------------------------------------------------------------------------------
+
+SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=600, least=0)
+"""How many searches and suggestions one address is answered in the long run; 0: any number."""
+SEARCHES_AT_ONCE = env.int("SEARCHES_AT_ONCE", default=600, least=1)
+"""How many of them at once: a school or a ministry may stand behind one address."""
 
 LEXICON_DIR = Path(env.str("LEXICON_DIR", default=str(BASE_DIR / "var")))
 """Where the dictionary forms of words are kept, which ``manage.py build_lexicon`` makes once."""

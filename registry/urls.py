@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from registry import health, metrics
+from registry.security_txt import security_txt
 from units.public.views import addresses, preferences
 
 register_converter(addresses.PageWithoutLanguage, "page")
@@ -20,6 +21,7 @@ urlpatterns = [
     path("healthz/live", health.live, name="healthz-live"),
     path("healthz/ready", health.ready, name="healthz-ready"),
     path("metrics", metrics.metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("preferences/", preferences.choose, name="preferences"),
     path("<page:path>", addresses.without_language, name="language-picker"),
 ]

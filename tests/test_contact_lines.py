@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from time import perf_counter
 
+import pytest
 from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
 from units.text import phones
 from units.text.analysis.numbers import asked_number
-from units.text.contact_lines import FoundContact, Question, read_lines
+from units.text.contact_lines import FoundContact, Question, labels, read_lines
 from units.text.contact_lines.labels import is_silent, is_telling
 from units.text.contacts import IN_WORDS
 from units.text.invisible import visible
@@ -725,3 +726,15 @@ class DisplayTests(SimpleTestCase):
     @given(st.text())
     def test_what_is_no_number_is_shown_as_it_is(self, text):
         assert phones.international(text) or not text
+
+
+@pytest.mark.parametrize("part", ["иsoba 12", "tel 1 ", "Ana 12 34 ", "a, 1 "])
+def test_a_line_twice_as_long_is_no_more_than_twice_the_work(part):
+    asked = []
+    for times in (200, 400):
+        labels._longest.cache_clear()
+        read_lines(part * times, "RS")
+        told = labels._longest.cache_info()
+        asked.append(told.hits + told.misses)
+
+    assert asked[1] <= 2.2 * asked[0]

@@ -89,3 +89,10 @@ def test_settings_that_do_not_go_together_are_told(check, chosen, expected):
 def test_a_name_of_a_whole_domain_is_answered_to():
     chosen = {"PUBLIC_ADDRESS": "https://www.a.example", "ALLOWED_HOSTS": [".a.example"]}
     assert told(checks.names_are_right, **chosen) == []
+
+
+def test_proxies_that_are_counted_and_not_believed_are_told(monkeypatch):
+    monkeypatch.setenv("TRUSTED_PROXIES", "2")
+
+    assert told(checks.proxies_are_known, BEHIND_PROXY=False) == ["registry.W017"]
+    assert told(checks.proxies_are_known, BEHIND_PROXY=True, TRUSTED_PROXIES=2) == []

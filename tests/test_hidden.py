@@ -79,6 +79,7 @@ WITHOUT_LANGUAGE: dict[str, list[str]] = {
     "healthz/live": ["healthz/live"],
     "healthz/ready": ["healthz/ready"],
     "metrics": ["metrics"],
+    ".well-known/security.txt": [".well-known/security.txt?{word}"],
     "preferences/": ["preferences/?next=/en/units/{word}/"],
     "<page:path>": ["", "units/{word}/", "units/{word}", "sr-Latn/units/{word}/", "{word}"],
 }

@@ -11,8 +11,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -147,3 +150,53 @@ def test_the_proxy_keeps_what_is_for_those_who_watch(address, tmp_path):
         assert static
         assert "immutable" in ask(front, static[1])[1]["Cache-Control"]
         assert page[1]["Content-Security-Policy"].count("default-src") == 1
+        assert page[1]["X-Content-Type-Options"] == "nosniff"
+
+
+@needs_nginx
+def test_whoever_refuses_gives_a_policy(address, tmp_path):
+    behind = {"BEHIND_PROXY": "true", "ALLOWED_HOSTS": "127.0.0.1"}
+    with (
+        gunicorn(tmp_path, address, **behind) as (port, _process),
+        nginx(tmp_path, port) as front,
+    ):
+        static = re.search(r'href="(/static/[^"]+css)"', ask(front, PAGE)[2])
+        assert static
+        asked = {
+            PAGE: 200,
+            static[1]: 200,
+            "/en/nowhere/": 404,  # by the register
+            "/healthz/ready": 404,  # by the proxy
+            f"/en/search/?q={'x' * 4500}": 414,  # by gunicorn: its lines are shorter than nginx's
+            f"/en/search/?q={'x' * 9000}": 414,  # by the proxy
+        }
+        for path, status in asked.items():
+            told = refused_or_not(front, path)
+            assert told[0] == status, path
+            by_the_register = {"Permissions-Policy", "Cross-Origin-Resource-Policy"}
+            expected = by_the_register if path in {PAGE, static[1], "/en/nowhere/"} else set()
+            for name in {"Content-Security-Policy", "X-Content-Type-Options", *expected}:
+                assert len(told[1].get_all(name)) == 1, (path, name)
+
+
+def refused_or_not(port: int, path: str) -> tuple[int, Message]:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            return answer.status, answer.headers
+    except HTTPError as refusal:
+        return refusal.code, refusal.headers
+
+
+@needs_nginx
+def test_searches_are_counted_by_the_address_that_the_proxy_tells(address, tmp_path):
+    behind = {"BEHIND_PROXY": "true", "ALLOWED_HOSTS": "127.0.0.1", "WEB_CONCURRENCY": "1"}
+    few = {"SEARCHES_A_MINUTE": "1", "SEARCHES_AT_ONCE": "2", "PAGES_KEPT_MIB": "0"}
+    search = "/en/search/suggest/?q=a"
+    with gunicorn(tmp_path, address, **behind, **few) as (port, _process):
+        told = {"X_Forwarded_For": "203.0.113.9, 198.51.100.7"}  # the last is ours, the first a lie
+        answers = [ask(port, search, **told)[0] for _ in range(2)]
+        with pytest.raises(HTTPError, match="429"):
+            ask(port, search, X_Forwarded_For="203.0.113.10, 198.51.100.7")
+        other = ask(port, search, X_Forwarded_For="203.0.113.9, 198.51.100.8")[0]
+
+    assert (answers, other) == ([200, 200], 200)

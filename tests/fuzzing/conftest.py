@@ -40,4 +40,4 @@ def in_silence() -> Iterator[None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if FUZZ:
         for door, tally in TALLIES.by_door.items():
-            terminalreporter.write_line(f"{door:<14} {tally}")
+            terminalreporter.write_line(f"{door:<28} {tally}")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
+from django.utils.translation import ngettext
 
 from units.busy import why_wait
 from units.databases.waiting import is_busy
@@ -37,6 +39,31 @@ def busy(request: HttpRequest) -> HttpResponse:
     """Others are writing, and this could not wait for them any longer."""
     response = _page(request, 503, reason=why_wait())
     response["Retry-After"] = str(_SECONDS_TO_TRY_AGAIN)
+    return response
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """More was sent than is read."""
+    return _page(request, 413, most=filesizeformat(most))
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """From this address there were too many searches; for programs and scripts, as JSON."""
+    message = ngettext(
+        "More was searched for from your network than can be answered. "
+        "Try again in %(seconds)d second.",
+        "More was searched for from your network than can be answered. "
+        "Try again in %(seconds)d seconds.",
+        seconds,
+    ) % {"seconds": seconds}
+    match = request.resolver_match
+    is_page = request.GET.get("format") != "json" and match and match.view_name == "search"
+    if is_page:
+        response = _page(request, 429, reason=message)
+    else:
+        response = JsonResponse({"error": message}, status=429)
+        response["Access-Control-Allow-Origin"] = "*"
+    response["Retry-After"] = str(seconds)
     return response
 
 

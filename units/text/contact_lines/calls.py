@@ -23,6 +23,9 @@ _FEWEST_ALONE = 5
 _MOST_OF_EXTENSION = 6
 _IN_BRACKETS = re.compile(r"\(\s?[0-9]{1,5}\s?\)")
 _RANGE = re.compile(r"[-–—]")
+_FARTHEST = 300
+"""Signs before a number in which its words are looked for; more is a text, and would be read anew
+for each of its numbers."""
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MONEY = re.compile(r"\s?(?:€|%|EUR\b|RSD\b|GEL\b|din\b|₾)")
@@ -33,6 +36,8 @@ class Calls:
 
     def __init__(self, line: str, tokens: Sequence[Token], numbers: NumberReader) -> None:
         self.line, self.tokens, self.numbers = line, tokens, numbers
+        self.bare: dict[tuple[int, int], bool] = {}
+        """Whether a segment says nothing but numbers; asked for each of them."""
 
     def among(self, first: int, last: int, label: Label, *, is_fresh: bool) -> list[int]:
         """Which tokens of a segment are numbers that can be called."""
@@ -56,7 +61,8 @@ class Calls:
     def _is_call(self, at: int, first: int, last: int, label: Label, *, is_fresh: bool) -> bool:
         token = self.tokens[at]
         text = self._text(token)
-        before = self.line[self.tokens[first].start : token.start]
+        nearest = max(self.tokens[first].start, token.start - _FARTHEST)
+        before = self.line[nearest : token.start]
         if self._is_register(token, before or label.words):
             return False
         if self.numbers.is_certain(text):
@@ -65,11 +71,18 @@ class Calls:
             return True
         if label.kinds[0] in IN_WORDS:
             return label.kinds[0] is ContactKind.OFFICE and is_fresh and is_like_a_number(text)
-        if all(map(self._says_nothing, self.tokens[first:last])):
+        if self._is_bare(first, last):
             return self._is_alone_enough(text)
         if words.names_a_service(before) and self._is_short(text):
             return True
         return self._is_likely(token, before)
+
+    def _is_bare(self, first: int, last: int) -> bool:
+        known = self.bare.get((first, last))
+        if known is None:
+            known = all(map(self._says_nothing, self.tokens[first:last]))
+            self.bare[first, last] = known
+        return known
 
     def _says_nothing(self, token: Token) -> bool:
         text = self._text(token)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from units.text.contacts import IN_WORDS, NUMBERS, ContactKind
@@ -176,17 +177,23 @@ def without_and(words: str) -> str:
 
 def _phrases(words: str) -> Iterator[_Phrase]:
     found = list(_WORD.finditer(words))
-    folded = [fold(word[0]) for word in found]
+    folded = [_folded(word[0]) for word in found]
     at = 0
     while at < len(found):
-        length, kind = _longest(folded[at : at + _LONGEST_PHRASE])
+        length, kind = _longest(tuple(folded[at : at + _LONGEST_PHRASE]))
         last = at + length - 1
         phrase = "-".join(folded[at : last + 1])
         yield _Phrase(found[at].start(), found[last].end(), phrase, kind)
         at += length
 
 
-def _longest(folded: Sequence[str]) -> tuple[int, ContactKind | None]:
+@lru_cache(maxsize=2048)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+@lru_cache(maxsize=2048)  # the words before a number are asked about several times
+def _longest(folded: tuple[str, ...]) -> tuple[int, ContactKind | None]:
     """How many of some words tell a kind together, and which."""
     for length in range(len(folded), 0, -1):
         phrase = "-".join(folded[:length])
