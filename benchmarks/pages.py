@@ -37,6 +37,13 @@ PAGES = {
     "site map": "/sl/site-map/",
     "contact": "/sl/contact/",
 }
+STAFF = {
+    "desk": "/sl/admin/",
+    "admin tree": "/sl/admin/units/unit/",
+    "admin search": "/sl/admin/units/unit/?q=enlargement",
+    "workspace": "/sl/admin/units/unit/{key}/change/",
+}
+"""Asked by somebody who has signed in; beside other sizes of the registry only."""
 PROMISED = {"search": 0.15, "suggest": 0.15}
 PROMISED_ELSE = 0.25
 MOST_GROWTH = 1.2
@@ -48,6 +55,7 @@ def main(options: Namespace) -> int:
     """Measure, print; the exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     os.environ["ALLOWED_HOSTS"] = "testserver"
+    os.environ["PAGES_KEPT_MIB"] = "0"  # every page is made anew
     import django
 
     django.setup()
@@ -81,10 +89,11 @@ def by_size(sizes: list[int], is_checked: bool) -> int:
     for size in sizes:
         grow(size)
         pages = {name: fetcher(path) for name, path in PAGES.items()}
+        pages |= of_staff()
         measured.append({name: cost(page) for name, page in pages.items()})
     print(f"{'page':<14}" + "".join(f"{size:>12,}" for size in sizes) + "   ratio   queries  bytes")
     failed = []
-    for name in PAGES:
+    for name in (*PAGES, *STAFF):
         times, asked, size = zip(*(one[name] for one in measured), strict=True)
         ratio = times[-1] / times[0]
         shown = "".join(f"{one:>9.2f} ms" for one in times)
@@ -123,7 +132,22 @@ def in_turns(works: list[Callable[[], int]]) -> list[list[float]]:
     return rounds
 
 
-def fetcher(path: str, *, with_bare_view: bool = False) -> Callable[[], int]:
+def of_staff() -> dict[str, Callable[[], int]]:
+    """The pages of staff, for somebody who may do all."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from units.models import Unit
+
+    user = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("clerk")
+    client = Client()
+    client.force_login(user)
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    key = Unit._base_manager.get(code=UNIT).pk
+    return {name: fetcher(path.format(key=key), cookie) for name, path in STAFF.items()}
+
+
+def fetcher(path: str, cookie: str = "", *, with_bare_view: bool = False) -> Callable[[], int]:
     """What opens a page as gunicorn would and gives the number of its bytes."""
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import RequestFactory
@@ -132,7 +156,7 @@ def fetcher(path: str, *, with_bare_view: bool = False) -> Callable[[], int]:
     factory = RequestFactory()
 
     def fetch() -> int:
-        request = factory.get(path).environ
+        request = factory.get(path, HTTP_COOKIE=cookie).environ
         status: list[str] = []
         response = handler(request, lambda said, _headers, _error=None: status.append(said))
         size = sum(map(len, response))
