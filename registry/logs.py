@@ -78,19 +78,17 @@ def logging_as(level: str, form: str, *, is_each_told: bool = False) -> dict[str
             "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s"},
             "json": {"()": "registry.logs.Json"},
         },
-        "handlers": {
-            "console": {
-                "class": "logging.StreamHandler",
-                "formatter": form,
-                "filters": list(_FILTERS),
-            }
-        },
+        "handlers": {"console": _console(form)},
         "loggers": {
             name: {"level": chosen, "handlers": [], "propagate": True}
             for name, chosen in levels.items()
         },
         "root": {"handlers": ["console"], "level": level},
     }
+
+
+def _console(form: str) -> dict[str, object]:
+    return {"class": "logging.StreamHandler", "formatter": form, "filters": list(_FILTERS)}
 
 
 def _part(name: str, said: object) -> object:
