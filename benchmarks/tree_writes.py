@@ -77,7 +77,9 @@ def acts(turn: int) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "insert as the first", lambda: first_child(new_unit(turn, "at", first), first)
     last = Unit.objects.filter(level=3).latest("lft")
     yield "move a leaf from back to front", lambda: Unit.objects.move_node(last, first)
-    front = Unit.objects.get(code="u-0-0-1") if not turn else Unit.objects.get(code=f"at-{turn - 1}")
+    front = (
+        Unit.objects.get(code="u-0-0-1") if not turn else Unit.objects.get(code=f"at-{turn - 1}")
+    )
     back = Unit.objects.filter(level=2).latest("lft")
     yield "move a leaf from front to back", lambda: Unit.objects.move_node(front, back)
     branch = Unit.objects.get(code=f"d-1-{turn}")

@@ -143,7 +143,9 @@ _BEHIND = f"""
     UNION
     SELECT beside.id FROM moved
     JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NOT NULL
-    JOIN {_UNITS} AS beside ON beside.tree_id = row.tree_id AND beside.lft = row.rght + 1
+    JOIN {_UNITS} AS beside ON beside.parent_id = row.parent_id AND beside.tree_id = row.tree_id
+        AND beside.lft = (SELECT MIN(other.lft) FROM {_UNITS} AS other
+            WHERE other.tree_id = row.tree_id AND other.lft > row.rght)
     UNION
     SELECT beside.id FROM moved
     JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NULL
