@@ -42,7 +42,9 @@ def make_body(code: str, units: int) -> Unit:
 class FewRowsTests(TestCase):
     @classmethod
     def setUpTestData(cls):
-        cls.small, cls.large = make_body("small", 30), make_body("large", 400)
+        cls.first, cls.small, cls.large = (
+            make_body(code, units) for code, units in (("first", 30), ("small", 30), ("large", 400))
+        )
 
     def tearDown(self):
         assert check(Unit) == []
@@ -56,6 +58,7 @@ class FewRowsTests(TestCase):
         return sum(after.get(pk) != numbers for pk, numbers in before.items()), len(captured)
 
     def assert_costs_the_same(self, act, rows: int) -> None:
+        act(self.first)  # who comes first reads what is kept from then on
         written, queries = self.cost(act, self.large)
         assert (written, queries) == self.cost(act, self.small)
         assert written == rows
@@ -71,7 +74,7 @@ class FewRowsTests(TestCase):
             unit = Unit.objects.get(code=f"{body.code}-2-8")
             Unit.objects.move_node(unit, Unit.objects.get(code=f"{body.code}-0"), "first-child")
 
-        self.assert_costs_the_same(move, rows=4)
+        self.assert_costs_the_same(move, rows=3)
 
     def test_a_step_among_siblings_changes_one_row(self):
         def move(body):
