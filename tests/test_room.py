@@ -28,7 +28,8 @@ def make_body(code: str, units: int) -> Unit:
     """A body with sectors of ten units each."""
     body = make_unit(code)
     sectors = [
-        Unit(code=f"{code}-{number}", name_en="Sector", parent=body) for number in range(units // 10)
+        Unit(code=f"{code}-{number}", name_en="Sector", parent=body)
+        for number in range(units // 10)
     ]
     Unit.objects.bulk_create(sectors)
     Unit.objects.bulk_create(
@@ -134,7 +135,7 @@ class NoRoomTests(TestCase):
         assert self.children(body) == [*(f"u{number}" for number in range(150)), "last"]
 
     def test_where_numbers_have_run_out_a_few_neighbours_are_moved(self):
-        body = make_body("body", 400)
+        make_body("body", 400)
         sector = Unit.objects.get(code="body-0")
         low = Unit.objects.get(code="body-0-3").rght
         Unit.objects.filter(code="body-0-4")._update_structure(lft=low + 1, rght=low + 2)

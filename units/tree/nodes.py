@@ -27,7 +27,7 @@ from units.tree import room
 from units.tree.inspection import renumber
 from units.tree.lock import StructureError, tree_lock
 from units.tree.numbering import COLUMNS, UNPLACED
-from units.tree.spacing import STEP
+from units.tree.spacing import STEP, leaf_between
 
 PARENT_COLUMN = ("parent_id",)
 """Not spelled where it is asked for: the checker knows the fields of concrete models only."""
@@ -130,29 +130,35 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
         target: TreeNode | None,
         position: str = "last-child",
         save: bool = False,
-        **options: bool,
+        allow_existing_pk: bool = False,
+        refresh_target: bool = True,
     ) -> TreeNode:
         """Give a node that its own ``save()`` is about to store a place; nothing is shifted."""
         if target is None or (position in BESIDE and target.parent_id is None):
-            super().insert_node(node, target, position, save, **options)
+            super().insert_node(node, target, position, save, allow_existing_pk, refresh_target)
             node.rght = _WIDTH_OF_A_ROOT
             return node
         target._mptt_refresh()
         slot = self._slot(node, target, position)
         parent = target.parent if position in BESIDE else target
         is_last = position in room.BEHIND
-        node.lft, node.rght = room.leaf_between(slot.low, slot.high, is_last=is_last)
+        node.lft, node.rght = leaf_between(slot.low, slot.high, is_last=is_last)
         node.tree_id, node.level, node.parent = slot.tree_id, slot.level, parent
-        room.count(self.tree_model, slot.parent, 1)
+        room.count(self.model, slot.parent, 1)
         self._post_insert_update_cached_parent_right(parent, 2)
         return node
 
     def _move_node(
-        self, node: TreeNode, target: TreeNode | None, position: str = "last-child", **options: bool
+        self,
+        node: TreeNode,
+        target: TreeNode | None,
+        position: str = "last-child",
+        save: bool = True,
+        refresh_target: bool = True,
     ) -> None:
         """Write the numbers of a move; ``save()`` or ``move_node()`` stores the parent."""
         if target is None or (position in BESIDE and target.parent_id is None):
-            super()._move_node(node, target, position, **options)
+            super()._move_node(node, target, position, save, refresh_target)
             return
         if target.tree_id == node.tree_id and node.lft <= target.lft <= node.rght:
             raise InvalidMove
@@ -160,8 +166,8 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
         if not (former == slot.parent and (slot.low == node.rght or slot.high == node.lft)):
             room.take(node, slot, position)
         if former != slot.parent:
-            room.count(self.tree_model, former, -node.below - 1)
-            room.count(self.tree_model, slot.parent, node.below + 1)
+            room.count(self.model, former, -node.below - 1)
+            room.count(self.model, slot.parent, node.below + 1)
         node.parent = target.parent if position in BESIDE else target
         node._mptt_cached_fields["parent"] = slot.parent
 
@@ -171,7 +177,7 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
         if slot.has_room_for(nodes):
             return slot
         room.make(slot, nodes)
-        for moved in (target, node):
+        for moved in (*_at_hand(target), *(() if node._state.adding else (node,))):
             moved._mptt_refresh()
         return room.find(target, position)
 
@@ -187,7 +193,7 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
             right=F("rght") - left_right_change,
             tree_id=new_tree_id,
         )
-        room.count(self.tree_model, node.parent_id, -node.below - 1)
+        room.count(self.model, node.parent_id, -node.below - 1)
 
     def _close_gap(self, size: int, target: int, tree_id: int) -> None:
         """Leave it: it is room for others."""
@@ -196,11 +202,8 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
         self, instance: TreeNode | None, right_shift: int, seen: object = None
     ) -> None:
         """Let those above that are at hand know what stands below; their edges are as before."""
-        passed: set[int] = set()
-        while instance is not None and instance.pk not in passed:
-            passed.add(instance.pk)
-            instance.below += right_shift // 2
-            instance = instance.parent if type(instance).parent.is_cached(instance) else None
+        for above in _at_hand(instance):
+            above.below += right_shift // 2
 
     def _refresh_tree_fields(self, node: TreeNode, include_parent: bool = False) -> None:
         node.refresh_from_db(fields=[*COLUMNS, *(["parent"] if include_parent else [])])
@@ -322,6 +325,15 @@ class TreeNode(MPTTModel):
             parent = self.parent
             if parent is not None and not parent._state.adding:
                 parent._mptt_refresh()
+
+
+def _at_hand(node: TreeNode | None) -> Iterator[TreeNode]:
+    """A node and those above it, as far as they have been read."""
+    passed: set[int] = set()
+    while node is not None and node.pk not in passed:
+        yield node
+        passed.add(node.pk)
+        node = node.parent if type(node).parent.is_cached(node) else None
 
 
 def _gone(node: TreeNode) -> StructureError:

@@ -25,9 +25,10 @@ _NEIGHBOURS = 32
 _DENSE = 16
 """Neighbours whose edges would stand closer than that are not enough: more are looked at."""
 
+# Without “ALL” they end where parents form a loop, which check_tree finds.
 _CHAIN = (
     "WITH RECURSIVE chain (id, parent_id) AS (SELECT id, parent_id FROM {table} WHERE id = %s"
-    " UNION ALL SELECT above.id, above.parent_id FROM {table} AS above"
+    " UNION SELECT above.id, above.parent_id FROM {table} AS above"
     " JOIN chain ON above.id = chain.parent_id)"
 )
 _COUNT = "UPDATE {table} SET below = below + %s WHERE id IN (" + _CHAIN + " SELECT id FROM chain)"
@@ -38,7 +39,7 @@ _END_BEFORE = (
     "WITH RECURSIVE up (id, parent_id, lft, rght) AS ("
     "SELECT id, parent_id, lft, rght FROM {table} WHERE id = (SELECT id FROM {table}"
     " WHERE tree_id = %s AND lft < %s ORDER BY lft DESC LIMIT 1)"
-    " UNION ALL SELECT above.id, above.parent_id, above.lft, above.rght FROM {table} AS above"
+    " UNION SELECT above.id, above.parent_id, above.lft, above.rght FROM {table} AS above"
     " JOIN up ON above.id = up.parent_id WHERE up.parent_id <> %s AND up.id <> %s)"
     " SELECT CASE WHEN id = %s THEN lft ELSE rght END FROM up WHERE %s IN (id, parent_id)"
 )
@@ -189,7 +190,7 @@ def _write(slot: Slot, edges: Mapping[int, Sequence[int]], deeper: int) -> None:
         cursor.executemany(_named(connection, slot.model, _WRITE), rows)
 
 
-def _ask(model: type[MPTTModel], statement: str, values: list[object]) -> list[Any]:
+def _ask(model: type[MPTTModel], statement: str, values: Sequence[int]) -> list[Any]:
     connection = connection_to_write(model)
     with connection.cursor() as cursor:
         cursor.execute(_named(connection, model, statement), values)
