@@ -40,22 +40,7 @@ def main(count: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    from benchmarks.history import outline as small_bodies
-    from units.exchange.formats.outlines import read_outline
-    from units.exchange.loading.documents import load
-    from units.models import Unit
-    from units.tree import check
-
-    call_command("migrate", verbosity=0)
-    load([read_outline("a.yaml", small_bodies(500, "x").encode())])
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    load([read_outline("a.yaml", outline(count).encode())])
-    narrow_table()
+    build(count)
     costs: dict[str, list[float]] = defaultdict(list)
     rows: dict[str, list[int]] = defaultdict(list)
     for turn in range(TURNS):
@@ -65,14 +50,47 @@ def main(count: int) -> None:
             before = places()
             costs[name].append(seconds(act))
             rows[name].append(len(places() - before))
-    if found := check(Unit):
-        raise SystemExit(f"The tree is broken: {found[:5]}")
     for name, times in costs.items():
         ratio = median(times) / median(costs["bare UPDATE"])
         print(
             f"{name:<34}{1000 * median(times):>9.1f} ms (at most {1000 * max(times):>7.1f})"
             f"{ratio:>8.2f}{max(rows[name]):>9} rows renumbered"
         )
+    prove()
+
+
+def build(count: int) -> None:
+    """Load a small registry, so that PostgreSQL knows what one is like, then the large body."""
+    from django.core.management import call_command
+
+    from benchmarks.history import outline as small_bodies
+    from units.exchange.formats.outlines import read_outline
+    from units.exchange.loading.documents import load
+
+    call_command("migrate", verbosity=0)
+    load([read_outline("a.yaml", small_bodies(500, "x").encode())])
+    analyse()
+    load([read_outline("a.yaml", outline(count).encode())])
+    narrow_table()
+    analyse()
+
+
+def analyse() -> None:
+    """Let PostgreSQL count what there is, as it does by itself after a while."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def prove() -> None:
+    """Fail where an act has broken the tree."""
+    from units.models import Unit
+    from units.tree import check
+
+    if found := check(Unit):
+        raise SystemExit(f"The tree is broken: {found[:5]}")
 
 
 def acts(turn: int) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -139,8 +157,6 @@ def narrow_table() -> None:
             " FROM units_unit"
         )
         cursor.execute("CREATE INDEX narrow_tree ON narrow (tree_id, lft)")
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
 
 
 def bare_update() -> None:
