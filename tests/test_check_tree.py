@@ -47,7 +47,7 @@ def mending() -> list[str]:
 class CheckTreeTests(TestCase):
     @classmethod
     def setUpTestData(cls):
-        make_ministry()
+        cls.ministry = make_ministry()
         make_unit("env")
         cls.codes = set(Unit.objects.values_list("code", flat=True))
 
@@ -78,14 +78,17 @@ class CheckTreeTests(TestCase):
         assert out.getvalue() == "The tree is sound: 0 units.\n"
 
     def test_wrong_numbers_are_reported_beside_the_right_ones_and_mended(self):
+        self.codes = {*self.codes, make_unit("mfa-cabinet", parent=self.ministry).code}
         before = tree()
-        tree_id = Unit.objects.get(code="mfa").tree_id
-        damage("mfa-department", lft=8, rght=9)
+        sector = Unit.objects.get(code="mfa-sector")
+        third = (sector.rght - sector.lft) // 3
+        damage("mfa-department", lft=2**30, rght=2**30 + 1)
 
         lines, closing = complaint()
         assert lines == [
-            f"mfa-department: is numbered tree_id {tree_id}, lft 8, rght 9, level 2; "
-            f"its parents say tree_id {tree_id}, lft 3, rght 4, level 2."
+            f"mfa-department: is numbered tree_id {sector.tree_id}, lft {2**30}, "
+            f"rght {2**30 + 1}, level 2, below 0; its parents say tree_id {sector.tree_id}, "
+            f"lft {sector.lft + third}, rght {sector.lft + 2 * third}, level 2, below 0."
         ]
         assert closing == "1 fault. Run “manage.py check_tree --repair” to mend the structure."
 
@@ -118,7 +121,7 @@ class CheckTreeTests(TestCase):
         damage("mfa-department", level=1)
 
         (line,), _ = complaint()
-        assert "level 1; its parents say" in line
+        assert "level 1, below 0; its parents say" in line
 
         mending()
 

@@ -10,11 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from units.tree.numbering import UNPLACED, NodeRow, Numbers, loops, number
+from units.tree.spacing import (
+    MOST,
+    STEP,
+    branch_between,
+    evenly,
+    fit,
+    leaf_between,
+    step_for,
+)
 
 patiently = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no reason to fail."""
 SMALL = st.integers(min_value=0, max_value=12)
-STORED = st.tuples(SMALL | st.just(UNPLACED), SMALL, SMALL, SMALL)
+EDGE = SMALL | st.integers(min_value=1, max_value=MOST)
+STORED = st.tuples(SMALL | st.just(UNPLACED), EDGE, EDGE, SMALL, SMALL)
 
 
 @cache
@@ -90,9 +100,9 @@ class NumberingTests(SimpleTestCase):
         assert numbers.keys() == {row.pk for row in rows}
         trees = {}
         for row in rows:
-            tree_id, lft, rght, level = numbers[row.pk]
+            tree_id, lft, rght, level, _below = numbers[row.pk]
             trees.setdefault(tree_id, []).extend([lft, rght])
-            assert lft < rght
+            assert lft < rght <= MOST
             if row.parent is None:
                 assert (lft, level) == (1, 0)
             else:
@@ -100,7 +110,7 @@ class NumberingTests(SimpleTestCase):
                 assert (tree_id, level) == (parent.tree_id, parent.level + 1)
                 assert parent.lft < lft < rght < parent.rght
         for edges in trees.values():
-            assert sorted(edges) == list(range(1, len(edges) + 1))
+            assert len(edges) == len(set(edges))
 
     @patiently
     @given(forests())
@@ -113,16 +123,44 @@ class NumberingTests(SimpleTestCase):
 
     @patiently
     @given(forests())
-    def test_siblings_do_not_overlap_and_leave_no_gap(self, rows):
+    def test_siblings_do_not_overlap(self, rows):
         numbers = number(rows).numbers
 
         for parent, children in siblings(renumbered(rows, numbers)).items():
-            if parent is None:
-                continue
-            assert numbers[children[0]].lft == numbers[parent].lft + 1
-            assert numbers[children[-1]].rght == numbers[parent].rght - 1
-            for left, right in pairwise(children):
-                assert numbers[right].lft == numbers[left].rght + 1
+            for left, right in pairwise(children if parent else []):
+                assert numbers[right].lft > numbers[left].rght
+
+    @patiently
+    @given(forests())
+    def test_each_node_knows_how_many_stand_below_it(self, rows):
+        numbers = number(rows).numbers
+
+        for node in numbers.values():
+            below = [
+                one
+                for one in numbers.values()
+                if one.tree_id == node.tree_id and node.lft < one.lft < node.rght
+            ]
+            assert node.below == len(below)
+
+    @patiently
+    @given(forests(), st.data())
+    def test_a_node_that_comes_or_goes_leaves_the_edges_of_all_others(self, rows, data):
+        rows = [row._replace(tree_id=UNPLACED) for row in rows]
+        rows = renumbered(rows, number(rows).numbers)
+        parents = {row.parent for row in rows}
+        leaves = [row for row in rows if row.pk not in parents]
+        gone = data.draw(st.sampled_from(leaves)) if leaves else None
+        parent = data.draw(st.sampled_from(rows)).pk if rows else None
+        come = NodeRow(1000, parent, UNPLACED, 1, 2, 0, 0)
+
+        fewer = number([row for row in rows if row != gone]).numbers
+        more = number([*rows, come]).numbers
+
+        for row in rows:
+            edges = (row.tree_id, row.lft, row.rght)
+            assert more[row.pk][:3] == edges
+            assert row == gone or fewer[row.pk][:3] == edges
 
     @patiently
     @given(forests())
@@ -174,12 +212,57 @@ class NumberingTests(SimpleTestCase):
         assert number(shuffled) == number(rows)
 
     def test_a_chain_of_five_thousand_is_numbered(self):
-        chain = [NodeRow(pk, pk - 1 or None, 1, pk, 0, 0) for pk in range(1, 5001)]
+        chain = [NodeRow(pk, pk - 1 or None, 1, pk, 0, 0, 0) for pk in range(1, 5001)]
 
         numbers = number(chain).numbers
 
-        assert numbers[1] == Numbers(1, 1, 10_000, 0)
-        assert numbers[5000] == Numbers(1, 5000, 5001, 4999)
+        assert numbers[1] == Numbers(1, 1, numbers[2].rght + STEP, 0, 4999)
+        assert numbers[5000] == Numbers(1, 5000, 5000 + STEP, 4999, 0)
+
+
+class SpacingTests(SimpleTestCase):
+    @patiently
+    @given(st.lists(st.none() | SMALL | st.integers(0, MOST), max_size=30), st.integers(1, STEP))
+    def test_numbers_that_fit_rise_and_keep_what_rises_already(self, stored, step):
+        numbers = fit([1, *stored], step)
+
+        assert numbers[0] == 1
+        assert numbers[-1] <= MOST
+        assert all(left < right for left, right in pairwise(numbers))
+        assert fit(numbers, step) == numbers
+
+    @patiently
+    @given(st.lists(st.integers(2, MOST), max_size=30, unique=True))
+    def test_numbers_that_rise_are_all_kept(self, stored):
+        assert fit([1, *sorted(stored)], 1) == [1, *sorted(stored)]
+
+    @patiently
+    @given(st.integers(1, 1000), st.integers(2, 10**6), st.booleans())
+    def test_a_leaf_stands_between_two_edges_that_have_room(self, low, free, is_last):
+        left, right = leaf_between(low, low + free + 1, is_last=is_last)
+
+        assert low < left < right < low + free + 1
+
+    @patiently
+    @given(st.integers(1, 1000), st.integers(2, 10**6), st.integers(0, 10**6), st.booleans())
+    def test_a_branch_stands_between_two_edges_that_have_room(self, low, width, spare, is_last):
+        high = low + width + spare + 1
+        begin = branch_between(low, high, width, is_last=is_last)
+
+        assert low < begin <= high - width
+
+    @patiently
+    @given(st.integers(1, 1000), st.integers(0, 50), st.integers(0, 10**6))
+    def test_numbers_between_two_edges_rise(self, low, count, spare):
+        numbers = evenly(low, low + count + 1 + spare, count)
+
+        assert all(
+            left < right for left, right in pairwise([low, *numbers, low + count + spare + 1])
+        )
+
+    def test_the_largest_registry_leaves_half_of_all_numbers_free(self):
+        for nodes in (1, 24, 20_000, 1_000_000, 100_000_000):
+            assert 2 * nodes * step_for(nodes) <= MOST // 2
 
 
 class DamageTests(SimpleTestCase):
@@ -225,8 +308,8 @@ class DamageTests(SimpleTestCase):
         assert loops(number(rows).adrift) == []
 
     def test_a_loop_of_five_thousand_with_as_many_below_it_is_found(self):
-        rows = [NodeRow(pk, pk - 1 or 5000, 1, pk, pk + 1, pk) for pk in range(1, 5001)]
-        rows += [NodeRow(pk, pk - 1, 1, pk, pk + 1, pk) for pk in range(5001, 10_001)]
+        rows = [NodeRow(pk, pk - 1 or 5000, 1, pk, pk + 1, pk, 0) for pk in range(1, 5001)]
+        rows += [NodeRow(pk, pk - 1, 1, pk, pk + 1, pk, 0) for pk in range(5001, 10_001)]
 
         (loop,) = loops(number(rows).adrift)
 

@@ -110,7 +110,7 @@ _COPIED_OF_UNITS = [
     "kind_id",
     "original_language",
 ]
-_NEVER = {"id", "updated_at", "lft", "rght", "tree_id", "level"}
+_NEVER = {"id", "updated_at", "lft", "rght", "tree_id", "level", "below"}
 _RELATED = {"parent", "unit", "post", "person"}
 """What the copy belongs to is said where it is made."""
 

@@ -17,15 +17,24 @@ class TreeManager(models.Manager[_T]):
     ) -> TreeQuerySet[_T]: ...
     def move_node(self, node: Any, target: Any, position: str = "last-child") -> None: ...
     def rebuild(self, batch_size: int = 1000, **filters: object) -> None: ...
+    def insert_node(
+        self,
+        node: Any,
+        target: Any,
+        position: str = "last-child",
+        save: bool = False,
+        allow_existing_pk: bool = False,
+        refresh_target: bool = True,
+    ) -> Any: ...
     def _move_node(
         self,
-        node: MPTTModel,
-        target: MPTTModel | None,
+        node: Any,
+        target: Any,
         position: str = "last-child",
         save: bool = True,
         refresh_target: bool = True,
     ) -> None: ...
-    def _refresh_tree_fields(self, node: MPTTModel, include_parent: bool = False) -> None: ...
+    def _refresh_tree_fields(self, node: Any, include_parent: bool = False) -> None: ...
     def _mptt_filter(
         self, qs: models.QuerySet[Any] | None = None, **filters: object
     ) -> TreeQuerySet[_T]: ...

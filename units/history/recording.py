@@ -141,9 +141,13 @@ _BEHIND = f"""
     SELECT v.key FROM moved
     JOIN {_VERSIONS} AS v ON v.after = moved.key AND v.until_id IS NULL
     UNION
-    SELECT beside.id FROM moved
-    JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NOT NULL
-    JOIN {_UNITS} AS beside ON beside.tree_id = row.tree_id AND beside.lft = row.rght + 1
+    SELECT beside.id FROM (
+        SELECT row.parent_id AS parent, (
+            SELECT other.id FROM {_UNITS} AS other
+            WHERE other.tree_id = row.tree_id AND other.lft > row.rght
+            ORDER BY other.lft LIMIT 1) AS key
+        FROM moved JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NOT NULL
+    ) AS place JOIN {_UNITS} AS beside ON beside.id = place.key AND beside.parent_id = place.parent
     UNION
     SELECT beside.id FROM moved
     JOIN {_UNITS} AS row ON row.id = moved.key AND row.parent_id IS NULL

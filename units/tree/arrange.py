@@ -78,7 +78,7 @@ def _arranged(
     """The rows as they shall be, the order of siblings told by their old numbers and new places."""
     rows = {row.pk: row for row in stored}
     for place, (pk, parent) in enumerate(parents.items(), start=1):
-        arrived = NodeRow(pk, parent, UNPLACED, place, place + 1, 0)
+        arrived = NodeRow(pk, parent, UNPLACED, place, place + 1, 0, 0)
         former = rows.get(pk)
         rows[pk] = former if former and former.parent == parent else arrived
     for siblings in orders:

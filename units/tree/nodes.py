@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, cast
 
 from django.db import NotSupportedError, models, router
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.base import ModelBase
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +23,19 @@ from mptt.querysets import TreeQuerySet as MPTTQuerySet
 from mptt.signals import node_moved
 
 from units.databases import pinned
+from units.tree import room
 from units.tree.inspection import renumber
 from units.tree.lock import StructureError, tree_lock
-from units.tree.numbering import UNPLACED
+from units.tree.numbering import COLUMNS, UNPLACED
+from units.tree.spacing import STEP, leaf_between
 
 PARENT_COLUMN = ("parent_id",)
 """Not spelled where it is asked for: the checker knows the fields of concrete models only."""
 BESIDE = frozenset({"left", "right"})
 """The positions of a move that name a neighbour, not a parent."""
-STRUCTURE = frozenset({"parent", "parent_id", "tree_id", "lft", "rght", "level"})
+_WIDTH_OF_A_ROOT = STEP * 16
+"""The right edge of a root that is new; what comes below it finds room."""
+STRUCTURE = frozenset({"parent", "parent_id", *COLUMNS})
 
 
 class SaveOptions(TypedDict, total=False):
@@ -79,7 +83,8 @@ class TreeQuerySet[Node: "TreeNode"](MPTTQuerySet[Node, Node]):
         rows = list(objs)
         with pinned(self.db), tree_lock():
             for place, row in enumerate(rows, start=1):
-                row.tree_id, row.lft, row.rght, row.level = UNPLACED, place, place + 1, 0
+                row.tree_id, row.lft, row.rght = UNPLACED, place, place + 1
+                row.level = row.below = 0
             created = super().bulk_create(rows, *args, **kwargs)
             renumber(self.model)
         return created
@@ -119,6 +124,92 @@ class TreeManager[Node: "TreeNode"](MPTTManager[Node]):
             node._save_in_place()
             node_moved.send(sender=type(node), instance=node, target=target, position=position)
 
+    def insert_node(
+        self,
+        node: TreeNode,
+        target: TreeNode | None,
+        position: str = "last-child",
+        save: bool = False,
+        allow_existing_pk: bool = False,
+        refresh_target: bool = True,
+    ) -> TreeNode:
+        """Give a node that its own ``save()`` is about to store a place; nothing is shifted."""
+        if target is None or (position in BESIDE and target.parent_id is None):
+            super().insert_node(node, target, position, save, allow_existing_pk, refresh_target)
+            node.rght = _WIDTH_OF_A_ROOT
+            return node
+        target._mptt_refresh()
+        slot = self._slot(node, target, position)
+        parent = target.parent if position in BESIDE else target
+        is_last = position in room.BEHIND
+        node.lft, node.rght = leaf_between(slot.low, slot.high, is_last=is_last)
+        node.tree_id, node.level, node.parent = slot.tree_id, slot.level, parent
+        room.count(self.model, slot.parent, 1)
+        self._post_insert_update_cached_parent_right(parent, 2)
+        return node
+
+    def _move_node(
+        self,
+        node: TreeNode,
+        target: TreeNode | None,
+        position: str = "last-child",
+        save: bool = True,
+        refresh_target: bool = True,
+    ) -> None:
+        """Write the numbers of a move; ``save()`` or ``move_node()`` stores the parent."""
+        if target is None or (position in BESIDE and target.parent_id is None):
+            super()._move_node(node, target, position, save, refresh_target)
+            return
+        if target.tree_id == node.tree_id and node.lft <= target.lft <= node.rght:
+            raise InvalidMove
+        slot, former = self._slot(node, target, position), node.parent_id
+        if not (former == slot.parent and (slot.low == node.rght or slot.high == node.lft)):
+            room.take(node, slot, position)
+        if former != slot.parent:
+            room.count(self.model, former, -node.below - 1)
+            room.count(self.model, slot.parent, node.below + 1)
+        node.parent = target.parent if position in BESIDE else target
+        node._mptt_cached_fields["parent"] = slot.parent
+
+    def _slot(self, node: TreeNode, target: TreeNode, position: str) -> room.Slot:
+        """The place at a target, with room for a node and all below it."""
+        slot, nodes = room.find(target, position), node.below + 1
+        if slot.has_room_for(nodes):
+            return slot
+        room.make(slot, nodes)
+        for moved in (*_at_hand(target), *(() if node._state.adding else (node,))):
+            moved._mptt_refresh()
+        return room.find(target, position)
+
+    def _inter_tree_move_and_close_gap(
+        self, node: TreeNode, level_change: int, left_right_change: int, new_tree_id: int
+    ) -> None:
+        """Let a branch become a tree; the gap that it leaves is room for others."""
+        branch = self._mptt_filter(tree_id=node.tree_id, left__gte=node.lft, left__lte=node.rght)
+        self._mptt_update(
+            branch,
+            level=F("level") - level_change,
+            left=F("lft") - left_right_change,
+            right=F("rght") - left_right_change,
+            tree_id=new_tree_id,
+        )
+        room.count(self.model, node.parent_id, -node.below - 1)
+
+    def _close_gap(self, size: int, target: int, tree_id: int) -> None:
+        """Leave it: it is room for others."""
+
+    def _post_insert_update_cached_parent_right(
+        self, instance: TreeNode | None, right_shift: int, seen: object = None
+    ) -> None:
+        """Let those above that are at hand know what stands below; their edges are as before."""
+        for above in _at_hand(instance):
+            above.below += right_shift // 2
+
+    def _refresh_tree_fields(self, node: TreeNode, include_parent: bool = False) -> None:
+        node.refresh_from_db(fields=[*COLUMNS, *(["parent"] if include_parent else [])])
+        if include_parent:
+            node._mptt_cached_fields["parent"] = node.parent_id
+
     def _mptt_update(self, qs: QuerySet[TreeNode] | None = None, **items: object) -> int:
         rows = cast("TreeQuerySet[TreeNode]", self._mptt_filter() if qs is None else qs)
         return rows._update_structure(**self._translate_lookups(**items))
@@ -142,6 +233,8 @@ class TreeNode(MPTTModel):
     rght = models.PositiveIntegerField(editable=False, serialize=False)
     tree_id = models.PositiveIntegerField(editable=False, serialize=False)
     level = models.PositiveIntegerField(editable=False, serialize=False)
+    below = models.PositiveIntegerField(editable=False, serialize=False, default=0, db_default=0)
+    """How many nodes stand below it. Its edges do not tell, since there is room between them."""
 
     if TYPE_CHECKING:
         parent_id: int | None
@@ -182,9 +275,29 @@ class TreeNode(MPTTModel):
         """Delete the row; one that has already gone is left in peace."""
         alias = using or router.db_for_write(type(self), instance=self)
         with pinned(alias), tree_lock():
-            if not type(self)._base_manager.filter(pk=self.pk).exists():
+            rows = type(self)._base_manager.filter(pk=self.pk)
+            stored = rows.values_list(*PARENT_COLUMN, "below")[:1]
+            if not stored:
                 return 0, {}
-            return super().delete(using, keep_parents)
+            ((parent, below),) = stored
+            deleted = super().delete(using, keep_parents)
+            room.count(type(self), parent, -below - 1)
+            return deleted
+
+    def get_descendant_count(self) -> int:
+        """How many nodes stand below it."""
+        return self.below
+
+    def _mptt_refresh(self) -> None:
+        """Learn its numbers; without a primary key it has none."""
+        if self.pk:
+            rows = type(self)._base_manager.filter(pk=self.pk).values(*COLUMNS)
+            for column, number in rows[0].items():
+                setattr(self, column, number)
+
+    def _get_user_field_names(self) -> list[str]:
+        """The columns that are stored where nothing moves."""
+        return [name for name in super()._get_user_field_names() if name != "below"]
 
     def _save_in_place(self) -> None:
         """Store the parent that a move has given it, whose numbers are written already.
@@ -199,18 +312,28 @@ class TreeNode(MPTTModel):
         if not self._state.adding:
             known = self._mptt_cached_fields.get("parent", DeferredAttribute)
             rows = type(self)._base_manager.filter(pk=self.pk)
-            stored = rows.values_list(*PARENT_COLUMN, flat=True)[:1]
+            stored = rows.values_list(*PARENT_COLUMN, "below")[:1]
             if not stored:
                 raise _gone(self)
-            if known is not DeferredAttribute and stored[0] != known:
+            ((parent, self.below),) = stored
+            if known is not DeferredAttribute and parent != known:
                 if self.parent_id == known:
                     # Somebody else moved it and we did not: keep their move.
-                    self.parent_id = stored[0]
-                self._mptt_cached_fields["parent"] = stored[0]
+                    self.parent_id = parent
+                self._mptt_cached_fields["parent"] = parent
         if type(self).parent.is_cached(self):
             parent = self.parent
             if parent is not None and not parent._state.adding:
                 parent._mptt_refresh()
+
+
+def _at_hand(node: TreeNode | None) -> Iterator[TreeNode]:
+    """A node and those above it, as far as they have been read."""
+    passed: set[int] = set()
+    while node is not None and node.pk not in passed:
+        yield node
+        passed.add(node.pk)
+        node = node.parent if type(node).parent.is_cached(node) else None
 
 
 def _gone(node: TreeNode) -> StructureError:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from units.tree.spacing import fit, step_for
 
 UNPLACED = 2**31 - 1
 """The tree number of a row that waits for its place: after all others."""
@@ -19,15 +21,20 @@ class NodeRow(NamedTuple):
     lft: int
     rght: int
     level: int
+    below: int
 
 
 class Numbers(NamedTuple):
-    """The four nested-set columns."""
+    """The columns of the nested set, and how many nodes stand below."""
 
     tree_id: int
     lft: int
     rght: int
     level: int
+    below: int
+
+
+COLUMNS = Numbers._fields
 
 
 class Numbering(NamedTuple):
@@ -39,6 +46,9 @@ class Numbering(NamedTuple):
 
 def number(rows: Iterable[NodeRow]) -> Numbering:
     """Right numbers for all nodes; siblings keep their order, trees their unique numbers.
+
+    Edges that are stored stay as they are wherever they rise in the order of the tree; whatever has
+    come between is given numbers that are free.
 
     A root whose tree number an earlier root has already is given a new one after all others. Nodes
     that no root reaches hang below a loop; they are returned as adrift.
@@ -68,22 +78,41 @@ def _number_tree(
     children: dict[int | None, list[NodeRow]],
     numbers: dict[int, Numbers],
 ) -> None:
-    """Number one tree without recursion, so that depth is limited by nothing."""
-    edge = 1
-    began: dict[int, int] = {}
-    path: list[NodeRow] = []
-    pending: list[tuple[NodeRow, bool]] = [(root, False)]
+    """Number one tree: the left edge of a node is told when it is met first, the right one then."""
+    rows = list(_edges(root, children))
+    stored = [_stored_edge(row, tree_id, is_left=is_left) for row, is_left in rows]
+    edges = fit([1, *stored[1:]], step_for(len(rows) // 2))
+    began: list[int] = []
+    for place, (row, is_left) in enumerate(rows):
+        if is_left:
+            began.append(place)
+            continue
+        begin = began.pop()
+        below = (place - begin) // 2
+        numbers[row.pk] = Numbers(tree_id, edges[begin], edges[place], len(began), below)
+
+
+def _edges(
+    root: NodeRow, children: dict[int | None, list[NodeRow]]
+) -> Iterator[tuple[NodeRow, bool]]:
+    """The nodes of a tree in its order, each twice, and whether it begins there.
+
+    Without recursion, so that depth is limited by nothing.
+    """
+    pending = [(root, True)]
     while pending:
-        node, is_done = pending.pop()
-        if is_done:
-            path.pop()
-            numbers[node.pk] = Numbers(tree_id, began[node.pk], edge, len(path))
-        else:
-            began[node.pk] = edge
-            path.append(node)
-            pending.append((node, True))
-            pending += [(child, False) for child in reversed(children[node.pk])]
-        edge += 1
+        node, is_left = pending.pop()
+        yield node, is_left
+        if is_left:
+            pending.append((node, False))
+            pending += [(child, True) for child in reversed(children[node.pk])]
+
+
+def _stored_edge(row: NodeRow, tree_id: int, *, is_left: bool) -> int | None:
+    """The number that an edge has, if it is one of this tree."""
+    if row.tree_id != tree_id:
+        return None
+    return row.lft if is_left else row.rght
 
 
 def loops(adrift: dict[int, NodeRow]) -> list[list[int]]:

@@ -11,9 +11,7 @@ from django.db.models import Q
 from units.tree.inspection import renumber
 from units.tree.lock import tree_lock
 from units.tree.nodes import TreeNode
-from units.tree.numbering import UNPLACED
-
-_COLUMNS = ("tree_id", "lft", "rght", "level")
+from units.tree.numbering import COLUMNS, UNPLACED
 
 
 @contextmanager
@@ -42,7 +40,7 @@ def _place(node: TreeNode, arrival: int) -> None:
         # It is stored a second time, now that the parent that is stated later is there.
         return
     stored = type(node)._base_manager.filter(Q(("parent_id", node.parent_id)), pk=node.pk)
-    kept: tuple[int, ...] | None = stored.values_list(*_COLUMNS).first()
-    numbers = kept or (UNPLACED, arrival, arrival + 1, 0)
-    for column, value in zip(_COLUMNS, numbers, strict=True):
+    kept: tuple[int, ...] | None = stored.values_list(*COLUMNS).first()
+    numbers = kept or (UNPLACED, arrival, arrival + 1, 0, 0)
+    for column, value in zip(COLUMNS, numbers, strict=True):
         setattr(node, column, value)

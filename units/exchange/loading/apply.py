@@ -99,7 +99,7 @@ def _write_units(placement: Placement) -> None:
     for row in added:
         node = row.instance
         node.parent_id = parents[node.pk]
-        node.tree_id, node.lft, node.rght, node.level = numbers[node.pk]
+        node.tree_id, node.lft, node.rght, node.level, node.below = numbers[node.pk]
     _write(units.values())
 
 

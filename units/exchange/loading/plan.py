@@ -290,7 +290,7 @@ def _missing(placement: Placement, originals: set[int]) -> list[Unit]:
     known |= originals
     found: dict[int, Unit] = {}
     for top in tops:
-        if top.rght - top.lft > 1:
+        if top.below:
             below = Unit._base_manager.filter(
                 tree_id=top.tree_id, lft__gt=top.lft, rght__lt=top.rght
             ).order_by("lft")

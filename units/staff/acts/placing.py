@@ -150,7 +150,7 @@ class Move(ActPage[MovingForm]):
             return
         yield _("It now stands below: %(path)s.") % {"path": before}
         yield _("It will stand below: %(path)s.") % {"path": after}
-        if count := (self.unit.rght - self.unit.lft - 1) // 2:
+        if count := self.unit.below:
             yield ngettext(
                 "%(count)d unit below it goes along.",
                 "%(count)d units below it go along.",

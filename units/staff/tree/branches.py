@@ -96,7 +96,7 @@ class Branches:
         """The units to be opened, as far as there is room; first those above where one stands."""
         asked = [one.pk for one in self._way_there[:-1]]
         asked += [pk for pk in self.opened[-MOST_OPEN:] if pk not in asked]
-        stored = self.seen.only("tree_id", "lft", "rght").in_bulk(asked) if asked else {}
+        stored = self.seen.only("below").in_bulk(asked) if asked else {}
         taken = []
         for unit in (stored[pk] for pk in asked if pk in stored):
             lines = min(unit.get_descendant_count(), AT_ONCE) + 1
