@@ -112,7 +112,7 @@ def measured(work: Callable[[], None]) -> Cost:
             work()
             cpu = time.process_time() - used + of_the_server()
             os.write(writing, f"{time.perf_counter() - begun} {cpu}".encode())
-        except BaseException:
+        except (Exception, SystemExit):
             traceback.print_exc()
         finally:
             os._exit(0)

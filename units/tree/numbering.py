@@ -37,11 +37,12 @@ class Numbering(NamedTuple):
     adrift: dict[int, NodeRow]
 
 
-def number(rows: Iterable[NodeRow]) -> Numbering:
+def number(rows: Iterable[NodeRow], last: int = 0) -> Numbering:
     """Right numbers for all nodes; siblings keep their order, trees their unique numbers.
 
     A root whose tree number an earlier root has already is given a new one after all others. Nodes
-    that no root reaches hang below a loop; they are returned as adrift.
+    that no root reaches hang below a loop; they are returned as adrift. ``last`` is the highest
+    number that a tree has which is not among the rows.
     """
     by_pk = {row.pk: row for row in rows}
     children: dict[int | None, list[NodeRow]] = defaultdict(list)
@@ -50,9 +51,8 @@ def number(rows: Iterable[NodeRow]) -> Numbering:
 
     numbers: dict[int, Numbers] = {}
     used: set[int] = set()
-    next_free = (
-        max((row.tree_id for row in children[None] if row.tree_id != UNPLACED), default=0) + 1
-    )
+    placed = (row.tree_id for row in children[None] if row.tree_id != UNPLACED)
+    next_free = max(last, *placed, 0) + 1
     for root in children[None]:
         tree_id = root.tree_id
         if tree_id in used or tree_id == UNPLACED:
@@ -97,7 +97,7 @@ def loops(adrift: dict[int, NodeRow]) -> list[list[int]]:
     for start in adrift:
         trail: dict[int, None] = {}
         node: int | None = start
-        while node is not None and node not in seen and node not in trail:
+        while node in adrift and node not in seen and node not in trail:
             trail[node] = None
             node = adrift[node].parent
         if node in trail:

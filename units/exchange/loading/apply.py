@@ -94,13 +94,24 @@ def _write_units(placement: Placement) -> None:
         code: row.instance.pk for code, row in units.items()
     }
     parents = _parents_by_key(placement, added, keys)
-    orders = [[keys[code] for code in codes] for codes in placement.orders.values() if codes[1:]]
-    numbers = arrange(Unit, parents, orders) if parents or any(placement.reordered()) else {}
+    changing = _orders_that_change(placement, added)
+    orders = [[keys[code] for code in codes] for codes in changing]
+    numbers = arrange(Unit, parents, orders) if parents or orders else {}
     for row in added:
         node = row.instance
         node.parent_id = parents[node.pk]
         node.tree_id, node.lft, node.rght, node.level = numbers[node.pk]
     _write(units.values())
+
+
+def _orders_that_change(
+    placement: Placement, added: Iterable[PlannedRow[Unit]]
+) -> Iterator[list[str]]:
+    """The codes of siblings among which some come or change places."""
+    moved = (row for row, _before, _after in placement.moved())
+    changed = {placement.parents[row.record.code] for row in (*added, *moved)}
+    changed.update(above for above, _before, _after in placement.reordered())
+    return (codes for above, codes in placement.orders.items() if codes[1:] and above in changed)
 
 
 def _parents_by_key(
