@@ -16,7 +16,6 @@ import os
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,9 +111,8 @@ def measured(work: Callable[[], None]) -> Cost:
             work()
             cpu = time.process_time() - used + of_the_server()
             os.write(writing, f"{time.perf_counter() - begun} {cpu}".encode())
-        except (Exception, SystemExit):
-            traceback.print_exc()
         finally:
+            sys.excepthook(*sys.exc_info()) if sys.exc_info()[0] else None
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as said:

@@ -12,6 +12,7 @@ from units import changes
 from units.changes import Changed
 from units.closing import close
 from units.databases import in_use
+from units.databases.statistics import MANY, learn
 from units.exchange.loading.bulk import chunks, insert
 from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.comparison import AnyRow, PlannedRow
@@ -133,6 +134,8 @@ def _write(rows: Iterable[AnyRow]) -> None:
         followed = _follow(model, [row.instance for row in written])
         _update(model, [row for row in written if not row.is_new], followed)
         _insert(model, [row.instance for row in written if row.is_new])
+        if len(written) >= MANY:
+            learn(model)
 
 
 def _follow(model: type[models.Model], instances: Iterable[models.Model]) -> tuple[str, ...]:
