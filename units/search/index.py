@@ -5,15 +5,18 @@ Every write that search should know of ends in ``refresh``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
 
 from django.db import models
 
 from units.changes import Changed
 from units.databases import connection_to_write, in_use, writing
+from units.databases.inserting import insert_rows
+from units.databases.statistics import MANY
 from units.models import Post, Unit
-from units.search.engine import index_is_broken, mend_index, units_with_words
+from units.search.engine import filling, index_is_broken, mend_index, units_with_words
 from units.search.models import IndexEntry, VocabularyWord
 from units.search.texts import texts_of
 from units.text.analysis.corrections import SHORTEST_CORRECTED
@@ -21,6 +24,7 @@ from units.text.analysis.ranking import IndexedText, TextKind
 from units.text.analysis.tokens import ANALYSIS_VERSION
 
 _CHUNK = 500
+_NEW_AT_ONCE = 2000
 _IN_NAMES = frozenset(
     {TextKind.NAME, TextKind.ACRONYM, TextKind.INITIALS, TextKind.PERSON, TextKind.CODE}
 )
@@ -52,7 +56,26 @@ def follow(changed: Changed) -> None:
         units.update(Unit.objects.filter(kind__in=changed.kinds).values_list("pk", flat=True))
     for word in changed.words:
         units.update(units_with_words(word))
-    refresh(units)
+    enter(changed.added)
+    refresh(units - changed.added)
+
+
+def enter(pks: Iterable[int]) -> None:
+    """Make the entries of units that are new; there are none of them to be compared with."""
+    wanted, words = sorted(pks), set[str]()
+    with writing(), filling(len(wanted) >= MANY):
+        for some in batched(wanted, _NEW_AT_ONCE, strict=False):
+            IndexEntry.objects.filter(pk__in=some).delete()  # of others that had these keys
+            insert_rows(IndexEntry, ("unit_id", *_COLUMNS), _new_entries(some, words))
+        _learn(words)
+
+
+def _new_entries(pks: Sequence[int], words: set[str]) -> Iterator[tuple[object, ...]]:
+    """The columns of the entries of some units; ``words`` learns what is said."""
+    for pk, texts in texts_of(pks):
+        words.update(_words(texts))
+        entry = entry_of(pk, texts)
+        yield pk, *(getattr(entry, column) for column in _COLUMNS)
 
 
 def refresh(pks: Iterable[int]) -> Differences:

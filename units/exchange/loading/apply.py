@@ -68,7 +68,9 @@ def _write_successions(plan: Plan) -> None:
 def _concerned(plan: Plan) -> Changed:
     """What the rows concern that are written unnoticed."""
     changed = Changed()
-    for rows in (plan.placement.units.values(), *plan.related.rows.values()):
+    units = plan.placement.units.values()
+    changed.added.update(row.instance.pk for row in units if row.is_new)
+    for rows in (units, *plan.related.rows.values()):
         changed.units.update(row.unit.instance.pk for row in rows if row.is_written)
     changed.units.update(_placed(plan.placement))
     for pks, rows in ((changed.people, plan.people.values()), (changed.kinds, plan.kinds.values())):
@@ -129,11 +131,14 @@ def _write(rows: Iterable[AnyRow]) -> None:
     by_model: dict[type[models.Model], list[AnyRow]] = defaultdict(list)
     for row in rows:
         if row.is_written:
-            by_model[type(row.instance)].append(row)
+            by_model[row.record.record_type.model].append(row)
     for model, written in by_model.items():
-        followed = _follow(model, [row.instance for row in written])
-        _update(model, [row for row in written if not row.is_new], followed)
-        _insert(model, [row.instance for row in written if row.is_new])
+        changed = [row for row in written if not row.is_new]
+        _update(model, changed, _follow(model, [row.instance for row in changed]))
+        for some in chunks([row.instance for row in written if row.is_new]):
+            followed = _follow(model, some)
+            _insert(model, some)
+            _forget(some, followed)
         if len(written) >= MANY:
             learn(model)
 
@@ -155,6 +160,13 @@ def _follow(model: type[models.Model], instances: Iterable[models.Model]) -> tup
         if isinstance(instance, Timestamped):
             instance.updated_at = now
     return columns
+
+
+def _forget(instances: Iterable[models.Model], columns: Iterable[str]) -> None:
+    """Let go of what is stored by now and nobody asks for again."""
+    for instance in instances:
+        for column in columns:
+            delattr(instance, column)
 
 
 def _insert(model: type[models.Model], instances: Sequence[models.Model]) -> None:
@@ -185,7 +197,7 @@ def _plain(model: type[models.Model]) -> models.QuerySet[models.Model]:
 def _remove(rows: Iterable[models.Model]) -> None:
     by_model: dict[type[models.Model], list[object]] = defaultdict(list)
     for row in rows:
-        by_model[type(row)].append(row.pk)
+        by_model[row._meta.concrete_model or type(row)].append(row.pk)
     for model, pks in by_model.items():
         model._base_manager.filter(pk__in=pks).delete()
 
