@@ -38,10 +38,7 @@ def draft[M: models.Model](model: type[M]) -> type[M]:
 def _draft(model: type[models.Model]) -> type[models.Model]:
     defaults = {name: vars(model())[name] for name in _plain_columns(model)}
     names = {"__module__": model.__module__, "__doc__": model.__doc__, "__init__": _without_columns}
-    return cast(
-        "type[models.Model]",
-        type.__new__(type(model), model.__name__, (model,), {**names, **defaults}),
-    )
+    return type.__new__(type(model), model.__name__, (model,), {**names, **defaults})
 
 
 def _without_columns(row: models.Model) -> None:
