@@ -13,7 +13,10 @@ from units.databases import connection_to_write
 def insert_rows(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Insert rows whose values are as the database takes them, in the order of the columns."""
+    """Insert rows whose values are as the database takes them, in the order of the columns.
+
+    Nothing else may be asked of the database while the rows are being made.
+    """
     connection = connection_to_write(model)
     quote = connection.ops.quote_name
     table, named = quote(model._meta.db_table), ", ".join(map(quote, columns))

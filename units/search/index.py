@@ -66,7 +66,8 @@ def enter(pks: Iterable[int]) -> None:
     with writing(), filling(len(wanted) >= MANY):
         for some in batched(wanted, _NEW_AT_ONCE, strict=False):
             IndexEntry.objects.filter(pk__in=some).delete()  # of others that had these keys
-            insert_rows(IndexEntry, ("unit_id", *_COLUMNS), _new_entries(some, words))
+            entries = list(_new_entries(some, words))  # a copy lets nothing be asked meanwhile
+            insert_rows(IndexEntry, ("unit_id", *_COLUMNS), entries)
         _learn(words)
 
 
