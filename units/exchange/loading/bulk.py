@@ -42,7 +42,25 @@ def _draft(model: type[models.Model]) -> type[models.Model]:
 
 
 def _without_columns(row: models.Model) -> None:
-    row._state = models.base.ModelState()
+    row._state = cast("models.base.ModelState", _State())
+
+
+class _State:
+    """What Django keeps of a row, in few bytes."""
+
+    __slots__ = ("_others", "adding", "db")
+
+    def __init__(self) -> None:
+        """Of a row that is not stored."""
+        self.adding, self.db = True, None
+        self._others: dict[str, models.Model | None] | None = None
+
+    @property
+    def fields_cache(self) -> dict[str, models.Model | None]:
+        """The rows that it names."""
+        if self._others is None:
+            self._others = {}
+        return self._others
 
 
 def _plain_columns(model: type[models.Model]) -> list[str]:
