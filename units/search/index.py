@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from typing import Any
 
 from django.db import models
 
@@ -114,25 +115,39 @@ def rebuild(
     found = Differences(is_broken=index_is_broken())
     if found.is_broken and not is_dry:
         mend_index()
-    units, entries = Unit._base_manager, IndexEntry.objects
-    pks = {*units.values_list("pk", flat=True), *entries.values_list("pk", flat=True)}
     words: set[str] = set()
-    wanted = sorted(pks)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    done, total = 0, Unit._base_manager.count()
+    for chunk in _all_in_parts():
         if is_dry:
             _compare(chunk, found, words)
         else:
             with writing():
                 _mend(chunk, found, words, learn_all=True)
+        done += len(chunk)
         if progress:
-            progress(min(start + _CHUNK, len(wanted)), len(wanted))
+            progress(min(done, total), max(done, total))
     stored = set(VocabularyWord.objects.values_list("word", flat=True))
     found.words = len(stored - words)
     if not is_dry:
         _unlearn(stored - words)
         _learn(words - stored)
     return found
+
+
+def _all_in_parts() -> Iterator[list[int]]:
+    """The primary keys of all units, and of entries of units that have gone, some at a time."""
+    last = 0
+    tables: tuple[models.Manager[Any], ...] = (Unit._base_manager, IndexEntry.objects)
+    while True:
+        found: set[int] = set()
+        for rows in tables:
+            behind = rows.filter(pk__gt=last).order_by("pk")
+            found.update(behind.values_list("pk", flat=True)[:_CHUNK])
+        if not found:
+            return
+        part = sorted(found)[:_CHUNK]
+        last = part[-1]
+        yield part
 
 
 def _mend(pks: list[int], found: Differences, words: set[str], *, learn_all: bool = False) -> None:

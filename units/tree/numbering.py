@@ -62,6 +62,34 @@ def number(rows: Iterable[NodeRow], last: int = 0) -> Numbering:
     return Numbering(numbers, {pk: row for pk, row in by_pk.items() if pk not in numbers})
 
 
+def is_sound(tree: Iterable[NodeRow]) -> bool:
+    """Whether the nodes of one tree, by their left edges, have the numbers that they should have.
+
+    >>> root, part = NodeRow(1, None, 1, 1, 4, 0), NodeRow(2, 1, 1, 2, 3, 1)
+    >>> is_sound([root, part]), is_sound([root]), is_sound([root, part._replace(level=2)])
+    (True, False, False)
+    """
+    edge = 0
+    path: list[NodeRow] = []
+    is_begun = False
+    for node in tree:
+        while path and path[-1].rght == edge + 1:
+            path.pop()
+            edge += 1
+        above = path[-1].pk if path else None
+        if (node.parent, node.lft, node.level) != (above, edge + 1, len(path)):
+            return False
+        if not path and is_begun:
+            return False  # a second root
+        is_begun = True
+        path.append(node)
+        edge += 1
+    while path and path[-1].rght == edge + 1:
+        path.pop()
+        edge += 1
+    return not path
+
+
 def _number_tree(
     root: NodeRow,
     tree_id: int,
