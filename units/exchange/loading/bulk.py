@@ -49,6 +49,7 @@ class _State:
     """What Django keeps of a row, in few bytes."""
 
     __slots__ = ("_others", "adding", "db")
+    fetch_mode, peers = models.FETCH_ONE, ()
 
     def __init__(self) -> None:
         """Of a row that is not stored."""
