@@ -173,8 +173,10 @@ def branch(code: str, level: int) -> Iterator[str]:
 def unit(code: str, level: int) -> str:
     """A unit named in the five languages."""
     indent = "  " * level
+    number = code.strip("abwide-").replace("-", ".")
     texts = "".join(
-        f"\n{indent}    {language}: {name.format(code)}" for language, name in _NAMES.items()
+        f"\n{indent}    {language}: {name.format(number)}".rstrip()
+        for language, name in _NAMES.items()
     )
     keys = (f"- code: {code}", f"  kind: k{level}", f"  name:{texts}", "  status: published")
     return "".join(f"{indent}{key}\n" for key in keys)
