@@ -13,7 +13,7 @@ from units.databases import connection_to_write
 from units.tree.inspection import last_tree, loop_error, rows_of, write_numbers
 from units.tree.lock import StructureError
 from units.tree.nodes import PARENT_COLUMN, TreeNode
-from units.tree.numbering import UNPLACED, NodeRow, Numbers, loops, number
+from units.tree.numbering import UNPLACED, NodeRow, Numbering, Numbers, loops, number
 
 _NAMED_AT_ONCE = 5000
 _COLUMNS = (*PARENT_COLUMN, "tree_id", "lft")
@@ -70,22 +70,27 @@ def arrange(
     Raises ``StructureError`` where the parents would form a loop; nothing is written then.
     """
     places = _places(model, {*parents, *chain.from_iterable(orders)} | _above(parents))
-    moving = {
-        pk: parent
-        for pk, parent in parents.items()
-        if pk not in places or places[pk].parent != parent
-    }
+    moving = {pk: above for pk, above in parents.items() if not _is_below(above, places.get(pk))}
     arrivals = {pk: arrival for arrival, pk in enumerate(moving, start=1)}
     orders = [changed for one in orders if (changed := _changing(one, places, arrivals))]
     concerned = {*moving, *_above(parents), *chain.from_iterable(orders)}
     stored = rows_of(model, {places[pk].tree_id for pk in concerned if pk in places})
     numbering = number(_arranged(stored, moving, orders), last_tree(model))
-    if found := loops(numbering.adrift):
-        named = model._base_manager.in_bulk(found[0])
-        raise loop_error(named.values()) if named else StructureError("")
+    _refuse_loops(model, numbering)
     _write_parents(model, {pk: parent for pk, parent in moving.items() if pk in places})
     write_numbers(model, stored, numbering.numbers)
     return {pk: numbering.numbers[pk] for pk in moving if pk not in places}
+
+
+def _refuse_loops(model: type[TreeNode], numbering: Numbering) -> None:
+    if found := loops(numbering.adrift):
+        named = model._base_manager.in_bulk(found[0])
+        raise loop_error(named.values()) if named else StructureError("")
+
+
+def _is_below(parent: int | None, place: _Place | None) -> bool:
+    """Whether a node stands below another one, or at the top, already."""
+    return place is not None and place.parent == parent
 
 
 def _above(parents: Mapping[int, int | None]) -> set[int]:
