@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO, Any
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import (
-    FileResponse,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +68,7 @@ class Downloading(OffersActs):
                 address = reverse("admin:units_unit_download", args=[name], query=query)
                 yield Act(Part.WHOLE, f"{_('Download')} ({name.upper()})", address)
 
-    def download(self, request: HttpRequest, file_format: str) -> HttpResponseBase:
+    def download(self, request: HttpRequest, file_format: str) -> HttpResponse:
         """Everything, or the branch of ``?code=``."""
         if not may_download(request.user):
             raise PermissionDenied
@@ -91,27 +86,27 @@ class Downloading(OffersActs):
     @admin.action(
         description=_("Download the branches of the chosen units as XLSX"), permissions=["view"]
     )
-    def download_xlsx(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponseBase:
+    def download_xlsx(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches as a workbook."""
         return self._response(request, "xlsx", _chosen(request, queryset))
 
     @admin.action(
         description=_("Download the branches of the chosen units as CSV"), permissions=["view"]
     )
-    def download_csv(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponseBase:
+    def download_csv(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches as an archive of tables."""
         return self._response(request, "csv", _chosen(request, queryset))
 
     @admin.action(
         description=_("Download the branches of the chosen units as YAML"), permissions=["view"]
     )
-    def download_yaml(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponseBase:
+    def download_yaml(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         """The chosen branches in the nested format."""
         return self._response(request, "yaml", _chosen(request, queryset))
 
     def _response(
         self, request: HttpRequest, file_format: str, tops: list[Unit] | None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         if not may_download(request.user):
             raise PermissionDenied
         try:
@@ -131,28 +126,23 @@ class Downloading(OffersActs):
             return self._refused(request, str(error))
         name = tops[0].code if tops and len(tops) == 1 else "ustroj"
         ending = "zip" if file_format == "csv" else file_format
-        return FileResponse(
-            content,
-            as_attachment=True,
-            filename=f"{name}.{ending}",
-            content_type=_CONTENT_TYPES[file_format],
-        )
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+        return HttpResponse(content, content_type=_CONTENT_TYPES[file_format], headers=headers)
 
     def _refused(self, request: HttpRequest, message: str) -> HttpResponse:
         self.message_user(request, message, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:units_unit_changelist"))
 
 
-def _content(lists: Mapping[str, Iterable[Item]], file_format: str) -> IO[bytes]:
-    """A file without a name with all that is to be sent: it takes no memory."""
+def _content(lists: Mapping[str, Iterable[Item]], file_format: str) -> bytes:
+    """All that is to be sent: of ``MOST_UNITS`` at most, and nothing else is held meanwhile."""
     with TemporaryDirectory() as folder, one_moment():
         files = write_files(lists, file_format, Path(folder))
         if file_format != "csv":
-            return files[0].open("rb")
-        content: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the response closes it
-        pack(content, files)
-        content.seek(0)
-        return content
+            return files[0].read_bytes()
+        with BytesIO() as content:
+            pack(content, files)
+            return content.getvalue()
 
 
 def may_download(user: User | AnonymousUser) -> bool:
