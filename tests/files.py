@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from units.exchange.dumping import dump
+from units.exchange.files import write_files
 from units.exchange.formats.outline_writer import write_outline
 from units.exchange.formats.outlines import read_outline
 from units.exchange.loading.documents import load
 from units.models import Unit
+from units.specification import Item
 
 HEALTH = """\
 ustroj: 1
@@ -68,6 +73,13 @@ def dumped(*codes: str) -> str:
     out = io.StringIO()
     write_outline(out, dump(Unit.objects.filter(code__in=codes) if codes else None))
     return out.getvalue()
+
+
+def written(lists: Mapping[str, Iterable[Item]], file_format: str) -> dict[str, bytes]:
+    """The files of a dump, by name."""
+    with TemporaryDirectory() as folder:
+        files = write_files(lists, file_format, Path(folder))
+        return {file.name: file.read_bytes() for file in files}
 
 
 def outline() -> list[str]:

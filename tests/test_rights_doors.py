@@ -157,7 +157,7 @@ class TestCraftedForms:
             assert answer.status_code == 302, part
         assert Unit.objects.get(code="top").parent.code == "body"
         for ending in ("yaml", "csv"):
-            content = client.get(f"/en/admin/units/unit/download/{ending}/?code=top").content
+            content = client.get(f"/en/admin/units/unit/download/{ending}/?code=top").getvalue()
             assert b"body" not in content
 
     def test_a_translator_who_posts_a_code_changes_his_texts_alone(self, units):
@@ -525,7 +525,7 @@ class TestFiles:
         both = make_person(code="both")
         appoint(both, make_post(units["child"], order=1))
         appoint(both, make_post(units["elsewhere"]))
-        file = client.get("/en/admin/units/unit/download/yaml/").content.decode()
+        file = client.get("/en/admin/units/unit/download/yaml/").getvalue().decode()
         assert "elsewhere" not in file
         page = self.bring(client, file).text
         assert "The register already says what the files say." in page

@@ -371,14 +371,14 @@ class TestDownloading:
         response = editor.get(f"/en/admin/units/unit/download/{file_format}/")
         ending = "zip" if file_format == "csv" else file_format
         assert response["Content-Disposition"] == f'attachment; filename="ustroj.{ending}"'
-        assert load(read_contents([(f"ustroj.{ending}", response.content)])).changes == []
+        assert load(read_contents([(f"ustroj.{ending}", response.getvalue())])).changes == []
 
     def test_a_branch_holds_only_itself(self, editor):
         make_unit("elsewhere")
         response = editor.get("/en/admin/units/unit/download/xlsx/?code=health")
         codes = [
             row[0].value
-            for row in load_workbook(io.BytesIO(response.content))["units"].iter_rows(min_row=2)
+            for row in load_workbook(io.BytesIO(response.getvalue()))["units"].iter_rows(min_row=2)
         ]
         assert codes[0] == "health"
         assert "elsewhere" not in codes

@@ -60,6 +60,8 @@ class Changed:
 
     units: set[int] = field(default_factory=set)
     """Primary keys, also of units that have gone."""
+    added: set[int] = field(default_factory=set)
+    """Those among them that are new, where whoever wrote them knows it: nothing is kept of them."""
     people: set[int] = field(default_factory=set)
     kinds: set[int] = field(default_factory=set)
     successions: set[int] = field(default_factory=set)

@@ -5,7 +5,7 @@ Loads say so of what they would do, history of what was done, proposals of what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict, cast
 
@@ -42,7 +42,7 @@ class Difference:
     code: str
     unit: str
     """The code of the unit to which it belongs; its own for a unit, empty for kinds and people."""
-    values: dict[str, tuple[object, object]] = field(default_factory=dict)
+    values: Mapping[str, tuple[object, object]] = field(default_factory=dict)
     """By key, before and after: fields, ``parent`` of a move, ``order`` of a reordering."""
 
     def as_json(self) -> StoredDifference:

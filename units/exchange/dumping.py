@@ -1,18 +1,27 @@
-"""Rows into items of the nested format: a branch or all, in the order of the tree."""
+"""Rows into items of the nested format: a branch or all, in the order of the tree.
+
+Nothing is held but what is being written: the units below one are given one by one, and once.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
-from typing import cast
+from itertools import batched
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
-from units.models import GlossaryEntry, Person, Post, Succession, Task, Unit, UnitKind
-from units.models.codes import CodedByName
-from units.specification import RECORD_TYPES, FieldType, Item, RecordType
-from units.text.languages import LANGUAGES
+from units.exchange.dumped_units import (
+    ROWS_AT_ONCE,
+    Line,
+    Row,
+    add,
+    columns_of,
+    item_of,
+    lines,
+)
+from units.models import GlossaryEntry, Person, Succession, Unit, UnitKind
+from units.specification import RECORD_TYPES, Item
 
 
 def dump(
@@ -20,16 +29,16 @@ def dump(
 ) -> dict[str, Iterable[Item]]:
     """The lists of a document: some branches with what they name, or everything.
 
-    ``unnamed`` are units, by primary keys, that are not named above the branches.
+    ``unnamed`` are units, by primary keys, that are not named above the branches. Under the key
+    ``units`` a unit has those below it, to be gone through before the next one is asked for.
     """
     if tops is None:
-        roots = list(Unit.objects.roots())
         return {
             "glossary": _items("glossaryentry", GlossaryEntry.objects.all()),
             "kinds": _items("unitkind", UnitKind.objects.all()),
             "people": _items("person", Person.objects.order_by("code")),
-            "units": _branches(roots),
-            "successions": _items("succession", Succession.objects.order_by("code")),
+            "units": _nested(_Ahead(lines(Unit._base_manager.all())), None, is_named=False),
+            "successions": _successions(),
         }
     tops = list(tops)
     kinds, people = _named(tops)
@@ -45,96 +54,74 @@ def _named(tops: Iterable[Unit]) -> tuple[set[int], set[int]]:
     kinds: set[int] = set()
     people: set[int] = set()
     for top in tops:
-        branch = Unit.objects.under(top, include_self=True)
-        kinds.update(branch.exclude(kind=None).values_list("kind", flat=True))
+        branch = Unit.objects.under(top, include_self=True).order_by()
+        kinds.update(branch.exclude(kind=None).values_list("kind", flat=True).distinct())
         holders = Person.objects.filter(appointments__post__unit__in=branch.values("pk"))
-        people.update(holders.values_list("pk", flat=True))
+        people.update(holders.order_by().values_list("pk", flat=True).distinct())
     return kinds, people
 
 
-def _items(name: str, rows: Iterable[Model]) -> Iterator[Item]:
-    for row in rows:
-        yield _item(RECORD_TYPES[name], row)
+def _items(name: str, rows: QuerySet[Model]) -> Iterator[Item]:
+    columns = columns_of(name)
+    for row in rows.values(*columns).iterator(chunk_size=ROWS_AT_ONCE):
+        yield item_of(RECORD_TYPES[name], row)
+
+
+def _successions() -> Iterator[Item]:
+    """All successions, each with the codes of the units at both its ends."""
+    record_type = RECORD_TYPES["succession"]
+    rows = Succession.objects.order_by("code").values("pk", *columns_of("succession"))
+    for some in batched(rows.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_ONCE, strict=False):
+        pks = [row["pk"] for row in some]
+        ends = {name: _ends(name, pks) for name in ("originals", "results")}
+        for row in some:
+            item = item_of(record_type, row)
+            named = {name: sorted(codes[row["pk"]]) for name, codes in ends.items()}
+            yield _in_order(item | {name: codes for name, codes in named.items() if codes})
+
+
+def _ends(name: str, successions: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    through: type[Model] = getattr(Succession, name).through
+    rows = through._base_manager.filter(succession__in=successions)
+    for succession, code in rows.values_list("succession_id", "unit__code"):
+        found[succession].append(code)
+    return found
+
+
+def _in_order(item: Row) -> Item:
+    """A succession with its keys in their order."""
+    return {key: item[key] for key in RECORD_TYPES["succession"].keys if key in item}
 
 
 def _branches(tops: Iterable[Unit], unnamed: Collection[int] = ()) -> Iterator[Item]:
     for top in tops:
-        branch = Unit.objects.under(top, include_self=True).select_related("kind", "parent")
-        below: dict[int | None, list[Unit]] = defaultdict(list)
-        for unit in branch.prefetch_related(
-            "former_codes", "tasks", "contacts", "posts__contacts", "posts__appointments__person"
-        ):
-            below[unit.parent_id if unit.pk != top.pk else None].append(unit)
-        is_named = top.parent_id not in unnamed
-        yield _unit_item(below[None][0], below, is_top=is_named)
+        branch = _Ahead(lines(Unit.objects.under(top, include_self=True)))
+        yield from _nested(branch, top.parent_id, is_named=top.parent_id not in unnamed)
 
 
-def _unit_item(
-    unit: Unit, below: dict[int | None, list[Unit]], *, is_top: bool
-) -> dict[str, object]:
-    item = _item(RECORD_TYPES["unit"], unit)
-    if not is_top:
-        item.pop("parent", None)
-    _add(item, "former_codes", sorted(former.code for former in unit.former_codes.all()))
-    _add(item, "posts", [_post_item(post) for post in unit.posts.all()])
-    _add(item, "contacts", list(_items("contact", unit.contacts.all())))
-    _add(item, "tasks", _task_items(list(unit.tasks.all())))
-    _add(item, "units", [_unit_item(child, below, is_top=False) for child in below[unit.pk]])
-    return item
+class _Ahead:
+    """Lines of which one knows what comes next."""
+
+    def __init__(self, found: Iterator[Line]) -> None:
+        self._found = found
+        self.next: Line | None = next(found, None)
+
+    def take(self) -> None:
+        """Go on to the line after the next."""
+        self.next = next(self._found, None)
 
 
-def _post_item(post: Post) -> dict[str, object]:
-    item = _item(RECORD_TYPES["post"], post)
-    holders = sorted(
-        post.appointments.all(), key=lambda held: (held.started_on or date.min, held.person.code)
-    )
-    _add(item, "appointments", list(_items("appointment", holders)))
-    _add(item, "contacts", list(_items("contact", post.contacts.all())))
-    return item
-
-
-def _task_items(tasks: list[Task]) -> list[Item]:
-    """Tasks as an outline: a deeper one is part of the one before it."""
-    tops: list[Item] = []
-    path: list[dict[str, object]] = []
-    for task in tasks:
-        item = _item(RECORD_TYPES["task"], task)
-        path = path[: task.depth]
-        if path:
-            cast("list[Item]", path[-1].setdefault("tasks", [])).append(item)
-        else:
-            tops.append(item)
-        path.append(item)
-    return tops
-
-
-def _item(record_type: RecordType, row: Model) -> dict[str, object]:
-    """The keys of a row that say something; what is as in a new row is left out."""
-    item: dict[str, object] = {}
-    for key, field_type in record_type.keys.items():
-        if field_type is FieldType.LANGUAGES:
-            texts = {
-                code: text
-                for code, language in LANGUAGES.items()
-                if (text := _value(row, f"{key}_{language.suffix}"))
-            }
-            _add(item, key, texts)
-        elif field_type is FieldType.CODE:
-            other: CodedByName | None = getattr(row, key)
-            _add(item, key, other.code if other else None)
-        elif field_type is FieldType.CODES:
-            _add(item, key, sorted(getattr(row, key).values_list("code", flat=True)))
-        elif field_type is FieldType.VALUE:
-            value = _value(row, key)
-            if key in record_type.required or value != record_type.field(key).get_default():
-                _add(item, key, value)
-    return item
-
-
-def _value(row: Model, column: str) -> object:
-    return getattr(row, column)
-
-
-def _add(item: dict[str, object], key: str, value: object) -> None:
-    if value not in (None, "", [], {}):
-        item[key] = value
+def _nested(ahead: _Ahead, above: int | None, *, is_named: bool) -> Iterator[Item]:
+    """The next units as long as they stand below the same one; whether they name that."""
+    while (line := ahead.next) is not None and line.parent == above:
+        ahead.take()
+        below: Iterator[Item] = iter(())
+        if not is_named:
+            line.item.pop("parent", None)
+        if ahead.next is not None and ahead.next.parent == line.pk:
+            below = _nested(ahead, line.pk, is_named=False)
+            add(line.item, "units", below)
+        yield line.item
+        for _passed_over in below:
+            pass

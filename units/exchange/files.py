@@ -5,8 +5,10 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path, PurePath
+from shutil import copyfileobj
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ from units.exchange.faults import Fault, Faults, RefusedError
 from units.exchange.formats.limits import BROKEN_ARCHIVE, Allowance
 from units.exchange.formats.outline_writer import write_outline
 from units.exchange.formats.outlines import read_outline
-from units.exchange.formats.tables.comma import is_utf_16, read_csv, write_csv
+from units.exchange.formats.tables.comma import is_utf_16, read_csv, write_rows
 from units.exchange.formats.tables.reader import Reader, Sheet
 from units.exchange.formats.tables.workbook import read_workbook, write_workbook
 from units.exchange.formats.tables.writer import table_rows
@@ -156,18 +158,37 @@ def _fault(name: str, message: str) -> Fault:
     return Source(name).fault((1, 1), "", "", message)
 
 
-def written(lists: Mapping[str, Iterable[Item]], file_format: str) -> dict[str, bytes]:
-    """The files of a dump, by name: one, or for CSV one for each table.
+def write_files(lists: Mapping[str, Iterable[Item]], file_format: str, folder: Path) -> list[Path]:
+    """The files of a dump in a folder: one, or for CSV one for each table.
 
     Raises ``RefusedError`` where the format cannot hold a text.
     """
+    if file_format == "yaml":
+        path = folder / "units.yaml"
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            write_outline(out, lists)
+        return [path]
+    tables = table_rows(lists)
     if file_format == "xlsx":
-        return {"units.xlsx": write_workbook(table_rows(lists))}
-    if file_format == "csv":
-        return {f"{name}.csv": write_csv(rows) for name, rows in table_rows(lists).items()}
-    out = StringIO()
-    write_outline(out, lists)
-    return {"units.yaml": out.getvalue().encode()}
+        path = folder / "units.xlsx"
+        with path.open("wb") as book:
+            write_workbook(book, tables)
+        return [path]
+    paths = [folder / f"{name}.csv" for name in tables]
+    for path, rows in zip(paths, tables.values(), strict=True):
+        with path.open("w", encoding="utf-8-sig", newline="") as out:
+            write_rows(out, rows)
+    return paths
+
+
+def pack(out: IO[bytes], paths: Iterable[Path]) -> None:
+    """Put files into an archive (ZIP), as ``packed`` does."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            part = zipfile.ZipInfo(path.name)
+            part.compress_type, part.file_size = zipfile.ZIP_DEFLATED, path.stat().st_size
+            with path.open("rb") as content, archive.open(part, "w") as packed_part:
+                copyfileobj(content, packed_part)
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

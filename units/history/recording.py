@@ -15,6 +15,7 @@ from django.utils import timezone
 from units.authorship import Author, Door, author
 from units.changes import Changed
 from units.databases import connection_to_write, in_use, pinned
+from units.databases.statistics import MANY, learn
 from units.history.models import Change, Version
 from units.history.snapshots import states_of
 from units.models import Unit
@@ -51,6 +52,8 @@ def record(changed: Changed) -> None:
         "succession": changed.successions,
     }
     kept = sum(_keep(change.pk, subject, concerned[subject]) for subject in SUBJECTS)
+    if kept >= MANY:
+        learn(Version)
     if changed.units and kept:
         kept += _keep(change.pk, "unit", _neighbours(change.pk) - changed.units)
     if not kept:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from units.changes import Changed
 from units.databases import pinned, writing
+from units.databases.inserting import insert_rows
 from units.models import Unit
 from units.quality.doubts import Tally, doubts_of, tallies
 from units.quality.models import Finding
@@ -21,6 +22,8 @@ UNITS_AT_ONCE = 2000
 """Whose findings are found with the same few statements."""
 REPORTED = (Finding.Kind.DEAD_LINK,)
 """Kinds that do not follow from what is written: somebody else finds them and reports them here."""
+
+_COLUMNS = ("unit_id", "number", "kind", "language", "since", "until")
 
 Numbered = tuple[int, int]
 """The key of a stored finding, and its number."""
@@ -144,4 +147,19 @@ def _write(wrong: Sequence[int], lacking: Sequence[Finding]) -> None:
     for some in batched(wrong, UNITS_AT_ONCE, strict=False):
         Finding.objects.filter(pk__in=some).delete()
     if lacking:
-        Finding.objects.bulk_create(lacking, batch_size=UNITS_AT_ONCE)
+        rows = (
+            (
+                one.unit_id,
+                one.number,
+                one.kind,
+                one.language,
+                *map(_as_text, (one.since, one.until)),
+            )
+            for one in lacking
+        )
+        insert_rows(Finding, _COLUMNS, rows)
+
+
+def _as_text(day: date | None) -> str | None:
+    """A day as both databases take it."""
+    return None if day is None else day.isoformat()

@@ -8,10 +8,12 @@ early and gives the same units on both databases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import DatabaseError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from units.databases import connection_to_read, connection_to_write
 from units.models import Unit
@@ -130,6 +132,36 @@ def units_with_words(text: str) -> list[int]:
         [(form, False) for form in forms] for word in words(text) if (forms := surfaces(word.text))
     ]
     return matching(wanted, limit=2**31) if wanted else []
+
+
+_INDEXES = ("units_searchentry_names", "units_searchentry_all")
+
+
+@contextmanager
+def filling(is_much: bool) -> Iterator[None]:
+    """Let PostgreSQL put very many entries into its indexes together, not one by one.
+
+    Others see the indexes as they were until all is committed, and all of it in them then.
+    """
+    connection = connection_to_write(IndexEntry)
+    if not is_much or connection.vendor != "postgresql" or not _may_alter(connection):
+        yield
+        return
+    with connection.cursor() as cursor:
+        for index in _INDEXES:
+            cursor.execute(f"ALTER INDEX {index} SET (fastupdate = on)")
+        yield
+        for index in _INDEXES:
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
+            cursor.execute(f"ALTER INDEX {index} SET (fastupdate = off)")
+
+
+def _may_alter(connection: BaseDatabaseWrapper) -> bool:
+    """Whether whoever is connected owns the indexes; else they are filled as they are."""
+    owned = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass"
+    with connection.cursor() as cursor:
+        cursor.execute(owned, [_INDEXES[0]])
+        return cursor.fetchone() == (True,)
 
 
 def index_is_broken() -> bool:

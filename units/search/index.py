@@ -5,15 +5,19 @@ Every write that search should know of ends in ``refresh``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
+from typing import Any
 
 from django.db import models
 
 from units.changes import Changed
 from units.databases import connection_to_write, in_use, writing
+from units.databases.inserting import insert_rows
+from units.databases.statistics import MANY
 from units.models import Post, Unit
-from units.search.engine import index_is_broken, mend_index, units_with_words
+from units.search.engine import filling, index_is_broken, mend_index, units_with_words
 from units.search.models import IndexEntry, VocabularyWord
 from units.search.texts import texts_of
 from units.text.analysis.corrections import SHORTEST_CORRECTED
@@ -21,6 +25,7 @@ from units.text.analysis.ranking import IndexedText, TextKind
 from units.text.analysis.tokens import ANALYSIS_VERSION
 
 _CHUNK = 500
+_NEW_AT_ONCE = 2000
 _IN_NAMES = frozenset(
     {TextKind.NAME, TextKind.ACRONYM, TextKind.INITIALS, TextKind.PERSON, TextKind.CODE}
 )
@@ -52,7 +57,27 @@ def follow(changed: Changed) -> None:
         units.update(Unit.objects.filter(kind__in=changed.kinds).values_list("pk", flat=True))
     for word in changed.words:
         units.update(units_with_words(word))
-    refresh(units)
+    enter(changed.added)
+    refresh(units - changed.added)
+
+
+def enter(pks: Iterable[int]) -> None:
+    """Make the entries of units that are new; there are none of them to be compared with."""
+    wanted, words = sorted(pks), set[str]()
+    with writing(), filling(len(wanted) >= MANY):
+        for some in batched(wanted, _NEW_AT_ONCE, strict=False):
+            IndexEntry.objects.filter(pk__in=some).delete()  # of others that had these keys
+            entries = list(_new_entries(some, words))  # a copy lets nothing be asked meanwhile
+            insert_rows(IndexEntry, ("unit_id", *_COLUMNS), entries)
+        _learn(words)
+
+
+def _new_entries(pks: Sequence[int], words: set[str]) -> Iterator[tuple[object, ...]]:
+    """The columns of the entries of some units; ``words`` learns what is said."""
+    for pk, texts in texts_of(pks):
+        words.update(_words(texts))
+        entry = entry_of(pk, texts)
+        yield pk, *(getattr(entry, column) for column in _COLUMNS)
 
 
 def refresh(pks: Iterable[int]) -> Differences:
@@ -90,25 +115,39 @@ def rebuild(
     found = Differences(is_broken=index_is_broken())
     if found.is_broken and not is_dry:
         mend_index()
-    units, entries = Unit._base_manager, IndexEntry.objects
-    pks = {*units.values_list("pk", flat=True), *entries.values_list("pk", flat=True)}
     words: set[str] = set()
-    wanted = sorted(pks)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    done, total = 0, Unit._base_manager.count()
+    for chunk in _all_in_parts():
         if is_dry:
             _compare(chunk, found, words)
         else:
             with writing():
                 _mend(chunk, found, words, learn_all=True)
+        done += len(chunk)
         if progress:
-            progress(min(start + _CHUNK, len(wanted)), len(wanted))
+            progress(min(done, total), max(done, total))
     stored = set(VocabularyWord.objects.values_list("word", flat=True))
     found.words = len(stored - words)
     if not is_dry:
         _unlearn(stored - words)
         _learn(words - stored)
     return found
+
+
+def _all_in_parts() -> Iterator[list[int]]:
+    """The primary keys of all units, and of entries of units that have gone, some at a time."""
+    last = 0
+    tables: tuple[models.Manager[Any], ...] = (Unit._base_manager, IndexEntry.objects)
+    while True:
+        found: set[int] = set()
+        for rows in tables:
+            behind = rows.filter(pk__gt=last).order_by("pk")
+            found.update(behind.values_list("pk", flat=True)[:_CHUNK])
+        if not found:
+            return
+        part = sorted(found)[:_CHUNK]
+        last = part[-1]
+        yield part
 
 
 def _mend(pks: list[int], found: Differences, words: set[str], *, learn_all: bool = False) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,15 +17,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from units.databases.moments import one_moment
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
-from units.exchange.files import FORMATS, packed, written
+from units.exchange.files import FORMATS, pack, write_files
 from units.models import Unit
 from units.models.unit import UnitQuerySet
 from units.rights.holding import held_by
 from units.rights.rows import sees_all_rows
 from units.rights.who import branches_seen_by, choosable_by, seen_by_grant, sees_everything
-from units.specification import RECORD_TYPES
+from units.specification import RECORD_TYPES, Item
 from units.staff.workspace.acts import Act, OffersActs, Part
 
 MOST_UNITS = 20_000
@@ -117,21 +121,28 @@ class Downloading(OffersActs):
                     "dump_units."
                 )
                 return self._refused(request, str(message))
-            files = written(dump(tops, _unnamed(request.user, tops or ())), file_format)
+            content = _content(dump(tops, _unnamed(request.user, tops or ())), file_format)
         except RefusedError as error:
             return self._refused(request, str(error))
         name = tops[0].code if tops and len(tops) == 1 else "ustroj"
-        content, ending = (
-            (packed(files), "zip")
-            if file_format == "csv"
-            else (next(iter(files.values())), file_format)
-        )
+        ending = "zip" if file_format == "csv" else file_format
         headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
         return HttpResponse(content, content_type=_CONTENT_TYPES[file_format], headers=headers)
 
     def _refused(self, request: HttpRequest, message: str) -> HttpResponse:
         self.message_user(request, message, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:units_unit_changelist"))
+
+
+def _content(lists: Mapping[str, Iterable[Item]], file_format: str) -> bytes:
+    """All that is to be sent: of ``MOST_UNITS`` at most, and nothing else is held meanwhile."""
+    with TemporaryDirectory() as folder, one_moment():
+        files = write_files(lists, file_format, Path(folder))
+        if file_format != "csv":
+            return files[0].read_bytes()
+        with BytesIO() as content:
+            pack(content, files)
+            return content.getvalue()
 
 
 def may_download(user: User | AnonymousUser) -> bool:

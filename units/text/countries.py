@@ -8,7 +8,7 @@ the table are known by their names in CLDR, where these are one word.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -67,6 +67,7 @@ def _known() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=50_000)
 def country_of(form: str) -> str:
     """The ISO 3166-1 code of the country that a word in its plain form speaks of, or nothing.
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import batched, chain
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Max
 
 from units.databases import connection_to_write
-from units.tree.inspection import loop_error, rows_of, write_numbers
+from units.tree.inspection import last_tree, loop_error, rows_of, write_numbers
 from units.tree.lock import StructureError
-from units.tree.nodes import TreeNode
-from units.tree.numbering import UNPLACED, NodeRow, Numbers, loops, number
+from units.tree.nodes import PARENT_COLUMN, TreeNode
+from units.tree.numbering import UNPLACED, NodeRow, Numbering, Numbers, loops, number
+
+_NAMED_AT_ONCE = 5000
+_COLUMNS = (*PARENT_COLUMN, "tree_id", "lft")
+
+
+class _Place(NamedTuple):
+    """Where a node stands."""
+
+    parent: int | None
+    tree_id: int
+    lft: int
 
 
 def reserve(model: type[TreeNode], count: int) -> list[int]:
@@ -45,29 +58,70 @@ def hold(model: type[models.Model], pk: int) -> None:
 def arrange(
     model: type[TreeNode],
     parents: Mapping[int, int | None],
-    orders: Iterable[Sequence[int]],
+    orders: Collection[Sequence[int]],
 ) -> dict[int, Numbers]:
-    """Give nodes their parents and an order, and number the forest; the caller holds the tree lock.
+    """Give nodes their parents and an order, and number them; the caller holds the tree lock.
 
     ``parents`` are the primary keys of nodes that are new or move, with those of their parents.
     Each of ``orders`` names siblings in the order in which they shall stand to one another; others
     keep their places between them. Rows that are stored are written; for those that are not yet,
-    the numbers are returned.
+    the numbers are returned. Only the trees concerned are read.
 
     Raises ``StructureError`` where the parents would form a loop; nothing is written then.
     """
-    stored = rows_of(model)
-    numbering = number(_arranged(stored, parents, orders))
+    places = _places(model, {*parents, *chain.from_iterable(orders)} | _above(parents))
+    moving = {pk: above for pk, above in parents.items() if not _is_below(above, places.get(pk))}
+    arrivals = {pk: arrival for arrival, pk in enumerate(moving, start=1)}
+    orders = [changed for one in orders if (changed := _changing(one, places, arrivals))]
+    concerned = {*moving, *_above(parents), *chain.from_iterable(orders)}
+    stored = rows_of(model, {places[pk].tree_id for pk in concerned if pk in places})
+    numbering = number(_arranged(stored, moving, orders), last_tree(model))
+    _refuse_loops(model, numbering)
+    _write_parents(model, {pk: parent for pk, parent in moving.items() if pk in places})
+    write_numbers(model, stored, numbering.numbers)
+    return {pk: numbering.numbers[pk] for pk in moving if pk not in places}
+
+
+def _refuse_loops(model: type[TreeNode], numbering: Numbering) -> None:
     if found := loops(numbering.adrift):
         named = model._base_manager.in_bulk(found[0])
         raise loop_error(named.values()) if named else StructureError("")
-    moved = {
-        row.pk: parents[row.pk] for row in stored if parents.get(row.pk, row.parent) != row.parent
-    }
-    _write_parents(model, moved)
-    write_numbers(model, stored, numbering.numbers)
-    known = {row.pk for row in stored}
-    return {pk: numbering.numbers[pk] for pk in parents if pk not in known}
+
+
+def _is_below(parent: int | None, place: _Place | None) -> bool:
+    """Whether a node stands below another one, or at the top, already."""
+    return place is not None and place.parent == parent
+
+
+def _above(parents: Mapping[int, int | None]) -> set[int]:
+    return {parent for parent in parents.values() if parent is not None}
+
+
+def _places(model: type[TreeNode], pks: Iterable[int]) -> dict[int, _Place]:
+    """Where those stand that are stored."""
+    found: dict[int, _Place] = {}
+    for some in batched(sorted(pks), _NAMED_AT_ONCE, strict=False):
+        rows = model._base_manager.filter(pk__in=some).order_by()
+        for pk, *place in rows.values_list("pk", *_COLUMNS):
+            found[pk] = _Place(*place)
+    return found
+
+
+def _changing(
+    siblings: Sequence[int], places: Mapping[int, _Place], arrivals: Mapping[int, int]
+) -> list[int]:
+    """Those of some siblings that do not stand where they shall, in their order.
+
+    >>> places = {1: _Place(9, 1, 2), 2: _Place(9, 1, 4), 3: _Place(9, 1, 6)}
+    >>> _changing([1, 3, 2, 4], places, arrivals={4: 1})
+    [3, 2]
+    """
+    now = [
+        (UNPLACED, arrivals[pk]) if pk in arrivals else (places[pk].tree_id, places[pk].lft)
+        for pk in siblings
+    ]
+    there = zip(siblings, now, sorted(now), strict=True)
+    return [pk for pk, is_at, shall in there if is_at != shall]
 
 
 def _arranged(
@@ -78,9 +132,7 @@ def _arranged(
     """The rows as they shall be, the order of siblings told by their old numbers and new places."""
     rows = {row.pk: row for row in stored}
     for place, (pk, parent) in enumerate(parents.items(), start=1):
-        arrived = NodeRow(pk, parent, UNPLACED, place, place + 1, 0, 0)
-        former = rows.get(pk)
-        rows[pk] = former if former and former.parent == parent else arrived
+        rows[pk] = NodeRow(pk, parent, UNPLACED, place, place + 1, 0, 0)
     for siblings in orders:
         _put_in_order(rows, siblings)
     return rows.values()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import batched, groupby
 from random import randrange
 
 from django.db.models import Count, Max, QuerySet
@@ -13,9 +14,20 @@ from mptt.models import MPTTModel
 
 from units.databases import connection_to_write, in_use
 from units.tree.lock import StructureError, tree_lock
-from units.tree.numbering import COLUMNS, NodeRow, Numbering, Numbers, loops, number
+from units.tree.numbering import (
+    COLUMNS,
+    UNPLACED,
+    NodeRow,
+    Numbering,
+    Numbers,
+    is_sound,
+    loops,
+    number,
+)
 
 _ROWS_AT_ONCE = 2000
+_READ_AT_ONCE = 10_000
+_NAMED_AT_ONCE = 5000
 _TREES_OF_A_SAMPLE = 5
 _LONGEST_SAMPLED = 2000
 """Nodes of a tree that are counted; longer ones are passed over."""
@@ -52,8 +64,14 @@ def check(model: type[MPTTModel]) -> list[TreeFault]:
 
     Equality with a numbering made anew, which keeps all edges that rise in the order of the tree,
     proves at once that edges are unique, children lie inside their parents one level down, each
-    root has a tree to itself, and each node knows how many stand below it.
+    root has a tree to itself, and each node knows how many stand below it. A sound forest is looked
+    at row by row and takes no memory; where anything is wrong all of it is numbered.
     """
+    stored = model._base_manager.order_by("tree_id", "lft", "pk")
+    values = stored.values_list("pk", "parent_id", *COLUMNS).iterator(chunk_size=_READ_AT_ONCE)
+    trees = groupby((NodeRow(*row) for row in values), key=lambda row: row.tree_id)
+    if all(is_sound(rows) for _tree, rows in trees):
+        return []
     rows = rows_of(model)
     return _faults(rows, number(rows))
 
@@ -98,13 +116,14 @@ def repair(model: type[MPTTModel]) -> list[TreeFault]:
     return faults
 
 
-def renumber(model: type[MPTTModel]) -> None:
+def renumber(model: type[MPTTModel], trees: Collection[int] | None = None) -> None:
     """Bring the nested-set columns in step with the parents; the caller holds the lock.
 
-    Raises ``StructureError`` where the parents form a loop.
+    ``trees``: of the nodes with these numbers only. Raises ``StructureError`` where the parents
+    form a loop.
     """
-    rows = rows_of(model)
-    numbering = number(rows)
+    rows = rows_of(model, trees)
+    numbering = number(rows, 0 if trees is None else last_tree(model))
     if found := loops(numbering.adrift):
         raise loop_error(model._base_manager.in_bulk(found[0]).values())
     write_numbers(model, rows, numbering.numbers)
@@ -119,10 +138,33 @@ def loop_error(nodes: Iterable[object]) -> StructureError:
     return StructureError(message % {"names": names})
 
 
-def rows_of(model: type[MPTTModel]) -> list[NodeRow]:
-    """All nodes as they are stored."""
+def rows_of(model: type[MPTTModel], trees: Collection[int] | None = None) -> list[NodeRow]:
+    """All nodes as they are stored, or those of some trees."""
     stored = model._base_manager.order_by().values_list("pk", "parent_id", *COLUMNS)
-    return [NodeRow(*values) for values in stored.iterator(chunk_size=10_000)]
+    if trees is None:
+        return [NodeRow(*values) for values in stored.iterator(chunk_size=_READ_AT_ONCE)]
+    found: list[NodeRow] = []
+    for some in batched(sorted(trees), _NAMED_AT_ONCE, strict=False):
+        of_trees: dict[str, object] = {"tree_id__in": some}
+        rows = stored.filter(**of_trees).iterator(chunk_size=_READ_AT_ONCE)
+        found += (NodeRow(*values) for values in rows)
+    return found
+
+
+def last_tree(model: type[MPTTModel]) -> int:
+    """The highest number of a tree; 0 where there is none."""
+    placed: dict[str, object] = {"tree_id__lt": UNPLACED}
+    stored = model._base_manager.filter(**placed).aggregate(last=Max(COLUMNS[0]))
+    return int(stored["last"] or 0)
+
+
+def trees_of(model: type[MPTTModel], keys: Iterable[int]) -> set[int]:
+    """The numbers of the trees in which some nodes stand."""
+    found: set[int] = set()
+    for some in batched(sorted(keys), _NAMED_AT_ONCE, strict=False):
+        rows = model._base_manager.filter(pk__in=some).order_by()
+        found.update(rows.values_list(COLUMNS[0], flat=True).distinct())
+    return found
 
 
 def _faults(rows: Iterable[NodeRow], numbering: Numbering) -> list[TreeFault]:

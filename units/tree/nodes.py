@@ -24,7 +24,7 @@ from mptt.signals import node_moved
 
 from units.databases import pinned
 from units.tree import room
-from units.tree.inspection import renumber
+from units.tree.inspection import renumber, trees_of
 from units.tree.lock import StructureError, tree_lock
 from units.tree.numbering import COLUMNS, UNPLACED
 from units.tree.spacing import STEP, leaf_between
@@ -53,8 +53,9 @@ class TreeQuerySet[Node: "TreeNode"](MPTTQuerySet[Node, Node]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete the rows and close the gaps they leave."""
         with pinned(self.db), tree_lock():
+            trees = set(self.order_by().values_list("tree_id", flat=True).distinct())
             deleted = super().delete()
-            renumber(self.model)
+            renumber(self.model, trees)
         return deleted
 
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -85,8 +86,9 @@ class TreeQuerySet[Node: "TreeNode"](MPTTQuerySet[Node, Node]):
             for place, row in enumerate(rows, start=1):
                 row.tree_id, row.lft, row.rght = UNPLACED, place, place + 1
                 row.level = row.below = 0
+            above = {row.parent_id for row in rows if row.parent_id is not None}
             created = super().bulk_create(rows, *args, **kwargs)
-            renumber(self.model)
+            renumber(self.model, trees_of(self.model, above) | {UNPLACED})
         return created
 
     def _update_structure(self, **values: object) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import NamedTuple
 
 from units.tree.spacing import fit, step_for
@@ -44,14 +45,15 @@ class Numbering(NamedTuple):
     adrift: dict[int, NodeRow]
 
 
-def number(rows: Iterable[NodeRow]) -> Numbering:
+def number(rows: Iterable[NodeRow], last: int = 0) -> Numbering:
     """Right numbers for all nodes; siblings keep their order, trees their unique numbers.
 
     Edges that are stored stay as they are wherever they rise in the order of the tree; whatever has
     come between is given numbers that are free.
 
     A root whose tree number an earlier root has already is given a new one after all others. Nodes
-    that no root reaches hang below a loop; they are returned as adrift.
+    that no root reaches hang below a loop; they are returned as adrift. ``last`` is the highest
+    number that a tree has which is not among the rows.
     """
     by_pk = {row.pk: row for row in rows}
     children: dict[int | None, list[NodeRow]] = defaultdict(list)
@@ -60,9 +62,8 @@ def number(rows: Iterable[NodeRow]) -> Numbering:
 
     numbers: dict[int, Numbers] = {}
     used: set[int] = set()
-    next_free = (
-        max((row.tree_id for row in children[None] if row.tree_id != UNPLACED), default=0) + 1
-    )
+    placed = (row.tree_id for row in children[None] if row.tree_id != UNPLACED)
+    next_free = max(last, *placed, 0) + 1
     for root in children[None]:
         tree_id = root.tree_id
         if tree_id in used or tree_id == UNPLACED:
@@ -70,6 +71,38 @@ def number(rows: Iterable[NodeRow]) -> Numbering:
         used.add(tree_id)
         _number_tree(root, tree_id, children, numbers)
     return Numbering(numbers, {pk: row for pk, row in by_pk.items() if pk not in numbers})
+
+
+def is_sound(tree: Iterable[NodeRow]) -> bool:
+    """Whether the nodes of one tree, by their left edges, have the numbers that they should have.
+
+    >>> root, part = NodeRow(1, None, 1, 1, 40, 0, 1), NodeRow(2, 1, 1, 20, 30, 1, 0)
+    >>> is_sound([root, part]), is_sound([root]), is_sound([root, part._replace(level=2)])
+    (True, False, False)
+    """
+    path: list[tuple[NodeRow, int]] = []
+    """The nodes above, each with the number of those that came before it."""
+    number_met = 0
+
+    def left(edge: float) -> bool:
+        """Leave the nodes that end before an edge; whether each had below it what it says."""
+        while path and path[-1][0].rght < edge:
+            node, before = path.pop()
+            if number_met - before - 1 != node.below:
+                return False
+        return True
+
+    for node in tree:
+        if not left(node.lft) or node.tree_id == UNPLACED:
+            return False
+        if not path and (number_met or node.lft != 1):
+            return False  # a second root, or one that does not begin its tree
+        above, end = (path[-1][0].pk, path[-1][0].rght) if path else (None, inf)
+        if (node.parent, node.level) != (above, len(path)) or not node.lft < node.rght < end:
+            return False
+        path.append((node, number_met))
+        number_met += 1
+    return left(inf)
 
 
 def _number_tree(
@@ -126,7 +159,7 @@ def loops(adrift: dict[int, NodeRow]) -> list[list[int]]:
     for start in adrift:
         trail: dict[int, None] = {}
         node: int | None = start
-        while node is not None and node not in seen and node not in trail:
+        while node in adrift and node not in seen and node not in trail:
             trail[node] = None
             node = adrift[node].parent
         if node in trail:

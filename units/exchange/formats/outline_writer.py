@@ -1,13 +1,17 @@
-"""The nested format, written: the same data always give the same bytes."""
+"""The nested format, written: the same data always give the same bytes.
+
+A unit is written before those below it are read, so that a document of any size takes no memory.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 import yaml
 
-from units.specification import MARK, TOP, VERSION, Item
+from units.specification import MARK, TOP, VERSION, Item, items_of
 from units.text.days import PartialDate
 
 
@@ -35,12 +39,34 @@ def write_outline(out: TextIO, lists: Mapping[str, Iterable[Item]]) -> None:
             if is_first:
                 out.write(f"\n{name}:\n")
                 is_first = False
-            dumped: str = yaml.dump(
-                [item],
-                Dumper=_Dumper,
-                allow_unicode=True,
-                sort_keys=False,
-                default_flow_style=False,
-                width=2**31 - 1,
-            )
-            out.write(dumped)
+            _write_item(out, item, "")
+
+
+_BELOW = "units"
+_BEGINNING = re.compile(
+    "^(?=[^\n\x85\u2028\u2029])|(?<=[\n\x85\u2028\u2029])(?=[^\n\x85\u2028\u2029])"
+)
+"""Of a line that is not empty; lines end as YAML 1.1 has it."""
+
+
+def _write_item(out: TextIO, item: Item, indent: str) -> None:
+    """Write an item, then those below it."""
+    own = {key: value for key, value in item.items() if key != _BELOW}
+    text = _dumped(own)
+    out.write(_BEGINNING.sub(indent, text) if indent else text)
+    if _BELOW in item:
+        out.write(f"{indent}  {_BELOW}:\n")
+        for below in items_of(item, _BELOW):
+            _write_item(out, below, f"{indent}  ")
+
+
+def _dumped(item: Item) -> str:
+    dumped: str = yaml.dump(
+        [item],
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=False,
+        width=2**31 - 1,
+    )
+    return dumped

@@ -7,10 +7,13 @@ each value knows its line.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from sys import intern
 
 import yaml
 from django.utils.translation import gettext as _
@@ -26,6 +29,7 @@ from units.text.languages import LANGUAGES
 _LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )
+_CHECKED_AT_ONCE = 1 << 20
 _NOTHING = frozenset({"", "null", "~", "Null", "NULL"})
 _DEEPEST_UNIT = 60
 """Units below units, at most: far beyond any administration, and within Python's own limit."""
@@ -86,8 +90,8 @@ class _Reader:
 
     def _read(self, document: Document) -> None:
         content = self.content
-        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-        self.events = self._limited(yaml.parse(text, Loader=_LOADER))
+        stream = _stream(content) if isinstance(content, bytes) else content
+        self.events = self._limited(yaml.parse(stream, Loader=_LOADER))
         next(self.events)  # the stream begins
         if isinstance(start := next(self.events), yaml.DocumentStartEvent):
             start = self._next()
@@ -185,6 +189,7 @@ class _Reader:
             return None
         self._fill(record, subject, depth)
         self.faults += record.lacking(subject)
+        record.shrink()
         return record
 
     def _fill(self, record: Record, owner: str, depth: int) -> None:
@@ -200,7 +205,9 @@ class _Reader:
             elif field_type is FieldType.CODES:
                 self._codes(record, subject, name)
             else:
-                record.values[name], record.places[name] = self._scalar(subject, name)
+                value, record.places[name] = self._scalar(subject, name)
+                is_repeated = value is not None and name != record_type.key
+                record.values[name] = intern(value or "") if is_repeated else value
 
     def _codes(self, record: Record, subject: str, name: str) -> None:
         event = self._next()
@@ -224,7 +231,7 @@ class _Reader:
             self._refuse(event, subject, name, message % {"key": name})
             return
         for key in self._keys(subject, LANGUAGES, name=name):
-            column = f"{name}_{LANGUAGES[key.value].suffix}"
+            column = intern(f"{name}_{LANGUAGES[key.value].suffix}")
             value, place = self._scalar(subject, f"{name}.{key.value}")
             record.values[column], record.places[column] = value, place
 
@@ -304,6 +311,24 @@ class _Reader:
         """A fault of a value that is passed over."""
         self._fault(event, subject, name, message)
         self._skip(event)
+
+
+def _stream(content: bytes) -> BytesIO:
+    """The UTF-8 text in a file, to be read a part at a time: as a whole it would take much memory.
+
+    Raises ``UnicodeDecodeError`` where it is none.
+    """
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), _CHECKED_AT_ONCE):
+            decoder.decode(content[start : start + _CHECKED_AT_ONCE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        content.decode("utf-8-sig")  # which says where in the whole
+        raise
+    stream = BytesIO(content)
+    stream.seek(len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0)
+    return stream
 
 
 def place_of(event: yaml.Event) -> tuple[int, int]:

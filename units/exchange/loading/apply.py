@@ -12,6 +12,7 @@ from units import changes
 from units.changes import Changed
 from units.closing import close
 from units.databases import in_use
+from units.databases.statistics import MANY, learn
 from units.exchange.loading.bulk import chunks, insert
 from units.exchange.loading.closings import HowToClose
 from units.exchange.loading.comparison import AnyRow, PlannedRow
@@ -67,7 +68,9 @@ def _write_successions(plan: Plan) -> None:
 def _concerned(plan: Plan) -> Changed:
     """What the rows concern that are written unnoticed."""
     changed = Changed()
-    for rows in (plan.placement.units.values(), *plan.related.rows.values()):
+    units = plan.placement.units.values()
+    changed.added.update(row.instance.pk for row in units if row.is_new)
+    for rows in (units, *plan.related.rows.values()):
         changed.units.update(row.unit.instance.pk for row in rows if row.is_written)
     changed.units.update(_placed(plan.placement))
     for pks, rows in ((changed.people, plan.people.values()), (changed.kinds, plan.kinds.values())):
@@ -94,13 +97,24 @@ def _write_units(placement: Placement) -> None:
         code: row.instance.pk for code, row in units.items()
     }
     parents = _parents_by_key(placement, added, keys)
-    orders = [[keys[code] for code in codes] for codes in placement.orders.values() if codes[1:]]
-    numbers = arrange(Unit, parents, orders) if parents or any(placement.reordered()) else {}
+    changing = _orders_that_change(placement, added)
+    orders = [[keys[code] for code in codes] for codes in changing]
+    numbers = arrange(Unit, parents, orders) if parents or orders else {}
     for row in added:
         node = row.instance
         node.parent_id = parents[node.pk]
         node.tree_id, node.lft, node.rght, node.level, node.below = numbers[node.pk]
     _write(units.values())
+
+
+def _orders_that_change(
+    placement: Placement, added: Iterable[PlannedRow[Unit]]
+) -> Iterator[list[str]]:
+    """The codes of siblings among which some come or change places."""
+    moved = (row for row, _before, _after in placement.moved())
+    changed = {placement.parents[row.record.code] for row in (*added, *moved)}
+    changed.update(above for above, _before, _after in placement.reordered())
+    return (codes for above, codes in placement.orders.items() if codes[1:] and above in changed)
 
 
 def _parents_by_key(
@@ -117,11 +131,16 @@ def _write(rows: Iterable[AnyRow]) -> None:
     by_model: dict[type[models.Model], list[AnyRow]] = defaultdict(list)
     for row in rows:
         if row.is_written:
-            by_model[type(row.instance)].append(row)
+            by_model[row.record.record_type.model].append(row)
     for model, written in by_model.items():
-        followed = _follow(model, [row.instance for row in written])
-        _update(model, [row for row in written if not row.is_new], followed)
-        _insert(model, [row.instance for row in written if row.is_new])
+        changed = [row for row in written if not row.is_new]
+        _update(model, changed, _follow(model, [row.instance for row in changed]))
+        for some in chunks([row.instance for row in written if row.is_new]):
+            followed = _follow(model, some)
+            _insert(model, some)
+            _forget(some, followed)
+        if len(written) >= MANY:
+            learn(model)
 
 
 def _follow(model: type[models.Model], instances: Iterable[models.Model]) -> tuple[str, ...]:
@@ -141,6 +160,13 @@ def _follow(model: type[models.Model], instances: Iterable[models.Model]) -> tup
         if isinstance(instance, Timestamped):
             instance.updated_at = now
     return columns
+
+
+def _forget(instances: Iterable[models.Model], columns: Iterable[str]) -> None:
+    """Let go of what is stored by now and nobody asks for again."""
+    for instance in instances:
+        for column in columns:
+            delattr(instance, column)
 
 
 def _insert(model: type[models.Model], instances: Sequence[models.Model]) -> None:
@@ -171,7 +197,7 @@ def _plain(model: type[models.Model]) -> models.QuerySet[models.Model]:
 def _remove(rows: Iterable[models.Model]) -> None:
     by_model: dict[type[models.Model], list[object]] = defaultdict(list)
     for row in rows:
-        by_model[type(row)].append(row.pk)
+        by_model[row._meta.concrete_model or type(row)].append(row.pk)
     for model, pks in by_model.items():
         model._base_manager.filter(pk__in=pks).delete()
 

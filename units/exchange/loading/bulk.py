@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any, cast
 
 from django.db import models
@@ -11,6 +13,7 @@ from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
 from units.databases import connection_to_write
+from units.databases.inserting import insert_rows
 from units.models import GlossaryEntry, Succession
 from units.specification import AnyField
 from units.text.languages import ENGLISH, LANGUAGES
@@ -22,37 +25,63 @@ SAVED_ONE_BY_ONE: tuple[type[models.Model], ...] = (GlossaryEntry, Succession)
 """Few, and with more to do when they are written."""
 
 
-def blank[M: models.Model](model: type[M]) -> Callable[[], M]:
-    """What makes empty rows of a model, much faster than calling it.
+def draft[M: models.Model](model: type[M]) -> type[M]:
+    """The class of a model's rows that are compared and written in bulk, not by ``save()``.
 
-    Django-modeltranslation asks each column for its default.
+    A column that is not set is as in a new row and takes no memory. They are made much faster than
+    the model's own, for which django-modeltranslation asks each column for its default.
     """
-    pattern = model()
-    attributes: dict[str, object] = {
-        name: value for name, value in vars(pattern).items() if name != "_state"
-    }
+    return cast("type[M]", _draft(model))
 
-    def make() -> M:
-        row = model.__new__(model)
-        row.__dict__.update(attributes)
-        if "_mptt_cached_fields" in attributes:
-            row.__dict__["_mptt_cached_fields"] = dict(pattern.__dict__["_mptt_cached_fields"])
-        row._state = models.base.ModelState()
-        return row
 
-    return make
+@cache
+def _draft(model: type[models.Model]) -> type[models.Model]:
+    defaults = {name: vars(model())[name] for name in _plain_columns(model)}
+    names = {"__module__": model.__module__, "__doc__": model.__doc__, "__init__": _without_columns}
+    return type.__new__(type(model), model.__name__, (model,), {**names, **defaults})
+
+
+def _without_columns(row: models.Model) -> None:
+    row._state = cast("models.base.ModelState", _State())
+
+
+class _State:
+    """What Django keeps of a row, in few bytes."""
+
+    __slots__ = ("_others", "adding", "db")
+    fetch_mode, peers = models.FETCH_ONE, ()
+
+    def __init__(self) -> None:
+        """Of a row that is not stored."""
+        self.adding, self.db = True, None
+        self._others: dict[str, models.Model | None] | None = None
+
+    @property
+    def fields_cache(self) -> dict[str, models.Model | None]:
+        """The rows that it names."""
+        if self._others is None:
+            self._others = {}
+        return self._others
+
+
+def _plain_columns(model: type[models.Model]) -> list[str]:
+    """The columns that are kept as they are; that of a translated text follows the others."""
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if not _follows_the_others(model, field)
+    ]
 
 
 def stored[M: models.Model](rows: models.QuerySet[M]) -> Iterator[M]:
-    """The rows of a query, made as ``blank`` makes them.
-
-    For reading and bulk writing, not for ``save()``.
-    """
-    make = blank(rows.model)
-    names = [field.attname for field in rows.model._meta.concrete_fields]
+    """The rows of a query as drafts: for reading and bulk writing, not for ``save()``."""
+    make, names = draft(rows.model), _plain_columns(rows.model)
+    defaults = [getattr(make, name) for name in names]
     for values in rows.values_list(*names).iterator(chunk_size=_ROWS_IN_A_FETCH):
         row = make()
-        row.__dict__.update(zip(names, values, strict=True))
+        for name, value, default in zip(names, values, defaults, strict=True):
+            if value != default:
+                setattr(row, name, value)
         row._state.adding, row._state.db = False, rows.db
         yield row
 
@@ -90,18 +119,8 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     connection = connection_to_write(model)
     every: Sequence[AnyField] = model._meta.concrete_fields
     fields = [field for field in every if not field.primary_key or rows[0].pk is not None]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    table = quote(model._meta.db_table)
-    values = _values(model, fields, rows, connection)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for line in values:
-                    copy.write_row(line)
-        else:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values))
+    columns = [str(field.column) for field in fields]
+    insert_rows(model, columns, _values(model, fields, rows, connection))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -127,20 +146,27 @@ def _taken(
         return lambda row: (
             other.pk
             if (other := row._state.fields_cache.get(relation)) is not None
-            else row.__dict__[name]
+            else getattr(row, name)
         )
-    if field.name in _translated(model) and not isinstance(cast("object", field), TranslationField):
+    if _follows_the_others(model, field):
         english = f"{name}_{LANGUAGES[ENGLISH].suffix}"
-        return lambda row: row.__dict__.get(english) or ""
+        return lambda row: getattr(row, english) or ""
     if isinstance(
         field, models.CharField | models.TextField | models.IntegerField | models.BooleanField
     ):
-        return lambda row: row.__dict__[name]
+        return attrgetter(name)
     return lambda row: (
-        None if (value := row.__dict__[name]) is None else field.get_db_prep_save(value, connection)
+        None if (value := getattr(row, name)) is None else field.get_db_prep_save(value, connection)
     )
 
 
+def _follows_the_others(model: type[models.Model], field: AnyField) -> bool:
+    """Whether it is the column of a translated text without a language, which English fills."""
+    is_of_a_language = isinstance(cast("object", field), TranslationField)
+    return field.name in _translated(model) and not is_of_a_language
+
+
+@cache
 def _translated(model: type[models.Model]) -> frozenset[str]:
     try:
         return frozenset(translator.get_options_for_model(model).all_fields)

@@ -148,7 +148,7 @@ def _end_stated(row: PlannedRow[Unit], day: AnyDay) -> None:
     """Let a stated unit that says no last day end on this one."""
     if row.instance.dissolved_on is not None or row.record.is_reference:
         return
-    before, _stated = row.changes.pop("dissolved_on", (None, None))
+    before = row.forget("dissolved_on")
     row.instance.dissolved_on = day
     if before != day:
-        row.changes["dissolved_on"] = (before, day)
+        row.note("dissolved_on", before, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -40,8 +40,38 @@ class AnyRow:
     instance: models.Model = cast(Any, None)  # noqa: RUF009 - found when all files are read
     is_new: bool = True
     owner: AnyRow | None = None
-    changes: dict[str, tuple[object, object]] = field(default_factory=dict)
-    """By column, what is stored and what the file says."""
+    _changes: dict[str, tuple[object, object]] | None = None
+
+    @property
+    def changes(self) -> Mapping[str, tuple[object, object]]:
+        """By column, what is stored and what the file says."""
+        noted = self._changes or {}
+        return self._values_of_a_new_unit() | noted if self.is_new_unit else noted
+
+    @property
+    def is_new_unit(self) -> bool:
+        """Whether what its columns say is all that changes: there may be very many of those."""
+        return self.is_new and self.record.record_type.name == "unit"
+
+    def _values_of_a_new_unit(self) -> dict[str, tuple[object, object]]:
+        found: dict[str, tuple[object, object]] = {}
+        for column in self.record.values:
+            value = getattr(self.instance, column)
+            if isinstance(value, models.Model):
+                found[column] = None, getattr(value, "code", None)
+            elif value != (default := getattr(type(self.instance), column, None)):
+                found[column] = default, value
+        return found
+
+    def note(self, column: str, before: object, after: object) -> None:
+        """Note that a column changes."""
+        if self._changes is None:
+            self._changes = {}
+        self._changes[column] = before, after
+
+    def forget(self, column: str) -> object:
+        """Let a column not change; what it holds before."""
+        return (self._changes or {}).pop(column, (None, None))[0]
 
     @property
     def is_written(self) -> bool:
@@ -65,7 +95,8 @@ class AnyRow:
             return
         if isinstance(before, str) and value == self._settled(column, before):
             return  # written by a form, whose lines end otherwise
-        self.changes[column] = (before, value)
+        if not self.is_new_unit:
+            self.note(column, before, value)
         setattr(self.instance, column, value)
 
     def _settled(self, column: str, text: str) -> str:
@@ -78,7 +109,8 @@ class AnyRow:
             return
         if before is None or target is None or target.pk != before:
             former = getattr(self.instance, column).code if before is not None else None
-            self.changes[column] = (former, code)
+            if not self.is_new_unit:
+                self.note(column, former, code)
         setattr(self.instance, column, target)
 
     def fault(self, column: str, message: str) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
 
@@ -45,8 +45,38 @@ def _values_of(rows: Iterable[AnyRow]) -> Iterator[Difference]:
                 row.record.record_type.name,
                 row.record.code or _code(row.instance),
                 stated.code if stated.record_type.name == "unit" else "",
-                {key_of(column): change for column, change in row.changes.items()},
+                _Values(row) if row.is_new_unit else _values(row),
             )
+
+
+def _values(row: AnyRow) -> dict[str, tuple[object, object]]:
+    return {key_of(column): change for column, change in row.changes.items()}
+
+
+class _Values(Mapping[str, tuple[object, object]]):
+    """What a new unit says, put together when it is asked for: it stands in its row already."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: AnyRow) -> None:
+        """What a row says."""
+        self._row = row
+
+    def __getitem__(self, key: str) -> tuple[object, object]:
+        """Nothing, and what the file says."""
+        return _values(self._row)[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys of the file."""
+        return iter(_values(self._row))
+
+    def __len__(self) -> int:
+        """How many keys say something."""
+        return len(_values(self._row))
+
+    def items(self) -> ItemsView[str, tuple[object, object]]:
+        """All of them at once."""
+        return _values(self._row).items()
 
 
 def _places(placement: Placement) -> Iterator[Difference]:

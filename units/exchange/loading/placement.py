@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from units.exchange.loading.bulk import blank, chunks, stored_by_code
+from units.exchange.loading.bulk import chunks, draft, stored_by_code
 from units.exchange.loading.comparison import AnyRow, Comparison, PlannedRow
 from units.exchange.records import Document, Record
 from units.models import FormerCode, Unit
@@ -168,7 +168,7 @@ def _match(
     units: Units, stored: dict[str, Unit], recoded: dict[str, str], comparison: Comparison
 ) -> None:
     """Give each row its stored unit, or a new one."""
-    new_unit = blank(Unit)
+    new_unit = draft(Unit)
     for code, row in units.items():
         known = stored.get(recoded.get(code, code))
         row.instance, row.is_new = known or new_unit(), known is None

@@ -262,7 +262,7 @@ def _compare_ends(
             )
             before, after = sorted(stored), sorted(codes)
             if before != after:
-                row.changes[column] = (", ".join(before), ", ".join(after))
+                row.note(column, ", ".join(before), ", ".join(after))
 
 
 def _originals(successions: dict[str, PlannedRow[Succession]], units: dict[str, Unit]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import cast
@@ -58,9 +58,6 @@ class RelatedRows:
         self.rows: dict[type[models.Model], list[AnyRow]] = {model: [] for model in MODELS}
         self.removed: list[models.Model] = []
         """Stored rows whose list no longer holds them."""
-        self._blank: dict[type[models.Model], Callable[[], models.Model]] = {
-            model: bulk.blank(model) for model in MODELS
-        }
         self._named = {
             "person": bulk.stored_by_code(Person, _holders(units) - people.keys())
             | {code: row.instance for code, row in people.items()}
@@ -101,7 +98,7 @@ class RelatedRows:
                 continue
             rows[code] = row
             known = stored.pop(code, None)
-            row.instance, row.is_new = known or self._blank[model](), known is None
+            row.instance, row.is_new = known or bulk.draft(model)(), known is None
             setattr(row.instance, role, owner.instance)
             if not record.is_reference:
                 self._compare_row(row, {"code": code, "depth": depth, "order": order})

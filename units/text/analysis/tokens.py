@@ -97,9 +97,12 @@ def initials(text: str) -> str:
     >>> initials("Ministrstvo za zunanje zadeve")
     'mzz'
     """
-    letters = [
-        form[0][0]
-        for word in words(text)
-        if (form := surfaces(word.text)) and form[0] not in STOP_WORDS and not country_of(form[0])
-    ]
+    letters = [letter for word in words(text) if (letter := _initial(word.text))]
     return "".join(letters) if 3 <= len(letters) <= 8 else ""
+
+
+@lru_cache(maxsize=100_000)
+def _initial(word: str) -> str:
+    form = surfaces(word)
+    is_counted = form and form[0] not in STOP_WORDS and not country_of(form[0])
+    return form[0][0] if is_counted else ""

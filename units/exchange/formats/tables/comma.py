@@ -8,6 +8,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import PurePath
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -58,8 +59,13 @@ def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
     With a byte order mark, without which Excel spoils all scripts but one.
     """
     out = StringIO(newline="")
-    csv.writer(out).writerows([guard(cell) for cell in row] for row in rows)
+    write_rows(out, rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def write_rows(out: TextIO, rows: Iterable[Iterable[str]]) -> None:
+    """The same, a row at a time, into a file that is open for it."""
+    csv.writer(out).writerows([guard(cell) for cell in row] for row in rows)
 
 
 def is_utf_16(content: bytes) -> bool:

@@ -24,7 +24,7 @@ from units.exchange.formats.tables.columns import (
     Table,
 )
 from units.exchange.formats.texts import pass_gate
-from units.exchange.records import Document, Record, Source
+from units.exchange.records import Document, Places, Record, Source
 from units.specification import RECORD_TYPES, TOP, FieldType, RecordType
 
 _LAST_PLACE = 2**31
@@ -192,7 +192,7 @@ class Reader:
         elif column.key in CODES_IN_A_CELL:
             record_type = RECORD_TYPES[record.record_type.items[column.key]]
             record.items[column.key] = [
-                Record(record_type, record.source, *place, {"code": code}, {"code": place})
+                Record(record_type, record.source, *place, {"code": code}, Places(code=place))
                 for code in _codes(value)
             ]
         elif record.record_type.keys[column.key] is FieldType.CODES:
@@ -298,9 +298,8 @@ def _lacking(record: Record, owner: str = "") -> list[Fault]:
 
 def _reference(record_type: RecordType, code: str, record: Record, column: str) -> Record:
     place = record.places[column]
-    return Record(
-        record_type, record.source, *place, {"code": code}, {"code": place}, is_reference=True
-    )
+    places = Places(code=place)
+    return Record(record_type, record.source, *place, {"code": code}, places, is_reference=True)
 
 
 def _changed_by_spreadsheet(column: Column, record_type: RecordType, cell: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import islice
 from typing import IO, Protocol, TypedDict, cast
 from xml.etree.ElementTree import ParseError
 
@@ -51,35 +52,34 @@ _WIDTHS = {"code": 30, "unit": 30, "parent": 30, "written": 36, "legal_basis_url
 _NARROW, _WIDE = 14, 40
 
 
-def write_workbook(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+def write_workbook(out: IO[bytes], tables: Mapping[str, Collection[Sequence[str]]]) -> None:
     """A workbook with a sheet a table; the first row explains itself in the language in force.
 
-    Raises ``RefusedError`` where a text is too long for a cell.
+    Raises ``RefusedError`` where a text is too long for a cell; nothing is written then.
     """
     if faults := [fault for name, rows in tables.items() for fault in _too_long(name, rows)]:
         raise RefusedError(faults)
     book = Workbook(write_only=True)
     for name, rows in tables.items():
         _write_sheet(book.create_sheet(name), TABLES[name], rows)
-    out = BytesIO()
     book.save(out)
-    return out.getvalue()
 
 
-def _too_long(name: str, rows: Sequence[Sequence[str]]) -> Iterator[Fault]:
+def _too_long(name: str, rows: Iterable[Sequence[str]]) -> Iterator[Fault]:
     message = _(
         "A cell of a workbook holds at most %(count)d characters, and this text has more. "
         "Choose CSV or YAML."
     )
     source = Source("units.xlsx", name)
-    header = rows[0]
-    for line, row in enumerate(rows[1:], start=2):
+    lines = iter(rows)
+    header = next(lines)
+    for line, row in enumerate(lines, start=2):
         for place, (column, text) in enumerate(zip(header, row, strict=True), start=1):
             if len(text) > LONGEST_CELL:
                 yield source.fault((line, place), row[0], column, message % {"count": LONGEST_CELL})
 
 
-def _write_sheet(sheet: Worksheet, table: Table, rows: Sequence[Sequence[str]]) -> None:
+def _write_sheet(sheet: Worksheet, table: Table, rows: Collection[Sequence[str]]) -> None:
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{max(len(rows), 2)}"
     for place, column in enumerate(table.columns.values(), start=1):
@@ -95,7 +95,7 @@ def _write_sheet(sheet: Worksheet, table: Table, rows: Sequence[Sequence[str]]) 
             )
             sheet.data_validations.append(offered)
     sheet.append([_header(sheet, table, column) for column in table.columns.values()])
-    for row in rows[1:]:
+    for row in islice(rows, 1, None):
         sheet.append([_cell(sheet, text) if text else None for text in row])
 
 

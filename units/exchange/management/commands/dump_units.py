@@ -6,6 +6,8 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand, CommandError
@@ -13,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from units.databases import pinned
+from units.databases.moments import one_moment
 from units.exchange.dumping import dump
 from units.exchange.faults import RefusedError
-from units.exchange.files import FORMATS, packed, written
+from units.exchange.files import FORMATS, pack, write_files
 from units.exchange.formats.outline_writer import write_outline
 from units.models import Unit
 from units.models.codes import is_code
@@ -60,7 +63,7 @@ class Command(BaseCommand):
         parser.add_argument("--database", default="default", help="the database to read")
 
     def handle(self, *args: object, **options: Unpack[Options]) -> None:
-        with pinned(options["database"]), override(options["language"]):
+        with pinned(options["database"]), override(options["language"]), one_moment():
             self._dump(options)
 
     def _dump(self, options: Options) -> None:
@@ -91,18 +94,20 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Tables need --output: a file that ends with .xlsx or .zip, or a folder for CSV.")
             )
-        try:
-            files = written(lists, file_format)
-        except RefusedError as error:
-            raise CommandError(_("Nothing was written. %(reason)s") % {"reason": error}) from error
-        if file_format == "csv" and output.suffix.lower() == ".zip":
-            output.write_bytes(packed(files))
-        elif file_format == "csv":
-            output.mkdir(parents=True, exist_ok=True)
-            for name, content in files.items():
-                (output / name).write_bytes(content)
-        else:
-            output.write_bytes(files["units.xlsx"])
+        with TemporaryDirectory() as folder:
+            try:
+                files = write_files(lists, file_format, Path(folder))
+            except RefusedError as error:
+                message = _("Nothing was written. %(reason)s") % {"reason": error}
+                raise CommandError(message) from error
+            if file_format == "csv" and output.suffix.lower() == ".zip":
+                with output.open("wb") as out:
+                    pack(out, files)
+                return
+            if file_format == "csv":
+                output.mkdir(parents=True, exist_ok=True)
+            for file in files:
+                copyfile(file, output / file.name if file_format == "csv" else output)
 
 
 def _format_of(output: Path | None) -> str:
