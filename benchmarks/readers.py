@@ -41,9 +41,6 @@ class Seen:
 
 
 def main(seconds: float, readers: int, editors: int, folder: Path) -> None:
-    from django.conf import settings
-
-    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)  # its threads are not forked
     import django
 
     django.setup()
