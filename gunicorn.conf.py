@@ -71,6 +71,14 @@ def pre_fork(server, worker):
     metrics.place = str(places[worker.age])
 
 
+def post_fork(server, worker):
+    """Begin to ask where replicas stand."""
+    from registry.replicas.asking import watch
+
+    if watching := watch():
+        watching.begin()
+
+
 def on_exit(server):
     """Leave nothing behind."""
     shutil.rmtree(figures, ignore_errors=True)

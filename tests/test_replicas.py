@@ -17,7 +17,7 @@ from registry.replicas.watching import Primary, Replica, usable
 from tests.clusters import Cluster, Register, needs_postgresql, until
 
 PAGE = "/en/units/office/"
-LIMIT = 5.0
+LIMIT, LONGEST = 5.0, 3600.0
 
 
 class TestWatching:
@@ -32,7 +32,7 @@ class TestWatching:
 
     def used(self, primary: Primary, position: int, now: float, asked_at: float = 10) -> bool:
         replica = Replica("r", primary.known_until(position), asked_at)
-        return bool(usable(primary, [replica], now, LIMIT))
+        return bool(usable(primary, [replica], now, LIMIT, LONGEST))
 
     def test_a_replica_knows_all_until_the_primary_was_where_it_is(self, primary):
         assert primary.known_until(1000) == 10
@@ -51,8 +51,12 @@ class TestWatching:
         assert self.used(primary, 1000, now=60, asked_at=59)
         assert not self.used(primary, 400, now=60, asked_at=59)
 
-    def test_none_is_used_before_the_primary_has_answered(self):
-        assert not usable(Primary(), [Replica("r", 1, 1)], 1, LIMIT)
+    def test_none_is_used_for_ever(self, primary):
+        primary.answers = False
+        assert not self.used(primary, 1000, now=3700, asked_at=3699)
+
+    def test_none_is_used_before_it_was_compared(self):
+        assert not usable(Primary(), [Replica("r")], 1, LIMIT, LONGEST)
 
     def test_a_new_primary_begins_anew(self, primary):
         primary.was_at(500, 11)
@@ -77,23 +81,28 @@ class TestWhatServersSay:
     @pytest.mark.parametrize(
         ("said", "why"),
         [
-            ((True, "1", 100), ""),
-            ((False, "1", 100), "no replica"),
-            ((True, "2", 100), "another server"),
-            ((True, "1", 99), "behind"),
+            ((True, "1", 100, 7.0), ""),
+            ((False, "1", 100, None), "no replica"),
+            ((True, "2", 100, 7.0), "another server"),
+            ((True, "1", 99, 7.0), "behind"),
         ],
     )
     def test_only_a_copy_of_the_primary_is_read_from(self, said, why):
         watch = Watch(["r"], LIMIT)
-        watch.ask(Line(False, "1", 100))
+        watch.ask(Line(False, "1", 100, None))
         watch.ask(Line(*said), watch.replicas[0])
         assert (watch.replicas[0].known_until is not None) is (not why)
         assert why in watch.replicas[0].why
 
     def test_a_primary_that_is_a_replica_now_is_out(self):
         watch = Watch(["r"], LIMIT)
-        watch.ask(Line(True, "1", 100))
+        watch.ask(Line(True, "1", 100, 7.0))
         assert watch.is_primary_out
+
+    def test_whoever_begins_while_the_primary_is_out_believes_the_replica(self):
+        watch = Watch(["r"], LIMIT)
+        watch.ask(Line(True, "1", 100, 7.0), watch.replicas[0])
+        assert round(watch.lag("r")) == 7
 
 
 class Some(Watch):

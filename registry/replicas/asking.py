@@ -1,7 +1,7 @@
 """Asks each server once a second where it stands, on a connection of its own.
 
-A thread for each, so that one that hangs keeps nobody from asking the others. They begin with the
-first request of a process, for threads do not survive that a process is copied.
+A thread for each, so that one that hangs keeps nobody from asking the others. They begin when a
+process of gunicorn does, else with its first request: threads do not survive that one is copied.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _WHERE = """
     SELECT pg_is_in_recovery(), system_identifier::text, pg_wal_lsn_diff(
         CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
         '0/0'
-    )::bigint FROM pg_control_system()
+    )::bigint, extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8
+    FROM pg_control_system()
 """
 _log = logging.getLogger(__name__)
 
@@ -44,8 +45,9 @@ class Watch:
 
     def usable(self) -> list[str]:
         """The aliases of the replicas that may be read from."""
-        self._begin()
-        found = usable(self.primary, self.replicas, time.monotonic(), self.limit)
+        self.begin()
+        now = time.monotonic()
+        found = usable(self.primary, self.replicas, now, self.limit, settings.PAGES_SPARE_SECONDS)
         return [replica.alias for replica in found]
 
     @property
@@ -64,7 +66,8 @@ class Watch:
             if replica.alias == alias:
                 _left_out(replica, why)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Ask from now on, if this process does not yet."""
         if self._process == os.getpid():
             return
         with self._lock:
@@ -94,7 +97,7 @@ class Watch:
     def ask(self, line: Any, replica: Replica | None = None) -> None:
         """Ask the primary, or a replica, and note what it says."""
         moment = time.monotonic()
-        is_copy, system, position = line.execute(_WHERE).fetchone()
+        is_copy, system, position, age = line.execute(_WHERE).fetchone()
         if replica is None:
             self.primary.answers = not is_copy
             if not is_copy:
@@ -104,6 +107,10 @@ class Watch:
             _left_out(replica, "It is no replica, or not any more.")
         elif self.system not in {None, system}:
             _left_out(replica, "It is a copy of another server.")
+        elif self.primary.moment is None and not self.primary.answers and age is not None:
+            # This process began when the primary was out: nobody knows more than the replica, and
+            # that by the clocks of both.
+            self._stands(replica, moment - age)
         else:
             self._stands(replica, self.primary.known_until(position))
 

@@ -72,21 +72,21 @@ class Replica:
 
 
 def usable(
-    primary: Primary, replicas: Sequence[Replica], now: float, limit: float
+    primary: Primary, replicas: Sequence[Replica], now: float, limit: float, longest: float
 ) -> list[Replica]:
     """The replicas that answer and know all but what was committed in the last seconds.
 
-    Nothing is committed while the primary is out: then the last seconds before that are meant.
+    Nothing is committed while the primary is out: then the last seconds before that are meant. Also
+    then none is used that may be behind by more than ``longest``.
     """
-    until = now
+    until, most = now, limit
     if primary.is_out(now, limit):
-        if primary.moment is None:
-            return []
-        until = primary.moment
+        until, most = (primary.moment, limit) if primary.moment else (now, longest)
     return [
         replica
         for replica in replicas
         if replica.known_until is not None
-        and until - replica.known_until <= limit
+        and until - replica.known_until <= most
+        and now - replica.known_until <= longest
         and now - replica.asked_at <= limit
     ]

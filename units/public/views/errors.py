@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from units.busy import why_wait
 from units.databases.outages import is_out, is_unsure
@@ -55,6 +56,8 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
             is_unsure=is_unsure(error),
         )
     response["Retry-After"] = str(_SECONDS_TO_TRY_AGAIN)
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Cookie"])  # the size of the text
     vars(response)["failure"] = error
     return response
 
