@@ -61,6 +61,17 @@ class Cluster:
     def go_on(self) -> None:
         self.server.go_on()
 
+    def recover(self) -> None:
+        """Start it if it gave up."""
+        if not self._is_there():
+            self.go_on()
+
+    def _is_there(self) -> bool:
+        with suppress(psycopg.OperationalError):
+            until(lambda: self.asked("SELECT 1"), 1)
+            return True
+        return False
+
     def remove(self) -> None:
         self.server.stop()
         shutil.rmtree(self.place, ignore_errors=True)
@@ -85,7 +96,7 @@ class Cluster:
 
     def asked(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(host=str(self.place), user="registry", dbname="postgres") as line:
-            cursor = line.execute(sql, values)
+            cursor = line.execute(sql, values or None)
             return cursor.fetchall() if cursor.description else []
 
     @contextmanager
@@ -140,11 +151,11 @@ class Register:
     session: str
 
     def asked(
-        self, path: str, data: dict[str, str] | None = None, seconds: float = 60, **headers: str
+        self, path: str, data: dict[str, Any] | None = None, seconds: float = 60, **headers: str
     ) -> Told:
         """What a citizen is answered."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
-        body = urlencode(data) if data is not None else None
+        body = urlencode(data, doseq=True) if data is not None else None
         if data is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -153,7 +164,7 @@ class Register:
             answer = line.getresponse()
             return Told(answer.status, dict(answer.getheaders()), answer.read().decode())
 
-    def asked_by_editor(self, path: str, data: dict[str, str] | None = None) -> Told:
+    def asked_by_editor(self, path: str, data: dict[str, Any] | None = None) -> Told:
         """What one of the staff is answered, who may do everything."""
         cookies = f"sessionid={self.session}; csrftoken={TOKEN}"
         form = None if data is None else {**data, "csrfmiddlewaretoken": TOKEN}
