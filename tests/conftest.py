@@ -40,10 +40,11 @@ def pytest_configure() -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     database = settings.DATABASES["default"]
-    database["CONN_MAX_AGE"] = 0
     if database["ENGINE"].endswith("sqlite3"):
         # pytest-django knows that Django's own engine is in memory, not that ours is.
         database.setdefault("TEST", {})["NAME"] = ":memory:"
+    else:
+        database["CONN_MAX_AGE"] = 0
     settings.STATIC_ROOT.mkdir(
         parents=True, exist_ok=True
     )  # WhiteNoise warns where it is not there
