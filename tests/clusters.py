@@ -79,14 +79,28 @@ class Cluster:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """It answers nobody, and does not go away."""
-        pids = self._processes()
-        try:
+        with self.frozen_if_told() as (freeze, _thaw):
+            freeze()
+            yield
+
+    @contextmanager
+    def frozen_if_told(self) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
+        """What freezes it, and what lets it go on, as it does in any case at the end."""
+        pids: list[int] = []
+
+        def freeze() -> None:
+            pids.extend(self._processes())
             for pid in pids:
                 _tell(pid, signal.SIGSTOP)
-            yield
+
+        def thaw() -> None:
+            while pids:
+                _tell(pids.pop(), signal.SIGCONT)
+
+        try:
+            yield freeze, thaw
         finally:
-            for pid in reversed(pids):
-                _tell(pid, signal.SIGCONT)
+            thaw()
 
     def _processes(self) -> list[int]:
         leader = int((self.place / "data" / "postmaster.pid").read_text().split()[0])

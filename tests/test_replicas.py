@@ -51,6 +51,12 @@ class TestWatching:
         assert self.used(primary, 1000, now=60, asked_at=59)
         assert not self.used(primary, 400, now=60, asked_at=59)
 
+    def test_one_that_knew_all_is_used_while_the_primary_is_silent(self, primary):
+        assert [self.used(primary, 1000, now, asked_at=now) for now in (11, 14, 16, 60)] == [
+            True
+        ] * 4
+        assert primary.is_out(13, LIMIT)
+
     def test_none_is_used_for_ever(self, primary):
         primary.answers = False
         assert not self.used(primary, 1000, now=3700, asked_at=3699)

@@ -46,8 +46,11 @@ class Primary:
         return next(found, None)
 
     def is_out(self, now: float, limit: float) -> bool:
-        """Whether it does not answer, or not for so many seconds."""
-        return not self.answers or self.moment is None or now - self.moment > limit
+        """Whether it does not answer, or is silent for half of the seconds that one may be behind.
+
+        That is before all replicas seem to be behind, because it does not say where it is.
+        """
+        return not self.answers or self.moment is None or now - self.moment > limit / 2
 
 
 @dataclass(slots=True)
