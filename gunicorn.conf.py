@@ -17,7 +17,7 @@ env = Environment()
 bind = env.str("BIND", default="") or f"127.0.0.1:{env.int('PORT', default=8000, least=0)}"
 worker_class = "gthread"
 workers = env.int("WEB_CONCURRENCY", default=2, least=1)
-threads = 4  # as many as a worker's pool has connections
+threads = 4  # each keeps a connection of its own
 preload_app = True  # nothing asks the database while it is imported
 timeout = 60
 graceful_timeout = 30

@@ -81,10 +81,10 @@ class Server:
         )
         self._run("pg_ctl", "-w", "-o", options, "-l", self.place / "log", "start")
 
-    def copy(self, primary: Server) -> None:
-        """Make it a replica of another, which follows that by streaming."""
+    def copy_from(self, primary: Path) -> None:
+        """Make it a replica of the one that listens in a folder, which follows it by streaming."""
         self._run(
-            "pg_basebackup", "-h", primary.place, "-U", "registry", "-R", "-X", "stream",
+            "pg_basebackup", "-h", primary, "-U", "registry", "-R", "-X", "stream",
             "-c", "fast", "--no-sync",
         )  # fmt: skip
 

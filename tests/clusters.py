@@ -51,7 +51,7 @@ class Cluster:
         self.server.start()
 
     def begin_as_copy_of(self, primary: Cluster) -> None:
-        self.server.copy(primary.server)
+        self.server.copy_from(primary.place)
         self.go_on()
 
     def stop(self) -> None:
