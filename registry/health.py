@@ -71,7 +71,7 @@ def state() -> dict[str, Part]:
     """All parts; without its database nothing else is asked."""
     database = _asked(_database)
     parts = {"database": database, "cache": _cache()}
-    if watching := watch():
+    if (watching := watch()) and watching.replicas:
         parts["replicas"] = _replicas(watching)
         if database.status is Status.FAILING and watching.usable():
             parts["database"] = Part(Status.DEGRADED, _READ_ELSEWHERE)

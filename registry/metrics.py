@@ -108,7 +108,7 @@ class _State(Collector):
 def _replicas() -> Iterator[GaugeMetricFamily]:
     """Which replicas this process reads from, and how far they may be behind."""
     watching = watch()
-    if watching is None:
+    if watching is None or not watching.replicas:
         return
     used = watching.usable()
     told = GaugeMetricFamily(

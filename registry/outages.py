@@ -40,7 +40,7 @@ class Outages:
         watching = watch()
         response = self._from_a_replica(request, watching) if watching else None
         response = response or self.get_response(request)
-        if watching:
+        if watching and watching.replicas:
             remember_writing(request, response)
         if not is_out(failure_of(response)):
             return response

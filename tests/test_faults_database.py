@@ -209,6 +209,22 @@ class TestSlow:
         assert alone.asked_by_editor(FORM, entry("СПОРО")).status == 302
 
 
+class TestFrozen:
+    def test_nobody_waits_for_a_server_that_does_not_answer(self, alone):
+        alone.rename("Office")
+        known_to_all_processes(alone, PAGE)
+        with alone.primary.frozen():
+            until(lambda: "X-As-Of" in alone.asked(PAGE, seconds=20).headers, 20)
+            with Visits(alone, PAGE) as visits:
+                until(lambda: len(visits.told) > 30)
+            saved = alone.asked_by_editor(FORM, entry("СТОЈИ"))
+            assert visits.statuses == {503}
+            assert saved.status == 503
+        until(lambda: alone.asked(f"{PAGE}?x").status == 200, 20)
+        assert alone.asked_by_editor(FORM, entry("ИДЕ")).status == 302
+        assert "СТОЈИ" not in entries(alone)
+
+
 class TestWithAReplica:
     def test_readers_read_on_while_the_primary_is_stopped(self, served):
         until(lambda: served.health()["replicas"]["used"] == 1)

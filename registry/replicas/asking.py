@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -18,9 +19,14 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
 from registry.replicas.watching import Primary, Replica, usable
+from units.databases.postgresql.base import DatabaseWrapper, cut
 
 _EVERY = 1.0
 """Seconds between two questions to a server."""
+_SILENCE = 3.0
+"""Seconds without an answer after which a server is taken to be frozen."""
+_REST = 5.0
+"""Seconds for which it is let be, unless it is heard of before."""
 _WHERE = """
     SELECT pg_is_in_recovery(), system_identifier::text, pg_wal_lsn_diff(
         CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
@@ -40,11 +46,15 @@ class Watch:
         self.limit = limit
         self.system: str | None = None
         """The number that a primary and its copies have in common."""
+        self.waiting: dict[str, tuple[float, psycopg.Connection[Any]]] = {}
+        """Since when a server has been asked that has not answered yet, and on which line."""
         self._lock = threading.Lock()
         self._process: int | None = None
 
     def usable(self) -> list[str]:
         """The aliases of the replicas that may be read from."""
+        if not self.replicas:
+            return []
         self.begin()
         now = time.monotonic()
         found = usable(self.primary, self.replicas, now, self.limit, settings.PAGES_SPARE_SECONDS)
@@ -76,17 +86,36 @@ class Watch:
             self._process = os.getpid()
         for replica in (None, *self.replicas):
             threading.Thread(target=self._ask_on, args=[replica], daemon=True).start()
+        threading.Thread(target=self._guard, daemon=True).start()
 
     def _ask_on(self, replica: Replica | None) -> None:
+        alias = replica.alias if replica else DEFAULT_DB_ALIAS
         while True:
             try:
-                with _line(replica.alias if replica else DEFAULT_DB_ALIAS) as line:
+                with _line(alias) as line:
+                    DatabaseWrapper.silent_until.pop(alias, None)
                     while True:
+                        self.waiting[alias] = time.monotonic(), line
                         self.ask(line, replica)
+                        del self.waiting[alias]
                         time.sleep(_EVERY)
             except (psycopg.Error, OSError) as error:
+                self.waiting.pop(alias, None)
                 self._silent(replica, str(error).strip().partition("\n")[0])
+                if isinstance(error, psycopg.errors.ConnectionTimeout):
+                    DatabaseWrapper.let_go(alias, _REST)
             time.sleep(_EVERY)
+
+    def _guard(self) -> None:
+        """End the wait of all who read from a server that does not answer a simple question."""
+        while True:
+            time.sleep(_EVERY)
+            now = time.monotonic()
+            for alias, (since, line) in list(self.waiting.items()):
+                if now - since > _SILENCE:
+                    DatabaseWrapper.let_go(alias, _REST)
+                    with suppress(OSError, psycopg.Error):
+                        cut(line)  # whoever asks comes again, and sees
 
     def _silent(self, replica: Replica | None, why: str) -> None:
         if replica is None:
@@ -148,7 +177,7 @@ def _line(alias: str) -> psycopg.Connection[Any]:
 
 @cache
 def watch() -> Watch | None:
-    """That of this process; None where there are no replicas."""
-    if not settings.REPLICAS:
+    """That of this process; None on SQLite."""
+    if not settings.DATABASES[DEFAULT_DB_ALIAS]["ENGINE"].endswith("postgresql"):
         return None
     return Watch(settings.REPLICAS, settings.REPLICA_LAG_SECONDS)

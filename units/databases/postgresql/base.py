@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 from django.conf import settings
@@ -26,6 +30,8 @@ class DatabaseWrapper(TellsBeforeCommit, base.DatabaseWrapper):
 
     silent_until: dict[str, float] = {}
     """Until when the servers that did not answer are let be, by alias."""
+    in_use: WeakSet[DatabaseWrapper] = WeakSet()
+    """All of this process that are connected, whichever thread they belong to."""
     is_limited = False
     """Whether what this connection asks may take a while only."""
 
@@ -35,12 +41,22 @@ class DatabaseWrapper(TellsBeforeCommit, base.DatabaseWrapper):
         if began < self.silent_until.get(self.alias, 0):
             raise psycopg.OperationalError("The server did not answer a moment ago.")
         self.is_limited = False
+        self.in_use.add(self)
         try:
             return super().get_new_connection(conn_params)
         except psycopg.OperationalError:
             if time.monotonic() - began > _LONG:
                 self.silent_until[self.alias] = time.monotonic() + _REST
             raise
+
+    @classmethod
+    def let_go(cls, alias: str, seconds: float) -> None:
+        """Let nobody wait for a server that is silent; but whoever writes, whom it may yet hear."""
+        cls.silent_until[alias] = time.monotonic() + seconds
+        for one in list(cls.in_use):
+            if one.alias == alias and not one.in_atomic_block and one.connection:
+                with suppress(OSError, psycopg.Error):
+                    cut(one.connection)
 
     def _cursor(self, name: str | None = None) -> CursorWrapper:
         cursor: CursorWrapper = super()._cursor(name)  # type: ignore[misc]
@@ -66,3 +82,9 @@ class DatabaseWrapper(TellsBeforeCommit, base.DatabaseWrapper):
             yield "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
         elif (limit := patience().limit) is not None:
             yield f"SET LOCAL lock_timeout = {max(1, int(1000 * limit))}"
+
+
+def cut(line: psycopg.Connection[Any]) -> None:
+    """End a connection for whoever waits at it in another thread."""
+    with socket(fileno=os.dup(line.fileno())) as end:
+        end.shutdown(SHUT_RDWR)
