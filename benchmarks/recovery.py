@@ -1,6 +1,6 @@
 """How long readers notice a fault, and how soon all is as before: a table for docs/scaling.md.
 
-    python benchmarks/recovery.py
+    python benchmarks/recovery.py ["primary frozen" …]
 
 Starts a primary, a replica and gunicorn (2 × 4), and lets four readers go on asking for pages that
 are made anew each time and for one that is kept, while something is stopped, frozen or killed.
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PAGE = "/en/units/office/"
 READERS = 4
+ONLY = sys.argv[1:]
+"""Names of faults; all, where none is given."""
 
 
 @dataclass
@@ -101,7 +103,10 @@ def tried(
     """Let something happen for a few seconds while readers read."""
     from tests.clusters import until
 
-    until(lambda: is_fresh(register))
+    if ONLY and name not in ONLY:
+        return
+    until(lambda: is_fresh(register) and (register.replica is None or is_used(register)))
+    time.sleep(3)  # also in the process that was not asked
     with reading(register) as seen:
         time.sleep(1)
         begin()
