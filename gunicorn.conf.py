@@ -17,7 +17,7 @@ env = Environment()
 bind = env.str("BIND", default="") or f"127.0.0.1:{env.int('PORT', default=8000, least=0)}"
 worker_class = "gthread"
 workers = env.int("WEB_CONCURRENCY", default=2, least=1)
-threads = 4  # as many as a worker's pool has connections
+threads = 4  # each keeps a connection of its own
 preload_app = True  # nothing asks the database while it is imported
 timeout = 60
 graceful_timeout = 30
@@ -69,6 +69,14 @@ def pre_fork(server, worker):
     taken = set(places.values())
     places[worker.age] = next(number for number in range(len(taken) + 1) if number not in taken)
     metrics.place = str(places[worker.age])
+
+
+def post_fork(server, worker):
+    """Begin to ask where replicas stand."""
+    from registry.replicas.asking import watch
+
+    if watching := watch():
+        watching.begin()
 
 
 def on_exit(server):

@@ -13,6 +13,7 @@ from django.core.cache import cache
 RUNNING = "running"
 """The tag of these checks, which gunicorn runs before it serves."""
 _SHORTEST_TOKEN = 20
+_LEAST_LAG = 3
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -82,6 +83,38 @@ def places_are_writable(**kwargs: object) -> Iterator[checks.CheckMessage]:
 
 
 @checks.register(RUNNING)
+def replicas_are_copies(**kwargs: object) -> Iterator[checks.CheckMessage]:
+    """Pages are read from other servers than that which is written, and those copy it."""
+    if settings.REPLICAS and _database().endswith("sqlite3"):
+        yield checks.Error(
+            "DATABASE_REPLICA_URLS names replicas, and what is written goes to SQLite.",
+            hint="Give DATABASE_URL, the address of their primary, or leave the replicas out.",
+            id="registry.E005",
+        )
+        return
+    primary = _place("default")
+    for alias in settings.REPLICAS:
+        if _place(alias) == primary:
+            yield checks.Warning(
+                f"{alias} is the primary itself: it takes nothing off it.",
+                hint="Leave it out of DATABASE_REPLICA_URLS.",
+                id="registry.W017",
+            )
+        if _place(alias)[-1] != primary[-1]:
+            yield checks.Error(
+                f"{alias} is another database than DATABASE_URL: “{_place(alias)[-1]}”.",
+                hint="A replica has the same databases as its primary: write the same name.",
+                id="registry.E006",
+            )
+    if settings.REPLICAS and settings.REPLICA_LAG_SECONDS < _LEAST_LAG:
+        yield checks.Warning(
+            "Replicas are asked once a second: none is ever as near as REPLICA_LAG_SECONDS says.",
+            hint=f"Set REPLICA_LAG_SECONDS to {_LEAST_LAG} or more.",
+            id="registry.W018",
+        )
+
+
+@checks.register(RUNNING)
 def cache_answers(**kwargs: object) -> Iterator[checks.CheckMessage]:
     """The shared cache is there; without it pages are made each time."""
     try:
@@ -135,6 +168,12 @@ def _domains(name: str) -> Iterator[str]:
     parts = name.split(".")
     for start in range(len(parts)):
         yield ".".join(parts[start:])
+
+
+def _place(alias: str) -> tuple[str, str, str]:
+    """Host, port and name of a database."""
+    described = settings.DATABASES[alias]
+    return described["HOST"], str(described["PORT"] or "5432"), described["NAME"]
 
 
 def _database() -> str:

@@ -87,6 +87,20 @@ class Environment(environ.Env):
             var, default, self._database, "Write postgres://user:password@host:5432/name."
         )
 
+    def db_urls(self, var: str) -> list[dict[str, Any]]:
+        """PostgreSQL servers, with commas; none by default."""
+        remedy = "Write postgres://user:password@host:5432/name, several with commas."
+        found = []
+        for said in self.list(var, default=[]):
+            try:
+                found.append(self._database(said))
+            except (ValueError, ImproperlyConfigured):
+                self.fault(var, said, remedy)
+            else:
+                if not found[-1]["ENGINE"].endswith("postgresql"):
+                    self.fault(var, said, remedy)
+        return found
+
     def email_url(self, var: str, default: str = "") -> dict[str, Any]:
         """A server of mails."""
         return self._address(

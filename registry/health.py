@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from registry.replicas.asking import Watch, watch
 from units.models import Unit
 from units.proposals.models import Proposal
 from units.search.index import lags_behind
@@ -70,9 +71,24 @@ def state() -> dict[str, Part]:
     """All parts; without its database nothing else is asked."""
     database = _asked(_database)
     parts = {"database": database, "cache": _cache()}
+    if (watching := watch()) and watching.replicas:
+        parts["replicas"] = _replicas(watching)
+        if database.status is Status.FAILING and watching.usable():
+            parts["database"] = Part(Status.DEGRADED, _READ_ELSEWHERE)
     if database.status is Status.OK:
         parts |= {name: _asked(question) for name, question in _QUESTIONS.items()}
     return parts
+
+
+def _replicas(watching: Watch) -> Part:
+    used = watching.usable()
+    numbers = {"known": len(watching.replicas), "used": len(used)}
+    reasons = [
+        f"{one.alias} is not read from: {one.why or 'it is too far behind.'}"
+        for one in watching.replicas
+        if one.alias not in used
+    ]
+    return Part(Status.DEGRADED if reasons else Status.OK, " ".join(reasons), numbers)
 
 
 def _asked(question: Callable[[], Part]) -> Part:
@@ -146,6 +162,7 @@ def _proposals() -> Part:
     return Part(Status.DEGRADED, why, numbers)
 
 
+_READ_ELSEWHERE = "The primary does not answer: pages come from replicas, nothing can be saved."
 _A_MINUTE = 60.0
 _QUESTIONS: dict[str, Callable[[], Part]] = {
     "migrations": _NowAndThen(_migrations, 10 * _A_MINUTE),

@@ -30,6 +30,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from registry import health
+from registry.replicas.asking import watch
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable of the folder in which the processes of a server count; gunicorn.conf.py sets it."""
@@ -55,6 +56,12 @@ SECONDS = Histogram(
     "Seconds that a request took.",
     ["room"],
     buckets=_BUCKETS,
+    registry=_counted,
+)
+OUTAGES = Counter(
+    "ustroj_outage_answers",
+    "Requests that no database answered: given as they stood (kept), or not (refused).",
+    ["answer"],
     registry=_counted,
 )
 
@@ -90,11 +97,32 @@ class _State(Collector):
         for name, part in parts.items():
             told.add_metric([name], float(part.status is health.Status.OK))
         yield told
+        yield from _replicas()
         proposals = parts.get("proposals", health.Part())
         for name, number in proposals.numbers.items():
             yield GaugeMetricFamily(
                 f"ustroj_proposals_{name}", f"Proposals that are {name}.", value=number
             )
+
+
+def _replicas() -> Iterator[GaugeMetricFamily]:
+    """Which replicas this process reads from, and how far they may be behind."""
+    watching = watch()
+    if watching is None or not watching.replicas:
+        return
+    used = watching.usable()
+    told = GaugeMetricFamily(
+        "ustroj_replica_used", "Whether pages are read from a replica.", labels=["replica"]
+    )
+    lags = GaugeMetricFamily(
+        "ustroj_replica_lag_seconds", "How old what it says may be.", labels=["replica"]
+    )
+    for replica in watching.replicas:
+        told.add_metric([replica.alias], float(replica.alias in used))
+        if replica.known_until is not None:
+            lags.add_metric([replica.alias], watching.lag(replica.alias))
+    yield told
+    yield lags
 
 
 @require_safe

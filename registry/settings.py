@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "registry.waits.LimitedWaits",
+    "registry.outages.Outages",
     "registry.kept_pages.middleware.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -118,6 +119,14 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DATABASE_ROUTERS = ["units.databases.Router"]
 _database = DATABASES["default"]
+# That a server fell silent, or a network is cut.
+_QUICK_TO_NOTICE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 # Engines of our own, which tell before they commit.
 _database["ENGINE"] = _database["ENGINE"].replace("django.db.backends", "units.databases")
 if _database["ENGINE"].endswith("sqlite3"):
@@ -132,15 +141,29 @@ if _database["ENGINE"].endswith("sqlite3"):
     # so that a file which was put in its place is found.
     _database["CONN_MAX_AGE"] = 60
 else:
-    # As many connections as a gunicorn worker has threads; checked, so that a restart of the server
-    # costs no reader an error.
-    _database["OPTIONS"] = {
-        **_database.get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
-    }
+    # Each thread of a gunicorn worker keeps its own; checked, so that a restart of the server costs
+    # no reader an error. A pool would go on waiting when the server is back.
+    _database["OPTIONS"] = _QUICK_TO_NOTICE | _database.get("OPTIONS", {})
+    _database["CONN_MAX_AGE"] = 600
     _database["CONN_HEALTH_CHECKS"] = True
     # libpq writes a socket's folder as %2Frun%2Fpostgresql.
     _database["HOST"] = unquote(_database["HOST"])
+
+_replicas = env.db_urls("DATABASE_REPLICA_URLS")
+REPLICAS = [f"replica-{number}" for number in range(1, len(_replicas) + 1)]
+"""Copies that PostgreSQL keeps by streaming, from which pages for citizens are read."""
+for _alias, _replica in zip(REPLICAS, _replicas, strict=True):
+    DATABASES[_alias] = {
+        **_replica,
+        "ENGINE": "units.databases.postgresql",
+        "HOST": unquote(_replica["HOST"]),
+        "OPTIONS": {**_QUICK_TO_NOTICE, "connect_timeout": 2, **_replica.get("OPTIONS", {})},
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+REPLICA_LAG_SECONDS = env.float("REPLICA_LAG_SECONDS", default=5)
+"""How far a replica may be behind before nobody is sent there."""
 
 # --- Caches ---------------------------------------------------------------------------------------
 
@@ -163,7 +186,7 @@ PAGES_KEPT_MIB = env.int("PAGES_KEPT_MIB", default=32)
 PAGES_SHARED_SECONDS = env.int("PAGES_SHARED_SECONDS", default=10)
 """How long a CDN or a proxy may give a page without asking whether it still holds."""
 PAGES_SPARE_SECONDS = env.int("PAGES_SPARE_SECONDS", default=3600)
-"""How long it may do so while we do not answer."""
+"""How long it may do so while we do not answer, and we while the database does not."""
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -175,6 +198,8 @@ SERIALIZATION_MODULES = {
 
 # How many seconds a request waits for others who write, before it says so and keeps what was typed.
 LONGEST_WAIT = env.float("LONGEST_WAIT", default=5)
+# How many seconds the database may take to answer one question for a page.
+LONGEST_ANSWER = env.float("LONGEST_ANSWER", default=10)
 
 # --- Languages ------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 OLDEST = 15
@@ -37,7 +38,8 @@ def binaries() -> Path | None:
             command = [str(server), "--version"]
             said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
             if (number := re.search(r"\d+", said)) and int(number[0]) >= OLDEST:
-                found.append((int(number[0]), folder))
+                # All its programs stand there, not only those that somebody has linked to.
+                found.append((int(number[0]), server.resolve().parent))
     return max(found)[1] if found else None
 
 
@@ -50,17 +52,41 @@ class Server:
     account: pwd.struct_passwd | None
     """To whom it belongs where we are root, as which PostgreSQL refuses to run."""
 
+    @classmethod
+    def belonging_to_nobody(cls, programs: Path, place: Path) -> Self:
+        """One in an empty folder, which is given to an account that may do nothing else."""
+        account = _account() if os.geteuid() == 0 else None
+        if account:
+            os.chown(place, account.pw_uid, account.pw_gid)
+        return cls(programs, place, account)
+
     def start(self) -> str:
         """Make the databases, start the server; its address."""
         self._run(
             "initdb", "-U", "registry", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
+        self.go_on()
+        return self.url
+
+    @property
+    def url(self) -> str:
+        """Its address, as settings take it."""
+        return f"postgres://registry@{quote(str(self.place), safe='')}/postgres"
+
+    def go_on(self) -> None:
+        """Start it as it is."""
         options = (
             f"-c listen_addresses='' -c unix_socket_directories='{self.place}'"
             " -c fsync=off -c max_connections=60"
         )
         self._run("pg_ctl", "-w", "-o", options, "-l", self.place / "log", "start")
-        return f"postgres://registry@{quote(str(self.place), safe='')}/postgres"
+
+    def copy_from(self, primary: Path) -> None:
+        """Make it a replica of the one that listens in a folder, which follows it by streaming."""
+        self._run(
+            "pg_basebackup", "-h", primary, "-U", "registry", "-R", "-X", "stream",
+            "-c", "fast", "--no-sync",
+        )  # fmt: skip
 
     def stop(self) -> None:
         """Stop it if it runs."""
@@ -88,10 +114,7 @@ def main(command: list[str]) -> int:
         print("No PostgreSQL server was found on this machine.", file=sys.stderr)
         return ABSENT
     place = Path(tempfile.mkdtemp(prefix="registry-pg-", dir="/tmp"))
-    account = _account() if os.geteuid() == 0 else None
-    if account:
-        os.chown(place, account.pw_uid, account.pw_gid)
-    server = Server(programs, place, account)
+    server = Server.belonging_to_nobody(programs, place)
     try:
         environment = {**os.environ, "TEST_DATABASE_URL": server.start()}
         return subprocess.run(command, check=False, env=environment).returncode

@@ -17,12 +17,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from tests.clusters import served
 from tests.processes import address, play, scratch_name, scratch_url, stage
 from units import changes
 from units.localized import glossary
 from units.search import vocabulary
 
-__all__ = ["address", "play", "scratch_name", "scratch_url", "stage"]
+__all__ = ["address", "play", "scratch_name", "scratch_url", "served", "stage"]
 
 # Compiled once for all the processes of this run and for the runs to come, also where the machine
 # is set to keep nothing of it.
@@ -31,7 +32,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure() -> None:
-    """No manifest of static files and no pool of connections.
+    """No manifest of static files and no connections that are kept.
 
     Tests make databases and drop them.
     """
@@ -39,10 +40,11 @@ def pytest_configure() -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     database = settings.DATABASES["default"]
-    database.get("OPTIONS", {}).pop("pool", None)
     if database["ENGINE"].endswith("sqlite3"):
         # pytest-django knows that Django's own engine is in memory, not that ours is.
         database.setdefault("TEST", {})["NAME"] = ":memory:"
+    else:
+        database["CONN_MAX_AGE"] = 0
     settings.STATIC_ROOT.mkdir(
         parents=True, exist_ok=True
     )  # WhiteNoise warns where it is not there

@@ -30,7 +30,7 @@ def play(scene: str, words: list[Any]) -> Any:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
-    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)  # its threads are not forked
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     django.setup()
     for line in sys.stdin:
         scene, *words = json.loads(line)

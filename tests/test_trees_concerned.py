@@ -18,7 +18,7 @@ def a_ministry_and_a_damaged_neighbour():
     make_ministry()
     neighbour = make_unit("env")
     make_unit("env-desk", parent=neighbour)
-    Unit.objects.filter(code="env-desk")._update_structure(level=7)
+    Unit.objects.filter(code="env-desk")._update_structure(below=7)
 
 
 def damaged() -> list[str]:

@@ -74,7 +74,8 @@ class Answer:
 
         ``asked_at`` is a moment from before the generation was read that it was found to hold in.
         Only from the second after its own does ``Last-Modified`` tell it from what came before and
-        what comes after.
+        what comes after; where replicas are read it never does, for what was made later there may
+        be older.
         """
         body = self.bodies[encoding]
         response = HttpResponse(body if request.method != "HEAD" else b"")
@@ -84,7 +85,8 @@ class Answer:
         if encoding != IDENTITY:
             response["Content-Encoding"] = encoding
         response["ETag"] = self.etag
-        modified = self.moment if asked_at >= self.moment + 1 else None
+        is_told_apart = asked_at >= self.moment + 1 and not settings.REPLICAS
+        modified = self.moment if is_told_apart else None
         if modified:
             response["Last-Modified"] = http_date(modified)
         response.headers.setdefault("Cache-Control", _for_all(timezone.now()))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.conf import settings
-from django.db import router
+from django.db import InterfaceError, OperationalError, router
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from registry.kept_pages import shared
+from registry.kept_pages import known, shared
 from registry.kept_pages.answers import Answer
 from registry.kept_pages.rules import (
     READING,
@@ -24,8 +24,10 @@ from registry.kept_pages.rules import (
 )
 from registry.kept_pages.store import Makers, Store
 from units.databases import in_use, pinned
+from units.databases.outages import is_out
 from units.generations import generation, generations, tree_of
 from units.models import Unit
+from units.public.views.errors import unavailable
 
 pages, searches = Store(), Store()
 """What this process keeps."""
@@ -51,8 +53,13 @@ class KeptPages:
         if key is None:
             return _with_headers(request, self.get_response(request))
         # The rows are read from where the generation was.
-        with pinned(router.db_for_read(Unit) or in_use()):
-            return self._known(request, key)
+        try:
+            with pinned(router.db_for_read(Unit) or in_use()):
+                return self._known(request, key)
+        except (OperationalError, InterfaceError) as error:
+            if not is_out(error):
+                raise
+            return unavailable(request, error)
 
     def _known(self, request: HttpRequest, key: str) -> HttpResponse:
         asked_at, day = timezone.now().timestamp(), timezone.localdate().isoformat()
@@ -67,7 +74,7 @@ class KeptPages:
             return self._made(request, key, day)
 
     def _made(self, request: HttpRequest, key: str, day: str) -> HttpResponse:
-        now = generation()
+        now = _seen(generation())
         moment = int(timezone.now().timestamp())
         response = self.get_response(request)
         is_same_day = timezone.localdate().isoformat() == day
@@ -80,18 +87,38 @@ class KeptPages:
         return answer.response(request, encoding)
 
 
+def kept_for(request: HttpRequest) -> Answer | None:
+    """What is kept of what a request asks for, whether it still holds or not."""
+    key = key_of(request)
+    return _kept(key) if key else None
+
+
 def _holding(kept: Answer | None, day: str) -> Answer | None:
     """What is kept, if a reader would be told the same now."""
-    if kept is None or kept.day != day or kept.generation != generation(kept.tree):
+    if kept is None or kept.day != day or kept.generation != _seen(generation(kept.tree)):
         return None
     return kept
+
+
+def _seen(generation: str) -> str:
+    """A generation that was asked, which is remembered for when none can be."""
+    known.note(generation)
+    return generation
+
+
+def standing(key: str) -> Answer | None:
+    """What is kept under a key and was not seen to be outdated, also while nobody can be asked."""
+    for kept in (_kept(key), shared.get(key)):
+        if kept and known.since(kept.generation) is not None:
+            return kept
+    return None
 
 
 def _of_its_tree(made: Answer, tree: int | None) -> Answer:
     """It under the generation of its tree, where that is still the one from before it was made."""
     if tree is None:
         return made
-    everything, of_tree = generations(tree)
+    everything, of_tree = map(_seen, generations(tree))
     # Where nothing at all was written meanwhile, nothing was in the tree.
     return replace(made, generation=of_tree, tree=tree) if everything == made.generation else made
 
@@ -122,6 +149,7 @@ def forget() -> None:
     """Keep nothing of what was kept in this process."""
     pages.forget()
     searches.forget()
+    known.forget()
 
 
 # --- Answers that are not kept --------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.dispatch import Signal
 
+from units.databases.outages import committing
+
 before_commit = Signal()
 """Sent with the ``connection`` when a transaction is about to be committed.
 
@@ -27,4 +29,5 @@ class TellsBeforeCommit(BaseDatabaseWrapper):
             self.rollback()
             raise
         self.in_atomic_block = False
-        super().commit()
+        with committing():
+            super().commit()

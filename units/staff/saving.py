@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from units.accounts.kept_forms import taken_up
 from units.busy import why_wait
 from units.databases import writing
+from units.databases.outages import has_no_room
 from units.databases.waiting import is_busy
 from units.models.written import Timestamped
 from units.staff.gates import GatedForms
@@ -38,8 +39,8 @@ MOST_WORDS = 10
 class SavesChanges(TwoAtOnce, GatedForms, AskedPlainly, Withholding):
     """For admins: a form that comes back as it was writes nothing, dates nothing, logs nothing.
 
-    What cannot be saved because others write comes back as it was typed. Addresses that ask for
-    nothing sensible are refused.
+    What cannot be saved because others write, or for lack of room, comes back as it was typed.
+    Addresses that ask for nothing sensible are refused.
     """
 
     def changeform_view(
@@ -63,11 +64,12 @@ class SavesChanges(TwoAtOnce, GatedForms, AskedPlainly, Withholding):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except OperationalError as error:
-            if not is_busy(error):
+            reason = _why_not(error)
+            if not reason:
                 raise
         # What was said of a save that was taken back is not true.
         vars(messages.get_messages(request))["_queued_messages"].clear()
-        with kept_back(why_wait()):
+        with kept_back(reason):
             response = self.changeform_unlocked(request, object_id, form_url, extra_context)
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         return response
@@ -173,3 +175,10 @@ class SavesChanges(TwoAtOnce, GatedForms, AskedPlainly, Withholding):
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_add"
             return HttpResponseRedirect(reverse(name))
         return self.response_post_save_change(request, obj)
+
+
+def _why_not(error: OperationalError) -> str:
+    """Why nothing can be saved now, if that is all that is wrong."""
+    if has_no_room(error):
+        return str(_("There is no room left where the register is stored."))
+    return why_wait() if is_busy(error) else ""
