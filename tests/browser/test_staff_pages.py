@@ -59,6 +59,7 @@ NARROW = """() => [...document.querySelectorAll("#content")].filter((one) =>
 """A page that leaves most of its width unused."""
 HOLES = """() => [...document.querySelectorAll("#content *")].filter((one) => {
   if (!one.checkVisibility() || !one.children.length || one.matches("select, svg *")) return false;
+  if ([...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) return false;
   const own = one.getBoundingClientRect();
   const ends = [...one.children].map((child) => child.getBoundingClientRect().bottom);
   const end = Math.max(...ends);
