@@ -23,11 +23,10 @@ from units.models.unit import UnitQuerySet
 from units.search.candidates import Hit
 from units.search.finding import Findings
 from units.text.analysis.groups import Group
-from units.text.analysis.marking import excerpt, marked
+from units.text.analysis.marking import Marker, excerpt
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.queries import Query
-from units.text.analysis.ranking import IndexedText, TextKind, answers
-from units.text.analysis.tokens import analyse
+from units.text.analysis.ranking import IndexedText, TextKind
 from units.text.analysis.words import surfaces
 from units.text.languages import LANGUAGES
 
@@ -194,12 +193,14 @@ class _Showing:
         self.is_brief = is_brief
         self.groups = [*query.groups, *(group for groups in query.in_full for group in groups)]
         self.number, self.language = query.number or query.email, language
-        self.words = glossary.current()
+        self.marker = Marker(self.groups, glossary.current())
         self.above = _above(units)
 
     def result(self, unit: Unit, hit: Hit) -> Result:
         name = localized(unit, "name", self.language)
-        named = self._evidence(TextKind.NAME, self._marked(name.text, name.language), name.language)
+        named = self._evidence(
+            TextKind.NAME, self.marker.marked(name.text, name.language), name.language
+        )
         above, head, contact = self.above.get(unit.pk, []), None, None
         if not self.is_brief:
             head = next((post for post in unit.posts.all() if post.is_head), None)
@@ -298,26 +299,14 @@ class _Showing:
     ) -> Evidence | None:
         """The first of some texts, each with its language, that answers."""
         for text, language in texts:
-            evidence = self._evidence(kind, shorten(self._marked(text, language)), language)
+            evidence = self._evidence(kind, shorten(self.marker.marked(text, language)), language)
             if evidence.groups:
                 return evidence
         return None
 
     def _evidence(self, kind: TextKind, pieces: Pieces, language: str) -> Evidence:
         """A text in pieces, with the words of the query that those answer which are marked."""
-        tokens = [
-            word.tokens
-            for piece, is_marked in pieces
-            if is_marked
-            for word in analyse(piece, language, self.words)
-        ]
-        answered = [
-            group for group in self.groups if any(answers(group, of_word) for of_word in tokens)
-        ]
-        return Evidence(kind, pieces, language, answered)
-
-    def _marked(self, text: str, language: str) -> Pieces:
-        return list(marked(text, language, self.groups, self.words))
+        return Evidence(kind, pieces, language, self.marker.answered(pieces, language))
 
 
 _SHOWN: dict[TextKind, Callable[[_Showing, Unit, IndexedText], Evidence | None]] = {
