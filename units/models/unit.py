@@ -327,6 +327,8 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
 
     def is_active(self, on: date | None = None) -> bool:
         """Whether it exists on a day, as ``active()`` asks of many."""
+        if not (self.founded_on or self.dissolved_on):
+            return True
         day = on or timezone.localdate()
         return not (self.founded_on and self.founded_on > day) and not (
             self.dissolved_on and self.dissolved_on <= day

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django import template
 from django.db.models import Model
 from django.utils.html import format_html, format_html_join
@@ -19,8 +17,7 @@ from units.localized.texts import (
     localized_title,
 )
 from units.models import Appointment, Contact, Person, Post, Unit
-from units.search.results import Evidence
-from units.text.languages import ENGLISH, LANGUAGES, OTHER_SCRIPT, Language
+from units.text.languages import ENGLISH, LANGUAGES, Language
 from units.text.prose import to_html
 
 register = template.Library()
@@ -45,10 +42,10 @@ def shown(text: LocalizedText, mark: bool = True) -> SafeString:
 @register.filter
 def shown_in(text: LocalizedText) -> SafeString:
     """The visible mark of a text that stands in for a missing translation."""
-    return _mark(LANGUAGES[text.language]) if text.is_fallback else SafeString("")
+    return mark_of(LANGUAGES[text.language]) if text.is_fallback else SafeString("")
 
 
-def _mark(language: Language) -> SafeString:
+def mark_of(language: Language) -> SafeString:
     """The name of a language as the reader knows it, and as those do who speak it."""
     return format_html(
         ' <span class="mark">{} <span lang="{}">({})</span></span>',
@@ -132,28 +129,6 @@ def prose(row: Model, field: str) -> SafeString:
         return SafeString("")
     html = mark_safe(to_html(source.text, source.convert))  # noqa: S308 - only a few tags come through
     return format_html('<div class="prose"{}>{}</div>', _lang(source), html)
-
-
-@register.filter
-def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
-    """A text in pieces, with those that answer a query marked."""
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<mark>{}</mark>", text) if is_marked else text,)
-            for text, is_marked in pieces
-        ),
-    )
-
-
-@register.filter
-def language_mark(evidence: Evidence) -> SafeString:
-    """The visible mark of a text that was found in a language that is not the page's."""
-    page = _page().code
-    if not evidence.language or evidence.language in (page, OTHER_SCRIPT.get(page)):
-        return SafeString("")
-    return _mark(LANGUAGES[evidence.language])
 
 
 def _spoken(text: LocalizedText) -> SafeString:
