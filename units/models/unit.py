@@ -228,9 +228,14 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
 
         Of a body at the top whose name does not say it.
         """
+        return self.country_beside()
+
+    def country_beside(self, name: str | None = None) -> str:
+        """The same beside its name as it is read, if somebody has read that already."""
         if self.parent_id is not None:
             return ""
-        return country_beside(str(localized(self, "name")), self.territory)
+        read = str(localized(self, "name")) if name is None else name
+        return country_beside(read, self.territory)
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Store the unit; a code that it gives up leads to it from now on."""

@@ -7,9 +7,9 @@ of what a template for each takes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -52,25 +52,20 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
 @register.simple_tag
 def evidence_of(evidence: Evidence) -> SafeString:
     """Something because of which a unit was found: what it is, what it says, in which language."""
-    tag = evidence.tag
-    return format_html(
-        '<p class="evidence">\n{}<span{}>{}</span>{}\n</p>',
-        _called(evidence),
-        format_html(' lang="{}"', tag) if tag else "",
-        marked(evidence.pieces),
-        _language_mark(evidence),
-    )
+    tag = f' lang="{evidence.tag}"' if evidence.tag else ""
+    said = f"<span{tag}>{marked(evidence.pieces)}</span>{_language_mark(evidence)}"
+    return SafeString(f'<p class="evidence">\n{_called(evidence)}{said}\n</p>')
 
 
-def _called(evidence: Evidence) -> SafeString:
+def _called(evidence: Evidence) -> str:
     """What it is, in a word before it; of some texts nothing is said."""
     if evidence.post:
-        word: object = format_html("{}:", post_title(evidence.post))
+        word = f"{post_title(evidence.post)}:"
     elif evidence.what == "contact" and evidence.contact:
-        word = format_html("{}:", evidence.contact.get_kind_display())
+        word = f"{escape(evidence.contact.get_kind_display())}:"
     else:
-        word = _CALLED.get(evidence.what)
-    return format_html('<span class="what">{}</span>\n', word) if word else SafeString("")
+        word = escape(str(_CALLED.get(evidence.what, "")))
+    return f'<span class="what">{word}</span>\n' if word else ""
 
 
 def _language_mark(evidence: Evidence) -> SafeString:
@@ -84,11 +79,10 @@ def _language_mark(evidence: Evidence) -> SafeString:
 @register.filter
 def options(choices: Iterable[tuple[str, str, bool]]) -> SafeString:
     """What can be chosen in a field: value, words and whether it is chosen."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, SafeString(" selected" if is_chosen else ""), conditional_escape(words))
+    return SafeString(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(words)}'
+            "</option>"
             for value, words, is_chosen in choices
-        ),
+        )
     )
