@@ -181,18 +181,15 @@ class Candidates:
         if not pks:
             return 0
         reader = self.reader
-        rows = (
-            _public_places(pks, on=reader.on)
+        entries = (
+            _public_entries(pks, on=reader.on)
             if reader.among is None
-            else self._shown(pks).values_list("pk", *_COLUMNS)
+            else _with_entries(self._shown(pks))
         )
-        shown: dict[int, _Columns] = {row[0]: row[1:] for row in rows}
-        entries = _entries(list(shown)) if shown else []
         telling = _telling(query)
         kinds = _LOOKED_AT_WHILE_TYPING if self.reader.is_typing else frozenset(TextKind)
         count = 0
-        for pk, lines in entries:
-            level, gone, original, tree_id, lft, rght = shown[pk]
+        for pk, lines, level, gone, original, tree_id, lft, rght in entries:
             said = _texts_of(lines, telling, kinds)
             answer = rank(
                 query, said, self.reader.language, self.reader.on, least=least, original=original
@@ -215,26 +212,37 @@ class Candidates:
         return score - _END if gone and gone <= self.reader.on else score
 
 
+type _Entry = tuple[Any, ...]
 type _Asked = tuple[tuple[tuple[tuple[str, bool], ...], ...], bool, Within, int]
-type _Columns = tuple[int, date | None, str, int, int, int]
-_COLUMNS = ("level", "dissolved_on", "original_language", "tree_id", "lft", "rght")
 
 
 @composed
-def _public_places(units: Sequence[int], *, on: date) -> QuerySet[Unit, tuple[Any, ...]]:
-    return Unit.objects.visible(on).filter(pk__in=units).values_list("pk", *_COLUMNS)
+def _public_entries(units: Sequence[int], *, on: date) -> QuerySet[Unit, _Entry]:
+    return _with_entries(Unit.objects.visible(on).filter(pk__in=units))
+
+
+def _with_entries(units: UnitQuerySet) -> QuerySet[Unit, _Entry]:
+    """Units with what they say, and what else they are ranked by; without those of another version.
+
+    These cannot be read, and are made anew.
+    """
+    readable = units.filter(search_entry__version=ANALYSIS_VERSION).order_by()
+    return readable.values_list(
+        "pk",
+        "search_entry__texts",
+        "level",
+        "dissolved_on",
+        "original_language",
+        "tree_id",
+        "lft",
+        "rght",
+    )
 
 
 @composed
 def _first_of(units: Sequence[int], *, on: date) -> QuerySet[Unit, int]:
     shown = Unit.objects.visible(on).filter(pk__in=units).order_by()
     return shown.values_list("pk", flat=True)[:1]
-
-
-@composed
-def _entries(units: Sequence[int]) -> QuerySet[IndexEntry, tuple[int, str]]:
-    readable = IndexEntry.objects.filter(pk__in=units, version=ANALYSIS_VERSION)
-    return readable.values_list("pk", "texts")
 
 
 def _telling(query: Query) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from units.text.analysis.groups import Group
 from units.text.analysis.marking import Marker, excerpt
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.queries import Query
-from units.text.analysis.ranking import Answer, IndexedText, TextKind, answers
+from units.text.analysis.ranking import Answer, IndexedText, TextKind, may_answer
 from units.text.analysis.words import surfaces
 from units.text.languages import LANGUAGES
 
@@ -167,10 +167,11 @@ def _in_full(
     found = found.select_related("kind") if with_texts else found.for_listing()
     posts = Post.objects.with_holders(on).defer("updated_at")
     contacts = Contact.objects.defer("updated_at")
-    return found.prefetch_related(
-        Prefetch("contacts", contacts),
-        Prefetch("posts", posts if with_all_posts else posts.filter(is_head=True)),
-        Prefetch("posts__contacts", contacts),
+    if not with_all_posts:
+        posts = posts.filter(is_head=True)
+    with_posts = found.prefetch_related(Prefetch("posts", posts))
+    return with_posts.prefetch_related(
+        Prefetch("contacts", contacts), Prefetch("posts__contacts", contacts)
     )
 
 
@@ -381,9 +382,7 @@ class _Said:
         if not self.is_known:
             return True
         same = self.texts.get((kind, text.ref, text.field, text.language))
-        return same is not None and any(
-            answers(group, same.single_tokens) for group in self.open_groups
-        )
+        return same is not None and may_answer(self.open_groups, same)
 
 
 _SHOWN: dict[TextKind, Callable[[_Showing, Unit, IndexedText, _Said], Evidence | None]] = {

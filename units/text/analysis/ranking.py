@@ -282,6 +282,12 @@ def answers(group: Group, tokens: Iterable[str]) -> bool:
     )
 
 
+def may_answer(groups: Iterable[Group], text: IndexedText) -> bool:
+    """Whether a text answers one of some words, by what the index knows of it."""
+    tokens = frozenset(text.single_tokens)
+    return any(_value(group, tokens) for group in groups)
+
+
 def answering(groups: Iterable[Group]) -> Callable[[Iterable[str]], bool]:
     """The same of several words of a query, for the many words of long texts."""
     groups = list(groups)

@@ -54,7 +54,7 @@ def analyse(text: str, language: str, glossary: Glossary | None = None) -> Itera
         if word.text[0].isdigit() and not word.text.isalnum():  # perhaps several numbers
             for part in re.findall(r"\d+", word.text):
                 tokens = _with(tokens, tokens_of(part, spoken))
-        if word.text in spelled and tokens:
+        if glossary and word.text in spelled and tokens:
             for part in words(to_latin(word.text, glossary)):
                 tokens = _with(tokens, tokens_of(part.text, "sr"))
         if tokens:
