@@ -6,6 +6,7 @@ several times as long; all that people wrote goes through ``escape``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
@@ -24,6 +25,7 @@ from units.localized.texts import (
     localized_title,
 )
 from units.models import Appointment, Contact, Person, Post, Unit
+from units.public.nesting import NestedTask
 from units.text.languages import ENGLISH, LANGUAGES, Language
 from units.text.prose import to_html
 
@@ -43,6 +45,17 @@ def shown(text: LocalizedText, mark: bool = True) -> SafeString:
     Visibly marked where it stands in for a missing translation.
     """
     return SafeString(f"{_spoken(text)}{shown_in(text) if mark else ''}")
+
+
+@register.simple_tag
+def task_list(tasks: Iterable[NestedTask], mark: bool) -> SafeString:
+    """Tasks with their parts, as nested lists: units have up to a hundred."""
+    items = (
+        f"<li>\n{shown(task.reading, mark)}\n{task_list(task.parts, mark) if task.parts else ''}"
+        "</li>"
+        for task in tasks
+    )
+    return SafeString(f"<ul>\n{'\n'.join(items)}\n</ul>")
 
 
 @register.filter
