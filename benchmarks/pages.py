@@ -12,6 +12,7 @@ database of its own: DATABASE_URL if it names an empty one, else a temporary SQL
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -113,6 +114,8 @@ def in_turns(works: list[Callable[[], int]]) -> list[list[float]]:
     for work in works:
         for _warm in range(5):
             work()
+    gc.collect()
+    gc.freeze()  # as gunicorn's configuration does
     rounds = []
     for _round in range(ROUNDS):
         took = []

@@ -173,7 +173,7 @@ class TestPage:
                 with CaptureQueriesContext(connection) as queries:
                     client.get(SEARCH, {"q": "office"})
                 costs.append(len(queries))
-        assert costs[0] == costs[1] == (12 if connection.vendor == "sqlite" else 19)
+        assert costs[0] == costs[1] == (12 if connection.vendor == "sqlite" else 20)
 
     @pytest.mark.parametrize(
         "asked",
