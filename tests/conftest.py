@@ -85,7 +85,7 @@ def english() -> object:
 @pytest.fixture(autouse=True)
 def glossary_is_read_anew() -> None:
     """What one test remembered of the glossary was rolled back with its rows."""
-    glossary.forget()
+    glossary.forget_all()
 
 
 @pytest.fixture(autouse=True)

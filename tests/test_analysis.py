@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from units.text.analysis.corrections import Vocabulary
 from units.text.analysis.lexicon import NotBuiltError, lemmas, use
-from units.text.analysis.marking import excerpt, marked
+from units.text.analysis.marking import Marker, excerpt
 from units.text.analysis.numbers import asked_email, asked_number, of_email, of_number
 from units.text.analysis.queries import understand
 from units.text.analysis.ranking import IndexedText, TextKind, rank
@@ -194,7 +194,7 @@ class TestCorrections:
 class TestMarking:
     def test_marks_the_words_as_they_are_spelled(self):
         query = understand("odeljenje ujedinjenih nacija")
-        pieces = list(marked("Одељење за Уједињене нације", "sr", query.groups))
+        pieces = Marker(query.groups).marked("Одељење за Уједињене нације", "sr")
         assert pieces == [
             ("Одељење", True),
             (" за ", False),
@@ -206,12 +206,13 @@ class TestMarking:
     @given(anything, anything)
     def test_never_changes_the_text(self, text, asked):
         assert (
-            "".join(piece for piece, _mark in marked(text, "en", understand(asked).groups)) == text
+            "".join(piece for piece, _mark in Marker(understand(asked).groups).marked(text, "en"))
+            == text
         )
 
     def test_shows_the_part_of_a_long_text_round_the_first_mark(self):
         text = "nothing " * 100 + "Kosovo" + " nothing" * 100
-        pieces = excerpt(list(marked(text, "en", understand("kosovo").groups)))
+        pieces = excerpt(Marker(understand("kosovo").groups).marked(text, "en"))
         assert ("Kosovo", True) in pieces
         assert pieces[0] == ("… ", False)
         assert pieces[-1] == (" …", False)

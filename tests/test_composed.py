@@ -19,7 +19,7 @@ from tests.builders import (
     make_unit,
 )
 from units.databases.composed import composed
-from units.models import Succession, Unit
+from units.models import Succession, Task, Unit
 from units.public import sources
 from units.public.views import indexes, pages
 from units.search import results
@@ -72,7 +72,9 @@ def questions(sector):
     yield indexes._units, (), {"letter": "#", "start": 0, "stop": 9}
     yield indexes._holders, (), {"letter": "", "start": 0, "stop": 9}
     yield indexes._tops_of, ([sector.tree_id],), {}
-    yield results._in_full, (pks,), {"on": today}
+    for more in (False, True):
+        yield results._in_full, (pks,), {"on": today, "with_texts": more, "with_all_posts": more}
+    yield results._tasks, (list(Task.objects.values_list("pk", flat=True)),), {}
     yield results._above_places, ([sector.tree_id], [sector.lft], [sector.rght]), {}
 
 

@@ -4,15 +4,49 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 
 from tests.builders import make_contact, make_person, make_post, make_task, make_unit
+from units.localized import glossary
+from units.localized.texts import localized
 from units.models import GlossaryEntry, Person, Unit
 from units.staff.glossary_effects import glossary_effect
 from units.text.transliteration import Glossary, Term
 
 NOTHING = Glossary()
 TAIEX = Glossary([Term("ТАЕКС", "TAIEX")])
+
+
+class KeptTests(TransactionTestCase):
+    """Requests are not in a transaction, as tests are."""
+
+    def test_is_read_anew_when_it_was_written_by_whatever_door(self):
+        unit = make_unit("taiex", name_en="", name_sr="ТАЕКС")
+        entry = GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
+        assert self.name(unit) == "TAIEX"
+
+        GlossaryEntry.objects.filter(pk=entry.pk).update(latin="Taiex")
+        assert self.name(unit) == "Taiex"
+
+        entry.delete()
+        assert self.name(unit) == "TAEKS"
+
+    def test_stays_while_its_entries_are_the_same(self):
+        GlossaryEntry.objects.create(cyrillic="ТАЕКС", latin="TAIEX")
+        glossary.forget()
+        before = glossary.current()
+
+        make_unit("other")
+        glossary.forget()
+        with self.assertNumQueries(2):
+            assert glossary.current() is before
+        glossary.forget()
+        with self.assertNumQueries(1):
+            assert glossary.current() is before
+
+    def name(self, unit):
+        glossary.forget()
+        return localized(unit, "name", "sr-latn").text
 
 
 class RespellingTests(TestCase):

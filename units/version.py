@@ -21,9 +21,9 @@ _ADVANCE = """
 """
 
 
-def version() -> int:
-    """The version of the registry in the database in use, as this transaction sees it."""
-    with connections[in_use()].cursor() as cursor:
+def version(alias: str = "") -> int:
+    """The version of the registry in a database (that in use), as this transaction sees it."""
+    with connections[alias or in_use()].cursor() as cursor:
         cursor.execute("SELECT number FROM units_version")
         row = cursor.fetchone()
     return int(row[0]) if row else 0

@@ -18,7 +18,7 @@ READING = frozenset({"GET", "HEAD"})
 _PAGES = frozenset({"page", "letter"})
 _ASKED = frozenset({"q", "page", "format", "in", "country", "kind"})
 _KNOWN: dict[str, frozenset[str]] = {
-    "home": _PAGES,
+    "home": _PAGES | {"country"},
     "unit-detail": _PAGES,
     "unit-structure": _PAGES,
     "search": _ASKED,

@@ -1,4 +1,8 @@
-"""The glossary in force: the entries that staff keep, read once for each request and database."""
+"""The glossary in force: the entries that staff keep, asked for once in each request and database.
+
+They are read anew when the registry was written. Making a glossary takes longer than reading it, so
+that one with the same entries stays the one it was, with all that it has made of them.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,15 @@ from functools import cache
 
 from asgiref.local import Local
 from django.core.signals import request_started
+from django.db import connections
 
 from units.databases import in_use
 from units.text.transliteration import Glossary, Term
+from units.version import version
 
 _remembered = Local()
+_kept: dict[str, tuple[int, Glossary]] = {}
+"""Of each database the last one that was read, with the version of the registry before that."""
 
 
 def _no_terms(alias: str) -> Iterable[Term]:
@@ -43,8 +51,20 @@ def current(alias: str | None = None) -> Glossary:
         known = _remembered.glossaries = {}
     alias = alias or in_use()
     if alias not in known:
-        known[alias] = Glossary(_source(alias))
+        known[alias] = _read(alias)
     return known[alias]
+
+
+def _read(alias: str) -> Glossary:
+    """The glossary of a database; within a transaction, which sees what others do not, read."""
+    if connections[alias].in_atomic_block:
+        return Glossary(_source(alias))
+    number = version(alias)  # first: what is newer than its number does no harm
+    kept = _kept.get(alias)
+    if kept is None or kept[0] != number:
+        fresh = Glossary(_source(alias))
+        kept = _kept[alias] = number, kept[1] if kept and kept[1] == fresh else fresh
+    return kept[1]
 
 
 @contextmanager
@@ -61,6 +81,12 @@ def forget(**kwargs: object) -> None:
     """Read it anew when it is next asked for: at each request, and whenever an entry changes."""
     if hasattr(_remembered, "glossaries"):
         del _remembered.glossaries
+
+
+def forget_all() -> None:
+    """Read it anew whatever the version of the registry is, as where tables were emptied."""
+    forget()
+    _kept.clear()
 
 
 request_started.connect(forget, dispatch_uid="glossary")

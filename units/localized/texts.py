@@ -151,6 +151,8 @@ def _written(row: Model, field: str, code: str) -> str:
 
 def _source(row: Model, field: str, wanted: str) -> tuple[str, str, Reason]:
     """The language that the chain comes to, the text as it is stored there, and why."""
+    if text := _written(row, field, wanted):  # as it is with most: the chain need not begin
+        return wanted, text, Reason.OWN
     for code, reason in _chain(wanted, getattr(row, "original_language", "")):
         if text := _written(row, field, code):
             return code, text, reason

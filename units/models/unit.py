@@ -228,9 +228,14 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
 
         Of a body at the top whose name does not say it.
         """
+        return self.country_beside()
+
+    def country_beside(self, name: str | None = None) -> str:
+        """The same beside its name as it is read, if somebody has read that already."""
         if self.parent_id is not None:
             return ""
-        return country_beside(str(localized(self, "name")), self.territory)
+        read = str(localized(self, "name")) if name is None else name
+        return country_beside(read, self.territory)
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Store the unit; a code that it gives up leads to it from now on."""
@@ -327,6 +332,8 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
 
     def is_active(self, on: date | None = None) -> bool:
         """Whether it exists on a day, as ``active()`` asks of many."""
+        if not (self.founded_on or self.dissolved_on):
+            return True
         day = on or timezone.localdate()
         return not (self.founded_on and self.founded_on > day) and not (
             self.dissolved_on and self.dissolved_on <= day

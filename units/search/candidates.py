@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 from units.databases.composed import composed
 from units.models import Unit
 from units.models.unit import UnitQuerySet
-from units.search.engine import Alternatives, Within, matching
+from units.search.engine import EVERYWHERE, Alternatives, Within, matching
 from units.search.models import IndexEntry
 from units.text.analysis.queries import Query
 from units.text.analysis.ranking import Answer, IndexedText, TextKind, rank
@@ -59,11 +60,9 @@ class Reader:
     language: str
     within: Within
     is_typing: bool
-    among: UnitQuerySet
-    """The units that the reader may see."""
+    among: UnitQuerySet | None
+    """The units that the reader may see; those that citizens may see where none are given."""
     on: date
-    is_public: bool = False
-    """Whether these are those that citizens may see."""
 
 
 class Candidates:
@@ -73,6 +72,15 @@ class Candidates:
         self.reader = reader
         self.hits: dict[int, Hit] = {}
         self.is_cut = False
+        self._matched: dict[_Asked, tuple[int, list[int]]] = {}
+        """What the index answered, with how many units were asked for."""
+
+    @cached_property
+    def among(self) -> UnitQuerySet:
+        """The units that the reader may see."""
+        return (
+            Unit.objects.visible(self.reader.on) if self.reader.among is None else self.reader.among
+        )
 
     def take(
         self,
@@ -95,7 +103,7 @@ class Candidates:
         at_once = self._at_once(few)
         after, taken = 0, 0
         for _round in range(_MOST_ROUNDS):
-            pks = matching(wanted, names_only=names_only, within=within, after=after, limit=at_once)
+            pks = self._matching(wanted, names_only, within, after, limit=at_once)
             taken += self._rank(query, [pk for pk in pks if pk not in self.hits], least, factor)
             if len(pks) < at_once:
                 return False
@@ -111,10 +119,12 @@ class Candidates:
 
     def answers(self, wanted: Alternatives) -> bool:
         """Whether a unit that the reader may see holds one of some tokens."""
-        pks = matching([wanted], limit=_CANDIDATES_AT_ONCE)
-        if not pks or not self.reader.is_public:
-            return bool(pks) and self._shown(pks).exists()
-        return bool(_first_of(pks, on=self.reader.on))
+        pks = self._matching([wanted], limit=_CANDIDATES_AT_ONCE)
+        if not pks or not self.hits.keys().isdisjoint(pks):
+            return bool(pks)
+        if self.reader.among is None:
+            return bool(_first_of(pks, on=self.reader.on))
+        return self._shown(pks).exists()
 
     def shown_words(self, words: Sequence[str]) -> set[str]:
         """Those of some plain words that stand in units which the reader may see."""
@@ -131,11 +141,11 @@ class Candidates:
     def has_body_in(self, territory: str) -> bool:
         """Whether a body at the top of that country is shown to the reader."""
         country = Q(territory=territory) | Q(territory__startswith=f"{territory}-")
-        return self.reader.among.roots().filter(country).exists()
+        return self.among.roots().filter(country).exists()
 
     def how_many(self, wanted: Alternatives) -> int:
         """How many units hold one of some tokens, counted no further than is worth while."""
-        return len(matching([wanted], limit=_WORTH_COUNTING))
+        return len(self._matching([wanted], limit=_WORTH_COUNTING))
 
     def bodies(self, wanted: Sequence[Alternatives]) -> list[tuple[int, str]]:
         """The bodies at the top whose names hold what is wanted: primary key and code.
@@ -147,25 +157,39 @@ class Candidates:
         )
         return list(self._shown(pks).values_list("pk", "code")) if pks else []
 
+    def _matching(
+        self,
+        wanted: Sequence[Alternatives],
+        names_only: bool = False,
+        within: Within = EVERYWHERE,
+        after: int = 0,
+        *,
+        limit: int,
+    ) -> list[int]:
+        """What ``matching`` gives: stages ask the same again, some of them for fewer or more."""
+        key = tuple(map(tuple, wanted)), names_only, within, after
+        asked_for, found = self._matched.get(key, (0, []))
+        if len(found) == asked_for < limit:
+            found = matching(wanted, names_only=names_only, within=within, after=after, limit=limit)
+            self._matched[key] = limit, found
+        return found[:limit]
+
     def _shown(self, pks: Iterable[int]) -> UnitQuerySet:
-        return self.reader.among.filter(pk__in=pks)
+        return self.among.filter(pk__in=pks)
 
     def _rank(self, query: Query, pks: Sequence[int], least: int, factor: float) -> int:
         if not pks:
             return 0
         reader = self.reader
-        rows = (
-            _public_places(pks, on=reader.on)
-            if reader.is_public
-            else self._shown(pks).values_list("pk", *_COLUMNS)
+        entries = (
+            _public_entries(pks, on=reader.on)
+            if reader.among is None
+            else _with_entries(self._shown(pks))
         )
-        shown: dict[int, _Columns] = {row[0]: row[1:] for row in rows}
-        entries = _entries(list(shown)) if shown else []
         telling = _telling(query)
         kinds = _LOOKED_AT_WHILE_TYPING if self.reader.is_typing else frozenset(TextKind)
         count = 0
-        for pk, lines in entries:
-            level, gone, original, tree_id, lft, rght = shown[pk]
+        for pk, lines, level, gone, original, tree_id, lft, rght in entries:
             said = _texts_of(lines, telling, kinds)
             answer = rank(
                 query, said, self.reader.language, self.reader.on, least=least, original=original
@@ -188,25 +212,37 @@ class Candidates:
         return score - _END if gone and gone <= self.reader.on else score
 
 
-type _Columns = tuple[int, date | None, str, int, int, int]
-_COLUMNS = ("level", "dissolved_on", "original_language", "tree_id", "lft", "rght")
+type _Entry = tuple[Any, ...]
+type _Asked = tuple[tuple[tuple[tuple[str, bool], ...], ...], bool, Within, int]
 
 
 @composed
-def _public_places(units: Sequence[int], *, on: date) -> QuerySet[Unit, tuple[Any, ...]]:
-    return Unit.objects.visible(on).filter(pk__in=units).values_list("pk", *_COLUMNS)
+def _public_entries(units: Sequence[int], *, on: date) -> QuerySet[Unit, _Entry]:
+    return _with_entries(Unit.objects.visible(on).filter(pk__in=units))
+
+
+def _with_entries(units: UnitQuerySet) -> QuerySet[Unit, _Entry]:
+    """Units with what they say, and what else they are ranked by; without those of another version.
+
+    These cannot be read, and are made anew.
+    """
+    readable = units.filter(search_entry__version=ANALYSIS_VERSION).order_by()
+    return readable.values_list(
+        "pk",
+        "search_entry__texts",
+        "level",
+        "dissolved_on",
+        "original_language",
+        "tree_id",
+        "lft",
+        "rght",
+    )
 
 
 @composed
 def _first_of(units: Sequence[int], *, on: date) -> QuerySet[Unit, int]:
     shown = Unit.objects.visible(on).filter(pk__in=units).order_by()
     return shown.values_list("pk", flat=True)[:1]
-
-
-@composed
-def _entries(units: Sequence[int]) -> QuerySet[IndexEntry, tuple[int, str]]:
-    readable = IndexEntry.objects.filter(pk__in=units, version=ANALYSIS_VERSION)
-    return readable.values_list("pk", "texts")
 
 
 def _telling(query: Query) -> tuple[str, ...]:
@@ -217,7 +253,15 @@ def _telling(query: Query) -> tuple[str, ...]:
 
 
 def _texts_of(lines: str, telling: tuple[str, ...], kinds: Container[str]) -> Iterator[IndexedText]:
-    """What an entry says of the query, of some kinds; most of it is passed over unread."""
-    for line in lines.split("\n"):
-        if line[:1] in kinds and any(token in line for token in telling):
-            yield IndexedText.from_line(line)
+    """What an entry says of the query, of some kinds; most of it is passed over unread.
+
+    This goes over all that a hundred units say: what is nowhere in an entry is not looked for in
+    each of its lines.
+    """
+    held = [token for token in telling if token in lines]
+    for line in lines.split("\n") if held else ():
+        if line[:1] in kinds:
+            for token in held:
+                if token in line:
+                    yield IndexedText.from_line(line)
+                    break

@@ -16,7 +16,6 @@ from math import log
 from django.utils import timezone
 
 from units.localized import glossary
-from units.models import Unit
 from units.models.unit import UnitQuerySet
 from units.search.candidates import MOST_RESULTS, Candidates, Hit, Reader
 from units.search.engine import EVERYWHERE, Within, alternatives
@@ -76,11 +75,8 @@ def find(
     ``among`` are the units that the reader may see: those that citizens may see by default.
     """
     day = on or timezone.localdate()
-    is_public = among is None
-    if among is None:
-        among = Unit.objects.visible(day)
     query = understand(text, glossary.current(), is_typing=is_typing)
-    return _Search(query, Reader(language, within, is_typing, among, day, is_public)).run()
+    return _Search(query, Reader(language, within, is_typing, among, day)).run()
 
 
 def people_of(found: Findings) -> list[int]:

@@ -11,23 +11,21 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Model, Prefetch, Q
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from units.databases.composed import composed
 from units.localized import glossary
-from units.localized.texts import LocalizedText, localized, localized_person
-from units.models import Contact, Post, Unit
-from units.models.contents import with_contents
+from units.localized.texts import LocalizedText, Reason, localized, localized_person
+from units.models import Contact, Post, Task, Unit
 from units.models.unit import UnitQuerySet
 from units.search.candidates import Hit
 from units.search.finding import Findings
 from units.text.analysis.groups import Group
-from units.text.analysis.marking import excerpt, marked
+from units.text.analysis.marking import Marker, excerpt
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.queries import Query
-from units.text.analysis.ranking import IndexedText, TextKind, answers
-from units.text.analysis.tokens import analyse
+from units.text.analysis.ranking import Answer, IndexedText, TextKind, may_answer
 from units.text.analysis.words import surfaces
 from units.text.languages import LANGUAGES
 
@@ -50,6 +48,8 @@ _WHAT = {
     TextKind.CODE: "code",
 }
 """What kinds of texts are called on pages and by programs."""
+_OF_POSTS = frozenset({TextKind.PERSON, TextKind.TITLE, TextKind.CONTACT, TextKind.CONTACT_TEXT})
+"""What posts say, or those who hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,18 @@ def results(
 
     In as many queries for one as for many.
     """
-    pks = [hit.pk for hit in hits]
-    units = {unit.pk: unit for unit in _in_full(pks, on=on or timezone.localdate())}
-    show = _Showing(found.query, language, list(units.values()))
+    kinds = {text.kind for hit in hits for text in hit.answer.found}
+    is_number = bool(found.query.number or found.query.email)
+    units = {
+        unit.pk: unit
+        for unit in _in_full(
+            [hit.pk for hit in hits],
+            on=on or timezone.localdate(),
+            with_texts=TextKind.TEXT in kinds,
+            with_all_posts=is_number or not kinds.isdisjoint(_OF_POSTS),
+        )
+    }
+    show = _Showing(found.query, language, list(units.values()), hits)
     return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
 
 
@@ -141,13 +150,34 @@ def named(found: Findings, hits: Sequence[Hit], language: str) -> list[Result]:
             with_contacts=is_number or TextKind.CONTACT in kinds,
         )
     }
-    show = _Showing(found.query, language, list(units.values()), is_brief=True)
+    show = _Showing(found.query, language, list(units.values()), hits, is_brief=True)
     return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
 
 
 @composed
-def _in_full(units: Sequence[int], *, on: date) -> UnitQuerySet:
-    return with_contents(Unit.objects.filter(pk__in=units), on)
+def _in_full(
+    units: Sequence[int], *, on: date, with_texts: bool, with_all_posts: bool
+) -> UnitQuerySet:
+    """Units with what every result shows of them: the head, and how to reach either.
+
+    Long texts and the other posts come only where they may be what answers; tasks come by
+    themselves.
+    """
+    found = Unit.objects.filter(pk__in=units)
+    found = found.select_related("kind") if with_texts else found.for_listing()
+    posts = Post.objects.with_holders(on).defer("updated_at")
+    contacts = Contact.objects.defer("updated_at")
+    if not with_all_posts:
+        posts = posts.filter(is_head=True)
+    with_posts = found.prefetch_related(Prefetch("posts", posts))
+    return with_posts.prefetch_related(
+        Prefetch("contacts", contacts), Prefetch("posts__contacts", contacts)
+    )
+
+
+@composed
+def _tasks(tasks: Sequence[int]) -> QuerySet[Task]:
+    return Task.objects.filter(pk__in=tasks).defer("updated_at")
 
 
 @composed
@@ -188,24 +218,36 @@ class _Showing:
     """One page of results."""
 
     def __init__(
-        self, query: Query, language: str, units: Sequence[Unit], *, is_brief: bool = False
+        self,
+        query: Query,
+        language: str,
+        units: Sequence[Unit],
+        hits: Sequence[Hit],
+        *,
+        is_brief: bool = False,
     ) -> None:
         """``is_brief`` leaves out whom to ask, which the units were read without."""
         self.is_brief = is_brief
         self.groups = [*query.groups, *(group for groups in query.in_full for group in groups)]
         self.number, self.language = query.number or query.email, language
-        self.words = glossary.current()
+        self.marker = Marker(self.groups, glossary.current())
         self.above = _above(units)
+        tasks = {
+            text.ref for hit in hits for text in hit.answer.found if text.kind is TextKind.TASK
+        }
+        self.tasks = {task.pk: task for task in _tasks(sorted(tasks))} if tasks else {}
 
     def result(self, unit: Unit, hit: Hit) -> Result:
         name = localized(unit, "name", self.language)
-        named = self._evidence(TextKind.NAME, self._marked(name.text, name.language), name.language)
+        named = self._evidence(
+            TextKind.NAME, self.marker.marked(name.text, name.language), name.language
+        )
         above, head, contact = self.above.get(unit.pk, []), None, None
         if not self.is_brief:
             head = next((post for post in unit.posts.all() if post.is_head), None)
             contact = _first_contact(unit, head)
         evidence = self._of_number(unit) if self.number else []
-        evidence = evidence or self._of_words(unit, hit.answer.found, named)
+        evidence = evidence or self._of_words(unit, hit.answer, named)
         return Result(unit, name, named, above, head, contact, evidence)
 
     def _of_number(self, unit: Unit) -> list[Evidence]:
@@ -222,41 +264,45 @@ class _Showing:
                 return [Evidence(TextKind.CONTACT, [(contact.written, True)], "", contact=contact)]
         return []
 
-    def _of_words(
-        self, unit: Unit, answering: Iterable[IndexedText], named: Evidence
-    ) -> list[Evidence]:
+    def _of_words(self, unit: Unit, answer: Answer, named: Evidence) -> list[Evidence]:
         """What answers the words that the name does not show."""
-        open_groups = [group for group in self.groups if group not in named.groups]
+        said = _Said(answer, self.groups)
+        said.open_groups = [group for group in self.groups if group not in named.groups]
         found: list[Evidence] = []
-        for text in sorted(answering, key=lambda text: text.kind is TextKind.CODE):
-            if not open_groups or len(found) == _MOST_EVIDENCE:
+        for text in sorted(answer.found, key=lambda text: text.kind is TextKind.CODE):
+            if not said.open_groups or len(found) == _MOST_EVIDENCE:
                 break
-            if evidence := _SHOWN[text.kind](self, unit, text):
-                still_open = [group for group in open_groups if group not in evidence.groups]
-                if len(still_open) < len(open_groups):
-                    open_groups = still_open
+            if evidence := _SHOWN[text.kind](self, unit, text, said):
+                still_open = [group for group in said.open_groups if group not in evidence.groups]
+                if len(still_open) < len(said.open_groups):
+                    said.open_groups = still_open
                     found.append(evidence)
         return found
 
-    def of_unit(self, unit: Unit, text: IndexedText) -> Evidence | None:
+    def of_unit(self, unit: Unit, text: IndexedText, said: _Said) -> Evidence | None:
         """A text of the unit itself."""
-        return self._field(unit, text)
+        return self._field(unit, text, said)
 
-    def of_kind(self, unit: Unit, text: IndexedText) -> Evidence | None:
+    def of_kind(self, unit: Unit, text: IndexedText, said: _Said) -> Evidence | None:
         """The name of its kind."""
-        return self._field(unit.kind, text)
+        return self._field(unit.kind, text, said)
 
-    def of_task(self, unit: Unit, text: IndexedText) -> Evidence | None:
-        return self._field(_with_pk(unit.tasks.all(), text.ref), text)
+    def of_task(self, unit: Unit, text: IndexedText, said: _Said) -> Evidence | None:
+        """A task of it."""
+        task = self.tasks.get(text.ref)
+        if task is None or task.unit_id != unit.pk:
+            return None
+        task.unit = unit
+        return self._field(task, text, said)
 
-    def of_post(self, unit: Unit, text: IndexedText) -> Evidence | None:
-        return self._field(_with_pk(unit.posts.all(), text.ref), text)
+    def of_post(self, unit: Unit, text: IndexedText, said: _Said) -> Evidence | None:
+        return self._field(_with_pk(unit.posts.all(), text.ref), text, said)
 
-    def of_code(self, unit: Unit, text: IndexedText) -> Evidence | None:
+    def of_code(self, unit: Unit, text: IndexedText, said: _Said) -> Evidence | None:
         """Its code of today, which may pass for an answer to all that is open."""
         return Evidence(text.kind, [(unit.code, True)], "", self.groups)
 
-    def of_person(self, unit: Unit, text: IndexedText) -> Evidence | None:
+    def of_person(self, unit: Unit, text: IndexedText, said: _Said) -> Evidence | None:
         """A person, with the first post in which the unit shows the name."""
         for post in unit.posts.all():
             for held in post.holders:
@@ -271,23 +317,27 @@ class _Showing:
                     return evidence and replace(evidence, post=post)
         return None
 
-    def of_contact(self, unit: Unit, text: IndexedText) -> Evidence | None:
+    def of_contact(self, unit: Unit, text: IndexedText, said: _Said) -> Evidence | None:
         """A contact as it is written; as it is meant, where only that holds the words."""
         contact = _with_pk(_contacts(unit), text.ref)
         if contact is None or text.field in _CONTACT_FIELDS:
-            return self._field(contact, text)
+            return self._field(contact, text, said)
         ways = ((written, "en") for written in (contact.written, contact.value))
         evidence = self._first(TextKind.CONTACT, ways)
         return evidence and replace(evidence, language="", contact=contact)
 
-    def _field(self, row: Model | None, text: IndexedText) -> Evidence | None:
+    def _field(self, row: Model | None, text: IndexedText, said: _Said) -> Evidence | None:
         """A field as readers see it if that answers, otherwise in the language that does."""
         if row is None:
             return None
-        reading = localized(row, text.field, self.language)
-        written: str = getattr(row, f"{text.field}_{LANGUAGES[text.language].suffix}") or ""
         kind = TextKind.NAME if text.kind is TextKind.INITIALS else text.kind
-        ways = ((reading.text, reading.language), (written, text.language))
+        reading = localized(row, text.field, self.language)
+        ways = []
+        if reading.reason is Reason.DERIVED or said.answers(kind, text, reading.language):
+            ways.append((reading.text, reading.language))
+        if said.answers_more(kind, text):
+            written: str = getattr(row, f"{text.field}_{LANGUAGES[text.language].suffix}") or ""
+            ways.append((written, text.language))
         return self._first(kind, ways, shorten=excerpt)
 
     def _first(
@@ -298,29 +348,44 @@ class _Showing:
     ) -> Evidence | None:
         """The first of some texts, each with its language, that answers."""
         for text, language in texts:
-            evidence = self._evidence(kind, shorten(self._marked(text, language)), language)
+            evidence = self._evidence(kind, shorten(self.marker.marked(text, language)), language)
             if evidence.groups:
                 return evidence
         return None
 
     def _evidence(self, kind: TextKind, pieces: Pieces, language: str) -> Evidence:
         """A text in pieces, with the words of the query that those answer which are marked."""
-        tokens = [
-            word.tokens
-            for piece, is_marked in pieces
-            if is_marked
-            for word in analyse(piece, language, self.words)
-        ]
-        answered = [
-            group for group in self.groups if any(answers(group, of_word) for of_word in tokens)
-        ]
-        return Evidence(kind, pieces, language, answered)
-
-    def _marked(self, text: str, language: str) -> Pieces:
-        return list(marked(text, language, self.groups, self.words))
+        return Evidence(kind, pieces, language, self.marker.answered(pieces, language))
 
 
-_SHOWN: dict[TextKind, Callable[[_Showing, Unit, IndexedText], Evidence | None]] = {
+class _Said:
+    """What of a unit may answer a query, by the index: most texts need not be looked at.
+
+    Where the unit was found by other words than are marked (without a country, say, or with an
+    abbreviation in full), the index does not tell, and anything may.
+    """
+
+    def __init__(self, answer: Answer, groups: Sequence[Group]) -> None:
+        self.is_known = set(groups) <= set(answer.asked)
+        self.texts = {
+            (text.kind, text.ref, text.field, text.language): text for text in answer.found
+        }
+        self.open_groups: list[Group] = []
+        """The words that nothing shown of the unit answers yet."""
+
+    def answers(self, kind: TextKind, text: IndexedText, language: str) -> bool:
+        """Whether a text may answer a word as it is written in a language."""
+        return not self.is_known or (kind, text.ref, text.field, language) in self.texts
+
+    def answers_more(self, kind: TextKind, text: IndexedText) -> bool:
+        """Whether it may answer a word that is open, as it is written in its own language."""
+        if not self.is_known:
+            return True
+        same = self.texts.get((kind, text.ref, text.field, text.language))
+        return same is not None and may_answer(self.open_groups, same)
+
+
+_SHOWN: dict[TextKind, Callable[[_Showing, Unit, IndexedText, _Said], Evidence | None]] = {
     TextKind.NAME: _Showing.of_unit,
     TextKind.INITIALS: _Showing.of_unit,
     TextKind.ACRONYM: _Showing.of_unit,

@@ -337,6 +337,8 @@ def _country_codes(region: str) -> tuple[str, ...]:
     return tuple({str(code) for code in (_country_code(region), *_MOST_DIGITS) if code})
 
 
+@lru_cache(maxsize=1000)
 def _formatted(value: str, style: int) -> str:
+    """A number as it is written; a page says each several times, and reading one takes long."""
     number = _valid(value, None)
     return phonenumbers.format_number(number, style) if number else value

@@ -1,8 +1,14 @@
-"""Texts on a page, each with the language it is really in."""
+"""Texts on a page, each with the language it is really in.
+
+A page has a hundred of them. What stands around each is written out here, for ``format_html`` takes
+several times as long; all that people wrote goes through ``escape``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
 
 from django import template
 from django.db.models import Model
@@ -19,8 +25,8 @@ from units.localized.texts import (
     localized_title,
 )
 from units.models import Appointment, Contact, Person, Post, Unit
-from units.search.results import Evidence
-from units.text.languages import ENGLISH, LANGUAGES, OTHER_SCRIPT, Language
+from units.public.nesting import NestedTask
+from units.text.languages import ENGLISH, LANGUAGES, Language
 from units.text.prose import to_html
 
 register = template.Library()
@@ -38,23 +44,39 @@ def shown(text: LocalizedText, mark: bool = True) -> SafeString:
 
     Visibly marked where it stands in for a missing translation.
     """
-    marked = format_html("{}{}", _spoken(text), shown_in(text) if mark else "")
-    return SafeString(marked)
+    return SafeString(f"{_spoken(text)}{shown_in(text) if mark else ''}")
+
+
+@register.simple_tag
+def task_list(tasks: Iterable[NestedTask], mark: bool) -> SafeString:
+    """Tasks with their parts, as nested lists: units have up to a hundred."""
+    items = (
+        f"<li>\n{shown(task.reading, mark)}\n{task_list(task.parts, mark) if task.parts else ''}"
+        "</li>"
+        for task in tasks
+    )
+    return SafeString(f"<ul>\n{'\n'.join(items)}\n</ul>")
 
 
 @register.filter
 def shown_in(text: LocalizedText) -> SafeString:
     """The visible mark of a text that stands in for a missing translation."""
-    return _mark(LANGUAGES[text.language]) if text.is_fallback else SafeString("")
+    return mark_of(LANGUAGES[text.language]) if text.is_fallback else SafeString("")
 
 
-def _mark(language: Language) -> SafeString:
+def mark_of(language: Language) -> SafeString:
     """The name of a language as the reader knows it, and as those do who speak it."""
+    return _mark_for(language.code, get_language())
+
+
+@lru_cache(maxsize=100)
+def _mark_for(code: str, reader: str | None) -> SafeString:
+    """The same for the readers of a language, which is in force."""
     return format_html(
         ' <span class="mark">{} <span lang="{}">({})</span></span>',
-        language_name(language.code),
-        language.tag,
-        language.autonym,
+        language_name(code),
+        LANGUAGES[code].tag,
+        LANGUAGES[code].autonym,
     )
 
 
@@ -65,26 +87,22 @@ def unit_link(unit: Unit, mark: bool = True, shows_country: bool = True) -> Safe
     Where the country stands near it is said only to those who hear a list of links.
     """
     name = localized(unit, "name")
-    return format_html(
-        '<a href="{}"><span{}>{}</span>{}</a>{}',
-        unit.get_absolute_url(),
-        _lang(name),
-        name.text or unit.code,
-        _country(unit, "" if shows_country else "hidden"),
-        shown_in(name) if mark else "",
-    )
+    country = _country(unit, name, "" if shows_country else "hidden")
+    said = f"<span{_lang(name)}>{escape(name.text or unit.code)}</span>{country}"
+    address = escape(unit.get_absolute_url())
+    return SafeString(f'<a href="{address}">{said}</a>{shown_in(name) if mark else ""}')
 
 
 @register.simple_tag
 def unit_name(unit: Unit) -> SafeString:
     """A unit's name without a link; a body at the top with its country."""
-    return format_html("{}{}", shown(localized(unit, "name"), mark=False), _country(unit, ""))
+    name = localized(unit, "name")
+    return SafeString(f"{_spoken(name)}{_country(unit, name)}")
 
 
-def _country(unit: Unit, css: str) -> SafeString:
-    if not unit.country:
-        return SafeString("")
-    return format_html('<span class="{}"> ({})</span>', css or "country", unit.country)
+def _country(unit: Unit, name: LocalizedText, css: str = "") -> str:
+    country = unit.country_beside(name.text)
+    return f'<span class="{css or "country"}"> ({escape(country)})</span>' if country else ""
 
 
 @register.simple_tag
@@ -134,42 +152,15 @@ def prose(row: Model, field: str) -> SafeString:
     return format_html('<div class="prose"{}>{}</div>', _lang(source), html)
 
 
-@register.filter
-def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
-    """A text in pieces, with those that answer a query marked."""
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<mark>{}</mark>", text) if is_marked else text,)
-            for text, is_marked in pieces
-        ),
-    )
-
-
-@register.filter
-def language_mark(evidence: Evidence) -> SafeString:
-    """The visible mark of a text that was found in a language that is not the page's."""
-    page = _page().code
-    if not evidence.language or evidence.language in (page, OTHER_SCRIPT.get(page)):
-        return SafeString("")
-    return _mark(LANGUAGES[evidence.language])
-
-
-def _spoken(text: LocalizedText) -> SafeString:
-    return (
-        format_html("<span{}>{}</span>", _lang(text), text.text)
-        if _lang(text)
-        else format_html("{}", text.text)
-    )
+def _spoken(text: LocalizedText) -> str:
+    """A text as HTML, with its language where that is not the page's."""
+    language = _lang(text)
+    said = escape(text.text)
+    return f"<span{language}>{said}</span>" if language else said
 
 
 def _lang(text: LocalizedText) -> SafeString:
-    return (
-        SafeString("")
-        if text.tag == _page().tag or not text
-        else format_html(' lang="{}"', text.tag)
-    )
+    return SafeString("" if not text or text.tag == _page().tag else f' lang="{text.tag}"')
 
 
 def _page() -> Language:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from units.text.analysis.groups import Group
-from units.text.analysis.ranking import answering
+from units.text.analysis.ranking import answering, answers
 from units.text.analysis.tokens import analyse
 from units.text.transliteration import Glossary
 
@@ -13,19 +13,42 @@ CHARACTERS_AROUND = 90
 """Characters shown on either side of the first word that was found in a long text."""
 
 
-def marked(
-    text: str, language: str, groups: Sequence[Group], glossary: Glossary | None = None
-) -> Iterator[tuple[str, bool]]:
-    """The pieces of a text in a language, each with whether it answers a word of a query."""
-    end, is_answer = 0, answering(groups)
-    for word, tokens in analyse(text, language, glossary):
-        if is_answer(tokens):
-            if word.start > end:
-                yield text[end : word.start], False
-            yield text[word.start : word.end], True
-            end = word.end
-    if end < len(text):
-        yield text[end:], False
+class Marker:
+    """Marks the words of many texts that answer the same words of a query."""
+
+    def __init__(self, groups: Sequence[Group], glossary: Glossary | None = None) -> None:
+        self.groups, self.glossary = groups, glossary
+        self._is_answer = answering(groups)
+        self._answered: dict[tuple[str, str], list[Group]] = {}
+
+    def marked(self, text: str, language: str) -> list[tuple[str, bool]]:
+        """The pieces of a text in a language, each with whether it answers a word of the query."""
+        pieces, end, is_answer = [], 0, self._is_answer
+        for word, tokens in analyse(text, language, self.glossary):
+            if is_answer(tokens):
+                if word.start > end:
+                    pieces.append((text[end : word.start], False))
+                end = word.end
+                pieces.append((text[word.start : end], True))
+        if end < len(text):
+            pieces.append((text[end:], False))
+        return pieces
+
+    def answered(self, pieces: Iterable[tuple[str, bool]], language: str) -> list[Group]:
+        """The words of the query that the marked ones of some pieces answer, in their order."""
+        marks = {piece for piece, is_marked in pieces if is_marked}
+        held = [group for mark in marks for group in self._answered_by(mark, language)]
+        return [group for group in self.groups if group in held] if held else []
+
+    def _answered_by(self, piece: str, language: str) -> list[Group]:
+        """Results say the same words again and again, so that each is looked at once."""
+        key = piece, language
+        if key not in self._answered:
+            tokens = [found.tokens for found in analyse(piece, language, self.glossary)]
+            self._answered[key] = [
+                group for group in self.groups if any(answers(group, one) for one in tokens)
+            ]
+        return self._answered[key]
 
 
 def excerpt(pieces: Sequence[tuple[str, bool]], longest: int = 240) -> list[tuple[str, bool]]:

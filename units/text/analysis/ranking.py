@@ -157,6 +157,8 @@ class Answer:
     """The words of which it says nothing."""
     found: list[IndexedText] = field(default_factory=list)
     """All that answers some word, the best first."""
+    asked: tuple[Group, ...] = ()
+    """The words of which it was asked."""
 
 
 def rank(
@@ -236,7 +238,7 @@ def _together(query: Query, scored: list[_Scored], least: int) -> Answer | None:
     best = scored[0]
     score = _EACH_WORD * sum(best_values) / count + _BEST_TEXT * best.score
     score += max(one.whole for one in scored)
-    return Answer(score, best.text, missing, [one.text for one in scored])
+    return Answer(score, best.text, missing, [one.text for one in scored], query.groups)
 
 
 def _best_contact(token: str, texts: list[IndexedText]) -> Answer | None:
@@ -278,6 +280,12 @@ def answers(group: Group, tokens: Iterable[str]) -> bool:
             {token for token in tokens if _counts(token)},
         )
     )
+
+
+def may_answer(groups: Iterable[Group], text: IndexedText) -> bool:
+    """Whether a text answers one of some words, by what the index knows of it."""
+    tokens = frozenset(text.single_tokens)
+    return any(_value(group, tokens) for group in groups)
 
 
 def answering(groups: Iterable[Group]) -> Callable[[Iterable[str]], bool]:

@@ -43,20 +43,26 @@ def analyse(text: str, language: str, glossary: Glossary | None = None) -> Itera
     Words that the glossary spells otherwise in Latin are found by both spellings, and two that a
     hyphen divides by what they are as one (anti-corruption).
     """
+    spoken = ANALYSED[language]
+    spelled = glossary.spelled if glossary else frozenset()
     found = list(words(text))
     for word, following in zip_longest(found, found[1:]):
-        tokens = dict.fromkeys(tokens_of(word.text, ANALYSED[language]))
-        if following and text[word.end : following.start] in _HYPHENS:
-            joined = f"{word.text}{following.text}"
-            tokens |= dict.fromkeys(tokens_of(joined, ANALYSED[language]))
+        tokens = tokens_of(word.text, spoken)
+        # Most words are plain: only the others are put together of several.
+        if following and following.start == word.end + 1 and text[word.end] in _HYPHENS:
+            tokens = _with(tokens, tokens_of(f"{word.text}{following.text}", spoken))
         if word.text[0].isdigit() and not word.text.isalnum():  # perhaps several numbers
             for part in re.findall(r"\d+", word.text):
-                tokens |= dict.fromkeys(tokens_of(part, ANALYSED[language]))
-        if tokens and glossary and glossary.in_cyrillic.fullmatch(word.text):
+                tokens = _with(tokens, tokens_of(part, spoken))
+        if glossary and word.text in spelled and tokens:
             for part in words(to_latin(word.text, glossary)):
-                tokens |= dict.fromkeys(tokens_of(part.text, "sr"))
+                tokens = _with(tokens, tokens_of(part.text, "sr"))
         if tokens:
-            yield Analysed(word, tuple(tokens))
+            yield Analysed(word, tokens)
+
+
+def _with(tokens: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*tokens, *more)))
 
 
 @lru_cache(maxsize=200_000)

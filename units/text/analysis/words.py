@@ -43,7 +43,7 @@ def words(text: str) -> Iterator[Word]:
     ['ნატო', 'ს', 'სამმართველო', 'O.E.B.S.', 'd. o. o.', '3.750', 'zmajev']
     """
     for match in _WORD.finditer(text):
-        yield Word(match[0], match.start(), match.end())
+        yield Word(match[0], *match.span())
 
 
 def clean(text: str) -> str:

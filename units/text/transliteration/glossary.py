@@ -57,6 +57,11 @@ class Glossary:
         return _looked_up(self._cyrillic, latin)
 
     @cached_property
+    def spelled(self) -> frozenset[str]:
+        """What may be in the glossary, in Cyrillic, in each way in which it may stand in a text."""
+        return frozenset(_forms(self._latin))
+
+    @cached_property
     def in_cyrillic(self) -> re.Pattern[str]:
         """Finds the words that may be in the glossary, in Cyrillic text."""
         return _any_of(self._latin)
@@ -121,9 +126,14 @@ def spellings(form: str) -> set[str]:
 
 def _any_of(table: dict[str, str]) -> re.Pattern[str]:
     # Capitals are compared by the lookup: ignoring case in the pattern is five times as slow.
-    forms = {spelling for form in table for spelling in spellings(form)}
-    longest_first = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    longest_first = "|".join(
+        re.escape(form) for form in sorted(_forms(table), key=len, reverse=True)
+    )
     return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
+
+
+def _forms(table: Iterable[str]) -> set[str]:
+    return {spelling for form in table for spelling in spellings(form)}
 
 
 def _each_capitalised(text: str) -> str:
