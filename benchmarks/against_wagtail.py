@@ -24,10 +24,11 @@ Chosen for Wagtail, as somebody would who knows it well:
 - A page in each language, joined by the key of the translation; no text stands in for another one.
   What we work out when a page is asked for is stored as it is read: kinds, titles, holders, the
   ways in which a number is said, Serbian in Latin script. Contacts of posts are among the unit's.
-- Ancestors, sub-units, neighbours and translations take one query each, none per page, without the
-  long texts in lists; no ``specific()`` beside those of Wagtail's own routing, no images, no bar
-  for editors. Menus, search field and footer are written in the template. Wagtail remembers for an
-  hour where its sites begin, in either kind of rows: that is how it comes.
+- Ancestors, sub-units, neighbours and translations take one query each, and none where the tree
+  says that there are none; lists go without long texts, translations with what an address is made
+  of. There is no ``specific()`` beside those of Wagtail's own routing, no image, no bar for
+  editors; menus, search field and footer are written in the template. Wagtail remembers for an hour
+  where its sites begin, in either kind of rows: that is how it comes.
 
 Before anything is measured, each page must say every word that ours says.
 """
@@ -73,7 +74,10 @@ def main(folder: Path, place: Path) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
+    if connection.introspection.table_names():
+        raise SystemExit("DATABASE_URL names a database that is not empty.")
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("prepare", verbosity=0, stdout=StringIO())
@@ -87,11 +91,11 @@ def main(folder: Path, place: Path) -> None:
 def install(folder: Path) -> None:
     """An environment with Wagtail and a site as it begins with one, where they are not there."""
     python = folder / "venv" / "bin" / "python"
-    if not python.exists():
+    if not (folder / "venv" / "bin" / "wagtail").exists():
         run(sys.executable, "-m", "venv", folder / "venv")
         run(python, "-m", "pip", "install", "-qq", *REQUIREMENTS)
     if not (folder / "site" / "manage.py").exists():
-        (folder / "site").mkdir()
+        (folder / "site").mkdir(exist_ok=True)
         run(folder / "venv" / "bin" / "wagtail", "start", "measured", folder / "site")
 
 

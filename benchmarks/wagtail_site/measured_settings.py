@@ -36,3 +36,5 @@ if GIVEN["is_cached"]:
     MIDDLEWARE.append("django.middleware.cache.FetchFromCacheMiddleware")
 
 DATABASES = {"default": GIVEN["database"]}
+if GIVEN["database"]["ENGINE"].endswith("postgresql"):
+    INSTALLED_APPS += ["django.contrib.postgres"]  # Wagtail's search asks for it

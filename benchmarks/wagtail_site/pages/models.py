@@ -17,6 +17,8 @@ from wagtail.models import Orderable, Page
 LANGUAGES = {code: (place, name) for place, (code, name) in enumerate(settings.LANGUAGES)}
 LONG = ("description", "notice", "legal_basis", "search_description")
 """What a line in a list does not show."""
+ADDRESSED = ("url_path", "locale__language_code")
+"""What the address of a page in another language is made of."""
 
 
 class UnitPage(Page):
@@ -57,6 +59,7 @@ class UnitPage(Page):
         """All that the page says, each asked for once; no page is made specific again."""
         listed = UnitPage.objects.live().defer(*LONG)
         above = list(UnitPage.objects.live().ancestor_of(self))
+        has_siblings = above and above[-1].numchild > 1
         return {
             **super().get_context(request, *args, **kwargs),
             "above": above,
@@ -66,18 +69,15 @@ class UnitPage(Page):
             "posts": list(self.posts.all()),
             "contacts": list(self.contacts.all()),
             "tasks": nested(self.tasks.all()),
-            "children": list(listed.child_of(self)),
-            "siblings": list(listed.sibling_of(self, inclusive=False)) if above else [],
+            "children": list(listed.child_of(self)) if self.numchild else [],
+            "siblings": list(listed.sibling_of(self, inclusive=False)) if has_siblings else [],
         }
 
     def twins(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The page in all its languages, in the order of the settings."""
+        twins = Page.objects.live().filter(translation_key=self.translation_key)
         found = []
-        for page in (
-            Page.objects.live()
-            .filter(translation_key=self.translation_key)
-            .select_related("locale")
-        ):
+        for page in twins.select_related("locale").only(*ADDRESSED):
             _site, root, path = page.get_url_parts(request)
             code = page.locale.language_code
             place, name = LANGUAGES[code]
