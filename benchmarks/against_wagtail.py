@@ -58,9 +58,9 @@ PAGES = {
     "unit sr-latn": ("/sr-latn/units/si-mzz-enlargement/", "/sr-latn/si-mzz/si-mzz-enlargement/"),
     "ministry sl": ("/sl/units/si-mzz/", "/sl/si-mzz/"),
 }
-WAYS = {"made anew": False, "as they come": True}
-"""How pages are measured, and whether what was made may be kept."""
-ROUNDS, TIMES = 15, 10
+WAYS = {"made anew": (False, 10), "as they come": (True, 100)}
+"""How pages are measured: whether what was made may be kept, and the requests of a turn."""
+TURNS = 15
 REQUIREMENTS = ("wagtail", "psycopg[binary]")
 
 
@@ -260,32 +260,32 @@ def measure(site: Site) -> None:
     from django.db import connection, connections
 
     connections.close_all()
-    versions = site.run("-c", "import django, wagtail; print(wagtail.__version__, django.VERSION)")
-    wagtail, django = versions.split(maxsplit=1)
-    print(f"Wagtail {wagtail} (Django {django.strip()}), {connection.vendor}")
+    for name in ("wagtail", "django"):
+        print(name, site.run("-c", f"import {name}; print({name}.__version__)").strip(), end=", ")
+    print(connection.vendor)
     head = ("page", "ours ms", "Wagtail ms", "ratio", "queries", "bytes")
     print("{:<28}{:>9}{:>12}{:>8}{:>10}{:>16}".format(*head))
-    for way, is_kept in WAYS.items():
+    for way, (is_kept, times) in WAYS.items():
         with ours(is_kept=is_kept) as here, wagtails(site, is_kept=is_kept) as there:
             for name, (our_path, its_path) in PAGES.items():
-                tell(f"{name}, {way}", (here, our_path), (there, its_path))
+                tell(f"{name}, {way}", times, (here, our_path), (there, its_path))
 
 
-def tell(name: str, *sides: tuple[Side, str]) -> None:
+def tell(name: str, times: int, *sides: tuple[Side, str]) -> None:
     """What a page costs on both sides."""
     first, second = (side.ask(f"page {path}") for side, path in sides)
     missing = set(words(first["text"])) - set(words(second["text"]))
     if missing:
         raise SystemExit(f"{name}: Wagtail's page does not say {' '.join(sorted(missing))}")
     turns = [
-        [side.ask(f"time {path} {TIMES}") for side, path in sides] for _turn in range(1 + ROUNDS)
+        [side.ask(f"time {path} {times}") for side, path in sides] for _turn in range(1 + TURNS)
     ][1:]  # the first one warms up
     ratio = median(its / ours for ours, its in turns)
     ours_ms, its_ms = (median(column) for column in zip(*turns, strict=True))
     pages = [side.ask(f"page {path}") for side, path in sides]
     queries, size = (f"{pages[0][what]} / {pages[1][what]}" for what in ("queries", "bytes"))
-    times = f"{name:<28}{ours_ms:>9.2f}{its_ms:>12.2f}{ratio:>8.2f}"
-    print(f"{times}{queries:>10}{size:>16}", flush=True)
+    costs = f"{name:<28}{ours_ms:>9.2f}{its_ms:>12.2f}{ratio:>8.2f}"
+    print(f"{costs}{queries:>10}{size:>16}", flush=True)
 
 
 class Side:
@@ -311,11 +311,13 @@ class Side:
 
     def ask(self, line: str) -> Any:
         """What it answers."""
-        if not self.process.stdin or not self.process.stdout:
-            raise RuntimeError
-        self.process.stdin.write(f"{line}\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline() or "null")
+        put, got = self.process.stdin, self.process.stdout
+        if put and got:
+            put.write(f"{line}\n")
+            put.flush()
+            if answer := got.readline():
+                return json.loads(answer)
+        raise SystemExit(f"Nothing came for “{line}”.")
 
 
 def ours(*, is_kept: bool) -> Side:
