@@ -32,7 +32,7 @@ units:
 
 
 @pytest.fixture(scope="module")
-def other(tmp_path_factory, django_db_blocker) -> Iterator[None]:
+def other(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[None]:
     """A second database, whatever the first is kept in."""
     described = deepcopy(connections["default"].settings_dict)
     described |= {
