@@ -26,7 +26,7 @@ from units.exchange.faults import RefusedError
 from units.exchange.files import read_contents
 from units.exchange.formats.flat import FixtureError, read_rows
 from units.text import phones
-from units.text.analysis.marking import excerpt, marked
+from units.text.analysis.marking import Marker, excerpt
 from units.text.analysis.queries import understand
 from units.text.collation import initial, sort_key
 from units.text.contact_lines import read_lines
@@ -316,7 +316,7 @@ def _query(text: str) -> None:
         query = understand(text, _glossary(), is_typing=is_typing)
         tokens = [token for group in query.groups for token in group.tokens]
         assert all("\0" not in token for token in tokens)
-        pieces = list(marked(text[:2000], "sl", query.groups))
+        pieces = Marker(query.groups).marked(text[:2000], "sl")
         assert "".join(piece for piece, _is_found in pieces) == text[:2000]
         excerpt(pieces)
 

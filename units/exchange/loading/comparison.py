@@ -55,11 +55,13 @@ class AnyRow:
 
     def _values_of_a_new_unit(self) -> dict[str, tuple[object, object]]:
         found: dict[str, tuple[object, object]] = {}
+        made = type(self.instance)
         for column in self.record.values:
             value = getattr(self.instance, column)
+            attribute = self.record.record_type.field(column).attname
             if isinstance(value, models.Model):
                 found[column] = None, getattr(value, "code", None)
-            elif value != (default := getattr(type(self.instance), column, None)):
+            elif value != (default := getattr(made, attribute, None)):
                 found[column] = default, value
         return found
 
