@@ -30,6 +30,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from registry import health
+from registry.kept_pages.middleware import is_kept
 from registry.replicas.asking import watch
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -67,7 +68,10 @@ OUTAGES = Counter(
 
 
 class Counting:
-    """Counts each request under the name of its view, of which there are so many and no more."""
+    """Counts each request under the name of its view, of which there are so many and no more.
+
+    What is given again was made for nobody's view: it is ``kept``.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not settings.METRICS_TOKEN:
@@ -78,12 +82,16 @@ class Counting:
         began = perf_counter()
         response = self.get_response(request)
         match = request.resolver_match
-        view = match.view_name if match and match.view_name else "none"
+        view = match.view_name if match and match.view_name else _of_none(response)
         method = request.method if request.method in _METHODS else "other"
         REQUESTS.labels(view, method, response.status_code).inc()
         room = "staff" if view.startswith("admin:") else view
         SECONDS.labels(room).observe(perf_counter() - began)
         return response
+
+
+def _of_none(response: HttpResponse) -> str:
+    return "kept" if is_kept(response) else "none"
 
 
 class _State(Collector):

@@ -142,7 +142,14 @@ def _given(request: HttpRequest, key: str, kept: Answer, asked_at: float) -> Htt
     answer, encoding = kept.compressed_for(request)
     if answer is not kept:
         _keep(key, answer)
-    return answer.response(request, encoding, asked_at)
+    response = answer.response(request, encoding, asked_at)
+    vars(response)["is_kept"] = True
+    return response
+
+
+def is_kept(response: HttpResponse) -> bool:
+    """Whether an answer was made for somebody else."""
+    return bool(vars(response).get("is_kept"))
 
 
 def forget() -> None:
