@@ -312,6 +312,7 @@ def told(response, asked: object = "") -> str:
     text = f"{response.status_code} {headers} {body.decode()}"
     text = re.sub(r'csrfmiddlewaretoken" value="\w+', "", text)
     text = re.sub(r"/r/[0-9]+", "/r/", text)
+    text = re.sub(r"(maxage|stale-[a-z-]+)=\d+", r"\1=", text)  # until midnight, late in the day
     return re.sub(rf"\b{asked}\b", "…", text, flags=re.IGNORECASE) if asked else text
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import secrets
 import subprocess
 import sys
 from io import StringIO
@@ -997,7 +998,7 @@ def test_the_command_ends_with_status_1_and_without_a_traceback(write, tmp_path,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "DATABASE_URL": address},
+        env={**os.environ, "DATABASE_URL": address, "SECRET_KEY": secrets.token_urlsafe(60)},
     )
 
     assert done.returncode == 1
