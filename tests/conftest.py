@@ -14,10 +14,11 @@ import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.clusters import served
+from tests.moments import on
 from tests.processes import address, play, scratch_name, scratch_url, stage
 from units import changes
 from units.localized import glossary
@@ -79,6 +80,13 @@ def pytest_collection_finish() -> None:
 def english() -> object:
     """Each test begins in English, whatever the one before it chose."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """Caches are told to keep nothing beyond midnight; at noon that is far."""
+    with on(timezone.localdate()):
         yield
 
 
