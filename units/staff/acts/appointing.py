@@ -7,7 +7,6 @@ from datetime import date
 from typing import cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -111,10 +110,7 @@ class AppointingForm(ActForm):
             cleaned["how"] == Post.Holding.ACTING,
             bool(cleaned["ends_others"]),
         )
-        try:
-            self.made.check()
-        except ValidationError as error:
-            self.add_faults(error)
+        self.ask(self.made.check)
         return cleaned
 
     def _ask_of_posts(self) -> None:

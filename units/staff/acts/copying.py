@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
@@ -78,10 +77,7 @@ class CopyingForm(ActForm):
             shown = [*self.found, *([] if chosen in self.found else [chosen])]
             offer_units(cast(FoundRow, self.fields["to"]), shown, self.request.user)
         if not self.errors:
-            try:
-                self.made.check()
-            except ValidationError as error:
-                self.add_faults(error)
+            self.ask(self.made.check)
         return cleaned
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -77,11 +77,14 @@ class ActForm(forms.Form):
             if name in self.fields and name not in self.LAST:
                 yield from ((name, value) for value in values)
 
-    def add_faults(self, error: ValidationError) -> None:
-        """Say beside its field what speaks against the act."""
-        for name, told in error.message_dict.items():
-            for message in told:
-                self.add_error(name if name in self.fields else None, message)
+    def ask(self, check: Callable[[], None]) -> None:
+        """Say beside its field what speaks against the act, by its own check."""
+        try:
+            check()
+        except ValidationError as error:
+            for name, told in error.message_dict.items():
+                for message in told:
+                    self.add_error(name if name in self.fields else None, message)
 
 
 class ActPage[Form: ActForm](ABC):

@@ -94,10 +94,7 @@ class RenamingForm(ActForm):
         if cleaned["how"] == NEW_NAME and not cleaned["day"]:
             self.add_error("day", _("Say from which day on."))
         elif cleaned["how"] == NEW_NAME:
-            try:
-                self.closing().check()
-            except ValidationError as error:
-                self.add_faults(error)
+            self.ask(self.closing().check)
         return cleaned
 
     def closing(self) -> Closing:

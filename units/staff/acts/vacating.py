@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,10 +43,7 @@ class VacatingForm(ActForm):
         cleaned: dict[str, object] = super().clean() or {}
         if not self.errors:
             cast(Post, cleaned["post"]).unit = self.unit
-            try:
-                self.made.check()
-            except ValidationError as error:
-                self.add_faults(error)
+            self.ask(self.made.check)
         return cleaned
 
     @property
