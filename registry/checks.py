@@ -42,7 +42,7 @@ def proxies_are_known(**kwargs: object) -> Iterator[checks.CheckMessage]:
         yield checks.Warning(
             "TRUSTED_PROXIES says that there are proxies, BEHIND_PROXY that there are none.",
             hint="Set BEHIND_PROXY=true, or leave out TRUSTED_PROXIES.",
-            id="registry.W017",
+            id="registry.W019",
         )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
@@ -94,5 +97,16 @@ def test_a_name_of_a_whole_domain_is_answered_to():
 def test_proxies_that_are_counted_and_not_believed_are_told(monkeypatch):
     monkeypatch.setenv("TRUSTED_PROXIES", "2")
 
-    assert told(checks.proxies_are_known, BEHIND_PROXY=False) == ["registry.W017"]
+    assert told(checks.proxies_are_known, BEHIND_PROXY=False) == ["registry.W019"]
     assert told(checks.proxies_are_known, BEHIND_PROXY=True, TRUSTED_PROXIES=2) == []
+
+
+def test_each_check_has_a_name_of_its_own():
+    """Whoever silences one silences no other."""
+    found = [
+        name
+        for file in (settings.BASE_DIR / "registry").glob("**/*.py")
+        for name in re.findall(r'id="(registry\.[A-Z]\d+)"', file.read_text(encoding="utf-8"))
+    ]
+    assert "registry.E001" in found
+    assert sorted(found) == sorted(set(found))
