@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pytest
@@ -18,11 +19,11 @@ from tests.builders import (
     make_task,
     make_unit,
 )
-from units.databases.composed import composed
+from units.databases.composed import Composed, composed
 from units.models import Succession, Task, Unit
 from units.public import sources
 from units.public.views import indexes, pages
-from units.search import results
+from units.search import candidates, rows
 from units.text.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,6 @@ def sector():
 
 def questions(sector):
     """Each question with values to ask it with."""
-    today = timezone.localdate()
     pks = list(Unit.objects.values_list("pk", flat=True))
     yield sources._unit, ("mfa-sector",), {}
     yield sources._top, ("mfa-sector",), {}
@@ -72,10 +72,18 @@ def questions(sector):
     yield indexes._units, (), {"letter": "#", "start": 0, "stop": 9}
     yield indexes._holders, (), {"letter": "", "start": 0, "stop": 9}
     yield indexes._tops_of, ([sector.tree_id],), {}
+    yield from questions_of_search(sector, pks)
+
+
+def questions_of_search(sector, pks):
+    today = timezone.localdate()
     for more in (False, True):
-        yield results._in_full, (pks,), {"on": today, "with_texts": more, "with_all_posts": more}
-    yield results._tasks, (list(Task.objects.values_list("pk", flat=True)),), {}
-    yield results._above_places, ([sector.tree_id], [sector.lft], [sector.rght]), {}
+        yield rows.in_full, (pks,), {"on": today, "with_texts": more, "with_all_posts": more}
+        yield rows.by_name, (pks,), {"on": today, "with_people": more, "with_contacts": more}
+    yield candidates._public_entries, (pks,), {"on": today}
+    yield candidates._first_of, (pks,), {"on": today}
+    yield rows.tasks, (list(Task.objects.values_list("pk", flat=True)),), {}
+    yield rows.places_above, ([sector.tree_id], [sector.lft], [sector.rght]), {}
 
 
 def all_of(row):
@@ -89,6 +97,17 @@ def all_of(row):
         for name, parts in vars(row).get("_prefetched_objects_cache", {}).items()
     }
     return kept, sorted(related), known, row._state.db, row._state.adding
+
+
+def test_every_question_is_asked_here(sector):
+    there = {
+        found
+        for name, module in list(sys.modules.items())
+        if name.startswith("units.")
+        for found in vars(module).values()
+        if isinstance(found, Composed)
+    }
+    assert there - {question for question, *_ in questions(sector)} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

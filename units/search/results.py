@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
-from operator import or_
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 
-from units.databases.composed import composed
 from units.localized import glossary
 from units.localized.texts import LocalizedText, Reason, localized, localized_person
-from units.models import Contact, Post, Task, Unit
-from units.models.unit import UnitQuerySet
+from units.models import Contact, Post, Unit
+from units.search import rows
 from units.search.candidates import Hit
 from units.search.finding import Findings
 from units.text.analysis.groups import Group
@@ -126,7 +123,7 @@ def results(
     is_number = bool(found.query.number or found.query.email)
     units = {
         unit.pk: unit
-        for unit in _in_full(
+        for unit in rows.in_full(
             [hit.pk for hit in hits],
             on=on or timezone.localdate(),
             with_texts=TextKind.TEXT in kinds,
@@ -143,7 +140,7 @@ def named(found: Findings, hits: Sequence[Hit], language: str) -> list[Result]:
     is_number = bool(found.query.number or found.query.email)
     units = {
         unit.pk: unit
-        for unit in _by_name(
+        for unit in rows.by_name(
             [hit.pk for hit in hits],
             on=timezone.localdate(),
             with_people=TextKind.PERSON in kinds,
@@ -152,42 +149,6 @@ def named(found: Findings, hits: Sequence[Hit], language: str) -> list[Result]:
     }
     show = _Showing(found.query, language, list(units.values()), hits, is_brief=True)
     return [show.result(units[hit.pk], hit) for hit in hits if hit.pk in units]
-
-
-@composed
-def _in_full(
-    units: Sequence[int], *, on: date, with_texts: bool, with_all_posts: bool
-) -> UnitQuerySet:
-    """Units with what every result shows of them: the head, and how to reach either.
-
-    Long texts and the other posts come only where they may be what answers; tasks come by
-    themselves.
-    """
-    found = Unit.objects.filter(pk__in=units)
-    found = found.select_related("kind") if with_texts else found.for_listing()
-    posts = Post.objects.with_holders(on).defer("updated_at")
-    contacts = Contact.objects.defer("updated_at")
-    if not with_all_posts:
-        posts = posts.filter(is_head=True)
-    with_posts = found.prefetch_related(Prefetch("posts", posts))
-    return with_posts.prefetch_related(
-        Prefetch("contacts", contacts), Prefetch("posts__contacts", contacts)
-    )
-
-
-@composed
-def _tasks(tasks: Sequence[int]) -> QuerySet[Task]:
-    return Task.objects.filter(pk__in=tasks).defer("updated_at")
-
-
-@composed
-def _by_name(
-    units: Sequence[int], *, on: date, with_people: bool, with_contacts: bool
-) -> UnitQuerySet:
-    found = Unit.objects.filter(pk__in=units).for_listing()
-    if with_people or with_contacts:
-        found = found.prefetch_related(Prefetch("posts", Post.objects.with_holders(on)))
-    return found.prefetch_related("contacts", "posts__contacts") if with_contacts else found
 
 
 def corrected(found: Findings, shown: Sequence[Result]) -> str:
@@ -231,11 +192,11 @@ class _Showing:
         self.groups = [*query.groups, *(group for groups in query.in_full for group in groups)]
         self.number, self.language = query.number or query.email, language
         self.marker = Marker(self.groups, glossary.current())
-        self.above = _above(units)
+        self.above = rows.above(units)
         tasks = {
             text.ref for hit in hits for text in hit.answer.found if text.kind is TextKind.TASK
         }
-        self.tasks = {task.pk: task for task in _tasks(sorted(tasks))} if tasks else {}
+        self.tasks = {task.pk: task for task in rows.tasks(sorted(tasks))} if tasks else {}
 
     def result(self, unit: Unit, hit: Hit) -> Result:
         name = localized(unit, "name", self.language)
@@ -407,37 +368,8 @@ def _contacts(unit: Unit) -> list[Contact]:
     return [*unit.contacts.all(), *of_posts]
 
 
-def _with_pk[M: Model](rows: Iterable[M], pk: int) -> M | None:
-    return next((row for row in rows if row.pk == pk), None)
-
-
-def _above(units: Sequence[Unit]) -> dict[int, list[Unit]]:
-    """The units above each, from the top, in one query."""
-    wanted = [unit for unit in units if unit.level]
-    if not wanted:
-        return {}
-    found = _above_places(
-        [unit.tree_id for unit in wanted],
-        [unit.lft for unit in wanted],
-        [unit.rght for unit in wanted],
-    )
-    return {
-        unit.pk: [
-            above
-            for above in found
-            if above.tree_id == unit.tree_id and above.lft < unit.lft and above.rght > unit.rght
-        ]
-        for unit in units
-    }
-
-
-@composed
-def _above_places(
-    trees: Sequence[int], lefts: Sequence[int], rights: Sequence[int]
-) -> UnitQuerySet:
-    places = zip(trees, lefts, rights, strict=True)
-    wanted = [Q(tree_id=tree, lft__lt=left, rght__gt=right) for tree, left, right in places]
-    return Unit.objects.filter(reduce(or_, wanted)).for_listing().order_by("tree_id", "lft")
+def _with_pk[M: Model](some: Iterable[M], pk: int) -> M | None:
+    return next((row for row in some if row.pk == pk), None)
 
 
 def _first_contact(unit: Unit, head: Post | None) -> Contact | None:
