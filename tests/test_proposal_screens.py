@@ -285,6 +285,15 @@ def test_a_title_says_in_which_language_it_is(clerk, unit):
     assert told not in clerk.get(workspace(unit)).text
 
 
+def test_a_title_is_in_the_language_of_whoever_gave_it_last(clerk, unit):
+    proposal = propose(clerk, unit, name_en="New")
+    details = {"title": "Novo ime", "reasons": "", "due_on": "", "act": "details"}
+    clerk.post(page_of(proposal).replace("/en/", "/sl/"), details)
+    clerk.post(page_of(proposal), details | {"reasons": "A decree"})
+
+    assert '<span lang="sl">Novo ime</span></a>' in clerk.get(PROPOSALS).text
+
+
 class TestAProposer:
     """Who may only propose: the forms are theirs inside of a proposal, and nowhere else."""
 

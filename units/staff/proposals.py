@@ -44,7 +44,7 @@ from units.proposals.carrying_out import (
     what_becomes,
     withdraw,
 )
-from units.proposals.models import Proposal
+from units.proposals.models import Proposal, language_in_force
 from units.proposals.seeing import may_look, proposals_seen_by, things_seen_by
 from units.public.templatetags.localized import shown
 from units.rights.who import Action, may, may_somewhere, seen_by
@@ -74,6 +74,12 @@ class ProposalForm(forms.ModelForm):
             "reasons": AdminTextareaWidget({"rows": 4}),
             "due_on": AdminDateWidget,
         }
+
+    def clean(self) -> dict[str, object]:
+        """A title is in the language of whoever gave it."""
+        if "title" in self.changed_data:
+            self.instance.language = language_in_force()
+        return super().clean() or {}
 
 
 class AnswerForm(forms.Form):
