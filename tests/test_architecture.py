@@ -22,6 +22,7 @@ LONGEST = 30
 """Lines of a function: what fits on a screen."""
 FOLDERS = "benchmarks|docs|fixtures|locale|registry|scripts|static|templates|tests|units"
 PATHS = re.compile(rf'(?<![\w/.<"-])(?:{FOLDERS})/[\w./-]*')
+LINKS = re.compile(r"\[([^\]]*)\]\(([^)#\s]+)[^)]*\)")
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("docs/*/*.md")])
 
 
@@ -85,3 +86,18 @@ def test_paths_that_a_page_names_exist(page: Path):
     named = PATHS.findall(page.read_text(encoding="utf-8"))
 
     assert [path for path in named if not (PROJECT / path.rstrip(".-")).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_links_of_a_page_lead_somewhere_and_decisions_by_their_numbers(page: Path):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = [link for link in LINKS.findall(text) if not link[1].startswith("http")]
+    gone = [path for _said, path in links if not (page.parent / path).exists()]
+    misnamed = [
+        (said, path)
+        for said, path in links
+        for number in re.findall(r"^(?:decision )?(\d+)$", said)
+        if not Path(path).name.startswith(f"{int(number):04}-")
+    ]
+
+    assert (gone, misnamed) == ([], [])
