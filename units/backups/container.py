@@ -111,7 +111,8 @@ def reading_from(path: Path) -> Iterator[Reader]:
                 _compare(archive, table)
             yield Reader(archive, manifest)
     except (zipfile.BadZipFile, EOFError, OSError) as error:
-        raise NoBackupError(f"{path} is no backup, or only a part of one: {error}") from error
+        why = str(error).rstrip(".")
+        raise NoBackupError(f"{path} is no backup, or only a part of one ({why}).") from error
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
