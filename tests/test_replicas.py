@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.http import HttpResponse
@@ -195,6 +197,19 @@ def scans(cluster: Cluster) -> int:
     return cluster.asked(sql)[0][0]
 
 
+@contextmanager
+def paused(served: Register) -> Iterator[None]:
+    """While the replica takes nothing over: that it shall not is only a wish to begin with."""
+    assert served.replica is not None
+    served.replica.asked("SELECT pg_wal_replay_pause()")
+    try:
+        state = "SELECT pg_get_wal_replay_pause_state()"
+        until(lambda: served.replica.asked(state) == [("paused",)])
+        yield
+    finally:
+        served.replica.asked("SELECT pg_wal_replay_resume()")
+
+
 @needs_postgresql
 @pytest.mark.faults
 class TestStreaming:
@@ -202,7 +217,7 @@ class TestStreaming:
 
     @pytest.fixture(autouse=True)
     def replica_is_used(self, served: Register) -> None:
-        until(lambda: served.health()["replicas"]["used"] == 1)
+        until(lambda: {served.health()["replicas"]["used"] for _ in range(10)} == {1})
         served.rename("Office")
         until(lambda: "Office</h1>" in served.asked(PAGE).body)
 
@@ -226,17 +241,13 @@ class TestStreaming:
         assert scans(served.primary) - before < 30  # what health asks, and what was counted late
 
     def test_what_staff_wrote_they_read_at_once(self, served):
-        served.replica.asked("SELECT pg_wal_replay_pause()")
-        try:
+        with paused(served):
             served.rename("Bureau")
             assert "Bureau" in served.asked_by_editor(PAGE).body
             assert "Bureau" in served.asked(PAGE, Cookie="wrote=1").body
-        finally:
-            served.replica.asked("SELECT pg_wal_replay_resume()")
 
     def test_one_that_lags_is_left_out_and_taken_in_again(self, served):
-        served.replica.asked("SELECT pg_wal_replay_pause()")
-        try:
+        with paused(served):
             served.rename("Late")
             until(lambda: "Late" in served.asked(PAGE).body, 6)  # not from the replica
             until(lambda: {served.health()["status"] for _ in range(10)} == {"degraded"}, 6)
@@ -244,8 +255,6 @@ class TestStreaming:
             for number in range(3):  # and nobody is told what was before
                 served.rename(f"Later {number}")
                 assert f"Later {number}" in served.asked(PAGE).body
-        finally:
-            served.replica.asked("SELECT pg_wal_replay_resume()")
         until(lambda: served.health()["replicas"]["used"] == 1, 10)
         assert "Later 2" in served.asked(PAGE).body
 
@@ -262,8 +271,7 @@ class TestStreaming:
         until(lambda: served.health()["replicas"]["used"] == 1, 20)
 
     def test_no_page_is_kept_from_a_replica_under_a_later_generation(self, served):
-        served.replica.asked("SELECT pg_wal_replay_pause()")
-        try:
+        with paused(served):
             served.rename("Newest")
             old = served.asked(PAGE)  # the replica's, within what is told
             new = served.asked(PAGE, Cookie="wrote=1")
@@ -273,7 +281,5 @@ class TestStreaming:
             assert "Last-Modified" not in new.headers
             for _ in range(3):
                 assert "Newest" in served.asked(PAGE, Cookie="wrote=1").body
-        finally:
-            served.replica.asked("SELECT pg_wal_replay_resume()")
         until(lambda: "Newest" in served.asked(PAGE).body, 5)
         assert {"Newest" in served.asked(PAGE).body for _ in range(10)} == {True}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from django.contrib.auth import login, logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from units.accounts.models.sessions import BEGAN, PENDING
@@ -30,7 +29,7 @@ def ask_further(request: HttpRequest, user: User, then: str) -> None:
     request.session[PENDING] = {
         "user": user.pk,
         "hash": user.get_session_auth_hash(),
-        "until": int(time.time()) + _SECONDS,
+        "until": int(timezone.now().timestamp()) + _SECONDS,
         "then": then,
     }
 
@@ -38,7 +37,7 @@ def ask_further(request: HttpRequest, user: User, then: str) -> None:
 def pending_user(request: HttpRequest) -> User | None:
     """Who gave the right password a few minutes ago, if his account is still as it was."""
     kept = request.session.get(PENDING)
-    if not isinstance(kept, dict) or kept["until"] < time.time():
+    if not isinstance(kept, dict) or kept["until"] < timezone.now().timestamp():
         return None
     user = User.objects.filter(pk=kept["user"], is_active=True, is_staff=True).first()
     if user and constant_time_compare(user.get_session_auth_hash(), kept["hash"]):

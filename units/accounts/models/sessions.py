@@ -5,7 +5,6 @@ A session ends when nobody has used it for some hours, and in any case after a w
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -50,7 +49,7 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, object]) -> OpenSession:
         """The row of what is to be kept."""
-        data.setdefault(BEGAN, int(time.time()))
+        data.setdefault(BEGAN, int(timezone.now().timestamp()))
         row = cast("OpenSession", super().create_model_instance(data))
         row.user_pk, row.expire_date = _user_of(data), end_of(data)
         return row
