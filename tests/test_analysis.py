@@ -80,7 +80,10 @@ class TestMeeting:
         assert surfaces("ხელისუფლება")[0] in typed_surfaces("xelisufleba")
 
     def test_a_name_has_initials(self):
-        assert (initials("Министарство спољних послова"), initials("Vlada")) == ("msp", "")
+        assert (initials(["Министарство", "спољних", "послова"]), initials(["Vlada"])) == (
+            "msp",
+            "",
+        )
 
     @pytest.mark.django_db
     def test_without_its_file_the_lexicon_says_what_to_do(self, tmp_path, settings):

@@ -110,9 +110,9 @@ def tell(connection: BaseDatabaseWrapper) -> None:
 
 def _tell_of(noted: Iterable[_Note]) -> None:
     """Tell all subscribers, in their order; who wrote last, wrote all of it."""
-    changed = Changed()
-    for one in noted:
-        changed.add(one.changed)
+    changed, *others = (one.changed for one in noted)
+    for other in others:
+        changed.add(other)
     for name in ORDER:
         if name in _subscribers:
             _subscribers[name](changed)

@@ -61,7 +61,7 @@ class RecordType:
         """The columns that a file can state, references and languages included."""
         return tuple(column for key in self.keys for column in self.columns_of(key))
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """The keys behind which there is a text for each language."""
         return tuple(key for key, sort in self.keys.items() if sort is FieldType.LANGUAGES)

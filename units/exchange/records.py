@@ -114,6 +114,10 @@ class Record:
         """Take no memory for lists that are not stated: nothing more will be."""
         self.items, self.codes = self.items or _NONE, self.codes or _NONE
 
+    def forget_values(self) -> None:
+        """Keep which columns are stated, not what they say nor where: the row has it by now."""
+        self.values, self.places = _without_values(tuple(self.values)), _NOWHERE
+
     @property
     def code(self) -> str:
         """What it is called in its list."""
@@ -143,6 +147,15 @@ class Record:
             for key in self.record_type.required
             if not self.values.get(key)
         ]
+
+
+@cache
+def _without_values(columns: tuple[str, ...]) -> dict[str, str | None]:
+    """The same for all records that state the same."""
+    return dict.fromkeys(columns)
+
+
+_NOWHERE = Places()
 
 
 @dataclass(slots=True)

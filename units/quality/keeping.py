@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -112,10 +113,18 @@ def _all_units() -> list[int]:
     return list(Unit._base_manager.order_by("pk").values_list("pk", flat=True))
 
 
-def _compared(keys: Sequence[int]) -> tuple[list[int], list[Finding]]:
+class _Lacking(NamedTuple):
+    """A finding that there should be."""
+
+    unit: int
+    number: int
+    tally: Tally
+
+
+def _compared(keys: Sequence[int]) -> tuple[list[int], list[_Lacking]]:
     """The keys of stored findings that should not be, and the findings that should."""
     stored, wrong = _stored(keys)
-    lacking: list[Finding] = []
+    lacking: list[_Lacking] = []
     for unit in contents_of(keys):
         key = unit.unit["id"]
         known = stored[key]
@@ -123,7 +132,7 @@ def _compared(keys: Sequence[int]) -> tuple[list[int], list[Finding]]:
             if known.get(tally, (0, 0))[1] == number:
                 del known[tally]
             else:
-                lacking.append(Finding(unit_id=key, number=number, **tally._asdict()))
+                lacking.append(_Lacking(key, number, tally))
     wrong += (pk for known in stored.values() for pk, _number in known.values())
     return wrong, lacking
 
@@ -143,19 +152,13 @@ def _stored(keys: Sequence[int]) -> tuple[dict[int, dict[Tally, Numbered]], list
     return stored, twice
 
 
-def _write(wrong: Sequence[int], lacking: Sequence[Finding]) -> None:
+def _write(wrong: Sequence[int], lacking: Sequence[_Lacking]) -> None:
     for some in batched(wrong, UNITS_AT_ONCE, strict=False):
         Finding.objects.filter(pk__in=some).delete()
     if lacking:
         rows = (
-            (
-                one.unit_id,
-                one.number,
-                one.kind,
-                one.language,
-                *map(_as_text, (one.since, one.until)),
-            )
-            for one in lacking
+            (unit, number, tally.kind, tally.language, _as_text(tally.since), _as_text(tally.until))
+            for unit, number, tally in lacking
         )
         insert_rows(Finding, _COLUMNS, rows)
 

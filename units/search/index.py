@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -76,8 +77,7 @@ def _new_entries(pks: Sequence[int], words: set[str]) -> Iterator[tuple[object, 
     """The columns of the entries of some units; ``words`` learns what is said."""
     for pk, texts in texts_of(pks):
         words.update(_words(texts))
-        entry = entry_of(pk, texts)
-        yield pk, *(getattr(entry, column) for column in _COLUMNS)
+        yield pk, *columns_of(texts)
 
 
 def refresh(pks: Iterable[int]) -> Differences:
@@ -184,10 +184,8 @@ def _compare(
     wrong, gone = [], set(stored)
     for pk, texts in texts_of(pks):
         gone.discard(pk)
-        entry, before = entry_of(pk, texts), stored.get(pk)
-        is_same = before is not None and all(
-            getattr(before, column) == getattr(entry, column) for column in _COLUMNS
-        )
+        columns, before = columns_of(texts), stored.get(pk)
+        is_same = before is not None and _stored_columns(before) == columns
         if learn_all or not is_same:
             words.update(_words(texts))
         if is_same:
@@ -196,24 +194,26 @@ def _compare(
             found.missing += 1
         else:
             found.stale += 1
-        wrong.append(entry)
+        wrong.append(IndexEntry(unit_id=pk, **dict(zip(_COLUMNS, columns, strict=True))))
     found.stale += len(gone)
     return wrong, gone
 
 
-def entry_of(pk: int, texts: list[IndexedText]) -> IndexEntry:
-    """The entry of a unit that says something."""
+_stored_columns = attrgetter(*_COLUMNS)
+
+
+def columns_of(texts: Sequence[IndexedText]) -> tuple[int, str, str, str]:
+    """What the entry of a unit holds that says something, in the order of the columns."""
     names: dict[str, None] = {}
     body: dict[str, None] = {}
     for indexed in texts:
         tokens = names if indexed.kind in _IN_NAMES else body
         tokens.update(dict.fromkeys(indexed.single_tokens))
-    return IndexEntry(
-        unit_id=pk,
-        version=ANALYSIS_VERSION,
-        texts="\n".join(indexed.as_line() for indexed in texts),
-        names=" ".join(names),
-        body=" ".join(token for token in body if token not in names),
+    return (
+        ANALYSIS_VERSION,
+        "\n".join(indexed.as_line() for indexed in texts),
+        " ".join(names),
+        " ".join(token for token in body if token not in names),
     )
 
 

@@ -16,7 +16,8 @@ from units.models import Appointment, Contact, FormerCode, Person, Post, Task, U
 from units.text import phones
 from units.text.analysis.numbers import of_email, of_number
 from units.text.analysis.ranking import IndexedText, TextKind
-from units.text.analysis.tokens import TOP, analyse, initials, whole
+from units.text.analysis.tokens import TOP, initials, tied_in, tokens_of_words, whole
+from units.text.analysis.words import texts_of_words
 from units.text.languages import LANGUAGES
 from units.text.transliteration import Glossary
 
@@ -39,7 +40,8 @@ class _Reader:
         self.units = self._rows(_select(Unit, "id", _UNIT_COLUMNS, _UNIT_TEXTS), pks)
         kinds = sorted({row["kind_id"] for row in self.units} - {None})
         self.kinds = {
-            row["id"]: row for row in self._rows(_select(UnitKind, "id", (), ("name",)), kinds)
+            row["id"]: list(self._field(TextKind.UNIT_KIND, row, "name"))
+            for row in self._rows(_select(UnitKind, "id", (), ("name",)), kinds)
         }
         self.former = self._by_unit(_select(FormerCode, "unit_id", ("unit_id", "code"), ()), pks)
         self.tasks = self._by_unit(_select(Task, "unit_id", ("unit_id",), ("text",)), pks)
@@ -74,8 +76,9 @@ class _Reader:
     def of_unit(self, unit: Columns) -> Iterator[IndexedText]:
         """What one unit says, in a stable order."""
         for language, name in _texts(unit, "name"):
-            yield self._name(language, name, is_top=unit["parent_id"] is None)
-            if letters := initials(name):
+            found = texts_of_words(name)
+            yield self._name(language, name, found, is_top=unit["parent_id"] is None)
+            if letters := initials(found):
                 yield IndexedText.of(TextKind.INITIALS, language, [letters], field="name")
         yield from self._field(TextKind.ACRONYM, unit, "acronym")
         for code in (unit["code"], *(row["code"] for row in self.former[unit["id"]])):
@@ -89,15 +92,14 @@ class _Reader:
         for row in self.posts[unit["id"]]:
             yield from self._field(TextKind.TITLE, row, "title", ref=row["id"])
             yield from self._field(TextKind.TITLE, row, "title_feminine", ref=row["id"])
-        if unit["kind_id"]:
-            yield from self._field(TextKind.UNIT_KIND, self.kinds[unit["kind_id"]], "name")
+        yield from self.kinds.get(unit["kind_id"], ())
         yield from self._field(TextKind.TEXT, unit, "description")
         yield from self._field(TextKind.TEXT, unit, "legal_basis")
         since, until = _day(unit["notice_from"]), _day(unit["notice_until"])
         yield from self._field(TextKind.TEXT, unit, "notice", since=since, until=until)
 
-    def _name(self, language: str, name: str, *, is_top: bool) -> IndexedText:
-        words = list(self._tokens(name, language))
+    def _name(self, language: str, name: str, found: Sequence[str], *, is_top: bool) -> IndexedText:
+        words = self._layered(found, name, language)
         joined = whole(word.split("|")[0] for word in words)
         tokens = [*words, joined, *([TOP] if is_top else [])]
         return IndexedText.of(TextKind.NAME, language, tokens, field="name")
@@ -108,7 +110,7 @@ class _Reader:
             given, family = (
                 row[f"{part}_{language.suffix}"] or "" for part in ("given_name", "family_name")
             )
-            if words := list(self._tokens(f"{given} {family}", code)):
+            if words := self._tokens(f"{given} {family}", code):
                 joined = whole(word.split("|")[0] for word in words)
                 yield IndexedText.of(
                     TextKind.PERSON,
@@ -125,11 +127,11 @@ class _Reader:
         if kind in Contact.NUMBERS:
             tokens = tuple(of_number(value, row["extension"]))
             if phones.is_short_number(value):
-                tokens += tuple(self._tokens(value, "en"))  # "112" is asked for like a word
+                tokens += (*self._tokens(value, "en"),)  # "112" is asked for like a word
         elif kind == Contact.Kind.EMAIL:
             tokens = (*of_email(value), *self._tokens(value, "en"))
         else:
-            tokens = tuple(self._tokens(row["written"], "en"))
+            tokens = (*self._tokens(row["written"], "en"),)
             text_kind, field = TextKind.CONTACT_TEXT, "written"
         if tokens:
             yield IndexedText.of(text_kind, "", tokens, ref=row["id"], field=field)
@@ -148,13 +150,18 @@ class _Reader:
     ) -> Iterator[IndexedText]:
         """A translated field, in each language in which it is written."""
         for language, text in _texts(row, field):
-            if tokens := tuple(self._tokens(text, language)):
+            if tokens := self._tokens(text, language):
                 yield IndexedText.of(
                     kind, language, tokens, ref=ref, field=field, since=since, until=until
                 )
 
-    def _tokens(self, text: str, language: str) -> Iterator[str]:
-        return ("|".join(found.tokens) for found in analyse(text, language, self.words))
+    def _tokens(self, text: str, language: str) -> list[str]:
+        """The words of a text, each as its tokens divided by ``|``."""
+        return self._layered(texts_of_words(text), text, language)
+
+    def _layered(self, found: Sequence[str], text: str, language: str) -> list[str]:
+        every = tokens_of_words(found, tied_in(text), language, self.words)
+        return ["|".join(tokens) for tokens in every if tokens]
 
 
 _UNIT_COLUMNS = ("code", "parent_id", "kind_id", "notice_from", "notice_until")
@@ -198,9 +205,15 @@ def _select_people() -> str:
 
 def _texts(row: Columns, field: str) -> Iterator[tuple[str, str]]:
     """The languages in which a text is written, with the text."""
-    for code, language in LANGUAGES.items():
-        if text := row[f"{field}_{language.suffix}"]:
+    for code, column in _columns_of(field):
+        if text := row[column]:
             yield code, text
+
+
+@cache
+def _columns_of(field: str) -> tuple[tuple[str, str], ...]:
+    """The languages, each with the column of a text in it."""
+    return tuple((code, f"{field}_{language.suffix}") for code, language in LANGUAGES.items())
 
 
 def _day(day: date | str | None) -> str:

@@ -59,27 +59,26 @@ def arrange(
     model: type[TreeNode],
     parents: Mapping[int, int | None],
     orders: Collection[Sequence[int]],
-) -> dict[int, Numbers]:
+) -> Mapping[int, Numbers]:
     """Give nodes their parents and an order, and number them; the caller holds the tree lock.
 
     ``parents`` are the primary keys of nodes that are new or move, with those of their parents.
     Each of ``orders`` names siblings in the order in which they shall stand to one another; others
-    keep their places between them. Rows that are stored are written; for those that are not yet,
-    the numbers are returned. Only the trees concerned are read.
+    keep their places between them. Rows that are stored are written; the numbers are returned for
+    those that are not yet. Only the trees concerned are read.
 
     Raises ``StructureError`` where the parents would form a loop; nothing is written then.
     """
     places = _places(model, {*parents, *chain.from_iterable(orders)} | _above(parents))
     moving = {pk: above for pk, above in parents.items() if not _is_below(above, places.get(pk))}
-    arrivals = {pk: arrival for arrival, pk in enumerate(moving, start=1)}
-    orders = [changed for one in orders if (changed := _changing(one, places, arrivals))]
-    concerned = {*moving, *_above(parents), *chain.from_iterable(orders)}
+    orders = _that_change(orders, places, moving)
+    concerned = chain(moving, _above(parents), chain.from_iterable(orders))
     stored = rows_of(model, {places[pk].tree_id for pk in concerned if pk in places})
     numbering = number(_arranged(stored, moving, orders), last_tree(model))
     _refuse_loops(model, numbering)
     _write_parents(model, {pk: parent for pk, parent in moving.items() if pk in places})
     write_numbers(model, stored, numbering.numbers)
-    return {pk: numbering.numbers[pk] for pk in moving if pk not in places}
+    return numbering.numbers
 
 
 def _refuse_loops(model: type[TreeNode], numbering: Numbering) -> None:
@@ -107,6 +106,14 @@ def _places(model: type[TreeNode], pks: Iterable[int]) -> dict[int, _Place]:
     return found
 
 
+def _that_change(
+    orders: Iterable[Sequence[int]], places: Mapping[int, _Place], moving: Iterable[int]
+) -> list[list[int]]:
+    """Of each order those that do not stand where they shall, where there are any."""
+    arrivals = {pk: arrival for arrival, pk in enumerate(moving, start=1)}
+    return [changed for one in orders if (changed := _changing(one, places, arrivals))]
+
+
 def _changing(
     siblings: Sequence[int], places: Mapping[int, _Place], arrivals: Mapping[int, int]
 ) -> list[int]:
@@ -128,14 +135,14 @@ def _arranged(
     stored: Iterable[NodeRow],
     parents: Mapping[int, int | None],
     orders: Iterable[Sequence[int]],
-) -> Iterable[NodeRow]:
+) -> list[NodeRow]:
     """The rows as they shall be, the order of siblings told by their old numbers and new places."""
     rows = {row.pk: row for row in stored}
     for place, (pk, parent) in enumerate(parents.items(), start=1):
         rows[pk] = NodeRow(pk, parent, UNPLACED, place, place + 1, 0, 0)
     for siblings in orders:
         _put_in_order(rows, siblings)
-    return rows.values()
+    return list(rows.values())
 
 
 def _put_in_order(rows: dict[int, NodeRow], siblings: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import batched, groupby
@@ -182,13 +182,13 @@ def _faults(rows: Iterable[NodeRow], numbering: Numbering) -> list[TreeFault]:
 
 
 def write_numbers(
-    model: type[MPTTModel], rows: Iterable[NodeRow], numbers: dict[int, Numbers]
+    model: type[MPTTModel], rows: Iterable[NodeRow], numbers: Mapping[int, Numbers]
 ) -> None:
     """Write the numbers that differ, and touch no other row."""
     changed = [
-        (*numbers[row.pk], row.pk)
+        (*right, row.pk)
         for row in rows
-        if row.pk in numbers and Numbers(*row[2:]) != numbers[row.pk]
+        if row.pk in numbers and Numbers(*row[2:]) != (right := numbers[row.pk])
     ]
     connection = connection_to_write(model)
     quote = connection.ops.quote_name

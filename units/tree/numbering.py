@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
+from struct import Struct
 from typing import NamedTuple
 
 from units.tree.spacing import fit, step_for
@@ -38,10 +39,46 @@ class Numbers(NamedTuple):
 COLUMNS = Numbers._fields
 
 
+class ManyNumbers(Mapping[int, Numbers]):
+    """The numbers of very many nodes by primary key, in few bytes.
+
+    >>> numbers = ManyNumbers()
+    >>> numbers.put(7, Numbers(1, 1, 40, 0, 3))
+    >>> numbers[7], 8 in numbers
+    (Numbers(tree_id=1, lft=1, rght=40, level=0, below=3), False)
+    """
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._packed: dict[int, bytes] = {}
+
+    def put(self, pk: int, numbers: Numbers) -> None:
+        """Keep the numbers of a node."""
+        self._packed[pk] = _NUMBERS.pack(*numbers)
+
+    def __getitem__(self, pk: int) -> Numbers:
+        """The numbers of a node."""
+        return Numbers(*_NUMBERS.unpack(self._packed[pk]))
+
+    def __contains__(self, pk: object) -> bool:
+        return pk in self._packed
+
+    def __iter__(self) -> Iterator[int]:
+        """The primary keys."""
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        """Of how many nodes."""
+        return len(self._packed)
+
+
+_NUMBERS = Struct(f"{len(COLUMNS)}i")
+
+
 class Numbering(NamedTuple):
     """The right numbers of every node that hangs on a root, and the nodes that hang on none."""
 
-    numbers: dict[int, Numbers]
+    numbers: ManyNumbers
     adrift: dict[int, NodeRow]
 
 
@@ -55,12 +92,12 @@ def number(rows: Iterable[NodeRow], last: int = 0) -> Numbering:
     that no root reaches hang below a loop; they are returned as adrift. ``last`` is the highest
     number that a tree has which is not among the rows.
     """
-    by_pk = {row.pk: row for row in rows}
+    rows = sorted(rows, key=lambda row: (row.tree_id, row.lft, row.pk))
     children: dict[int | None, list[NodeRow]] = defaultdict(list)
-    for row in sorted(by_pk.values(), key=lambda row: (row.tree_id, row.lft, row.pk)):
+    for row in rows:
         children[row.parent].append(row)
 
-    numbers: dict[int, Numbers] = {}
+    numbers = ManyNumbers()
     used: set[int] = set()
     placed = (row.tree_id for row in children[None] if row.tree_id != UNPLACED)
     next_free = max(last, *placed, 0) + 1
@@ -70,7 +107,7 @@ def number(rows: Iterable[NodeRow], last: int = 0) -> Numbering:
             tree_id, next_free = next_free, next_free + 1
         used.add(tree_id)
         _number_tree(root, tree_id, children, numbers)
-    return Numbering(numbers, {pk: row for pk, row in by_pk.items() if pk not in numbers})
+    return Numbering(numbers, {row.pk: row for row in rows if row.pk not in numbers})
 
 
 def is_sound(tree: Iterable[NodeRow]) -> bool:
@@ -108,25 +145,30 @@ def is_sound(tree: Iterable[NodeRow]) -> bool:
 def _number_tree(
     root: NodeRow,
     tree_id: int,
-    children: dict[int | None, list[NodeRow]],
-    numbers: dict[int, Numbers],
+    children: Mapping[int | None, Sequence[NodeRow]],
+    numbers: ManyNumbers,
 ) -> None:
     """Number one tree: the left edge of a node is told when it is met first, the right one then."""
-    rows = list(_edges(root, children))
-    stored = [_stored_edge(row, tree_id, is_left=is_left) for row, is_left in rows]
-    edges = fit([1, *stored[1:]], step_for(len(rows) // 2))
-    began: list[int] = []
-    for place, (row, is_left) in enumerate(rows):
-        if is_left:
-            began.append(place)
+    stored: list[int | None] = []
+    rows: list[NodeRow | None] = []
+    """The nodes in the order of the tree where they begin; None where the latest one ends."""
+    for row, is_left in _edges(root, children):
+        stored.append(_stored_edge(row, tree_id, is_left=is_left))
+        rows.append(row if is_left else None)
+    stored[0] = 1
+    edges = fit(stored, step_for(len(rows) // 2))
+    path: list[tuple[NodeRow, int]] = []
+    for place, begins in enumerate(rows):
+        if begins is not None:
+            path.append((begins, place))
             continue
-        begin = began.pop()
+        node, begin = path.pop()
         below = (place - begin) // 2
-        numbers[row.pk] = Numbers(tree_id, edges[begin], edges[place], len(began), below)
+        numbers.put(node.pk, Numbers(tree_id, edges[begin], edges[place], len(path), below))
 
 
 def _edges(
-    root: NodeRow, children: dict[int | None, list[NodeRow]]
+    root: NodeRow, children: Mapping[int | None, Sequence[NodeRow]]
 ) -> Iterator[tuple[NodeRow, bool]]:
     """The nodes of a tree in its order, each twice, and whether it begins there.
 
@@ -138,7 +180,7 @@ def _edges(
         yield node, is_left
         if is_left:
             pending.append((node, False))
-            pending += [(child, True) for child in reversed(children[node.pk])]
+            pending += [(child, True) for child in reversed(children.get(node.pk, ()))]
 
 
 def _stored_edge(row: NodeRow, tree_id: int, *, is_left: bool) -> int | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
 
 from django.db import models
 from django.utils import timezone
@@ -15,7 +17,7 @@ from units.databases import in_use
 from units.databases.statistics import MANY, learn
 from units.exchange.loading.bulk import chunks, insert
 from units.exchange.loading.closings import HowToClose
-from units.exchange.loading.comparison import AnyRow, PlannedRow
+from units.exchange.loading.comparison import AnyRow
 from units.exchange.loading.placement import Placement
 from units.exchange.loading.plan import Plan
 from units.models import Person, Post, Unit, UnitKind
@@ -23,6 +25,7 @@ from units.models.alphabetical import SORT_KEY_COLUMNS, Alphabetical
 from units.models.written import Timestamped
 from units.text.days import AnyDay
 from units.tree import arrange, reserve
+from units.tree.numbering import COLUMNS
 
 _ROWS_IN_A_STATEMENT = 1000
 _REFERRED = (Person, Post, UnitKind)
@@ -90,98 +93,102 @@ def _placed(placement: Placement) -> Iterator[int]:
 def _write_units(placement: Placement) -> None:
     """Give new units their keys and all their places, then write what they say."""
     units = placement.units
-    added = [row for row in units.values() if row.is_new]
-    for row, pk in zip(added, reserve(Unit, len(added)) if added else (), strict=True):
+    added = {code: row for code, row in units.items() if row.is_new}
+    for row, pk in zip(added.values(), reserve(Unit, len(added)) if added else (), strict=True):
         row.instance.pk = pk
-    keys = {code: unit.pk for code, unit in placement.stored.items()} | {
-        code: row.instance.pk for code, row in units.items()
-    }
-    parents = _parents_by_key(placement, added, keys)
-    changing = _orders_that_change(placement, added)
-    orders = [[keys[code] for code in codes] for codes in changing]
+        row.record.forget_values()
+    parents, orders = _structure(placement, added)
     numbers = arrange(Unit, parents, orders) if parents or orders else {}
-    for row in added:
-        node = row.instance
-        node.parent_id = parents[node.pk]
-        node.tree_id, node.lft, node.rght, node.level, node.below = numbers[node.pk]
-    _write(units.values())
+
+    def put_in_place(node: models.Model) -> None:
+        columns = zip(COLUMNS, numbers[node.pk], strict=True)
+        vars(node).update(columns, parent_id=parents[node.pk])
+
+    _write(units.values(), put_in_place)
 
 
-def _orders_that_change(
-    placement: Placement, added: Iterable[PlannedRow[Unit]]
-) -> Iterator[list[str]]:
-    """The codes of siblings among which some come or change places."""
-    moved = (row for row, _before, _after in placement.moved())
-    changed = {placement.parents[row.record.code] for row in (*added, *moved)}
-    changed.update(above for above, _before, _after in placement.reordered())
-    return (codes for above, codes in placement.orders.items() if codes[1:] and above in changed)
+def _structure(
+    placement: Placement, added: Collection[str]
+) -> tuple[dict[int, int | None], list[list[int]]]:
+    """What will be above each unit that is new or moves, and siblings in their order.
+
+    By primary key; of siblings only those among which some come or change places.
+    """
+    keys = {code: unit.pk for code, unit in placement.stored.items()} | {
+        code: row.instance.pk for code, row in placement.units.items()
+    }
+    moved = [row.record.code for row, _before, _after in placement.moved()]
+    above = {code: placement.parents[code] for code in chain(added, moved)}
+    changed = {*above.values(), *(parent for parent, _before, _after in placement.reordered())}
+    orders = [
+        [keys[code] for code in codes]
+        for parent, codes in placement.orders.items()
+        if codes[1:] and parent in changed
+    ]
+    return {keys[code]: keys[parent] if parent else None for code, parent in above.items()}, orders
 
 
-def _parents_by_key(
-    placement: Placement, added: Iterable[PlannedRow[Unit]], keys: dict[str, int]
-) -> dict[int, int | None]:
-    """What will be above each unit that is new or moves."""
-    moved = (row for row, _before, _after in placement.moved())
-    above = {row.record.code: placement.parents[row.record.code] for row in (*added, *moved)}
-    return {keys[code]: keys[parent] if parent else None for code, parent in above.items()}
+def _write(
+    rows: Iterable[AnyRow], complete: Callable[[models.Model], None] = lambda row: None
+) -> None:
+    """Update the columns that change, insert what is new: past Django's ``save()``.
 
-
-def _write(rows: Iterable[AnyRow]) -> None:
-    """Update the columns that change, insert what is new: past Django's ``save()``."""
+    ``complete`` sets the columns of new rows that nothing states.
+    """
     by_model: dict[type[models.Model], list[AnyRow]] = defaultdict(list)
     for row in rows:
         if row.is_written:
             by_model[row.record.record_type.model].append(row)
     for model, written in by_model.items():
-        changed = [row for row in written if not row.is_new]
-        _update(model, changed, _follow(model, [row.instance for row in changed]))
+        _update(model, [row for row in written if not row.is_new])
         for some in chunks([row.instance for row in written if row.is_new]):
-            followed = _follow(model, some)
-            _insert(model, some)
-            _forget(some, followed)
+            _insert(model, some, complete)
         if len(written) >= MANY:
             learn(model)
 
 
-def _follow(model: type[models.Model], instances: Iterable[models.Model]) -> tuple[str, ...]:
-    """Set what ``save()`` would set, and neither ``COPY`` nor ``bulk_update()`` does.
-
-    The columns that were set: sort keys, the moment of the change.
-    """
-    columns: tuple[str, ...] = ()
-    if issubclass(model, Alphabetical):
-        columns = SORT_KEY_COLUMNS
-    if issubclass(model, Timestamped):
-        columns = (*columns, "updated_at")
+def _insert(
+    model: type[models.Model],
+    instances: Sequence[models.Model],
+    complete: Callable[[models.Model], None],
+) -> None:
     now = timezone.now()
-    for instance in instances:
-        if isinstance(instance, Alphabetical):
-            instance.set_sort_keys()
-        if isinstance(instance, Timestamped):
-            instance.updated_at = now
-    return columns
 
+    def finish(row: models.Model) -> None:
+        complete(row)
+        _follow(row, now)
 
-def _forget(instances: Iterable[models.Model], columns: Iterable[str]) -> None:
-    """Let go of what is stored by now and nobody asks for again."""
-    for instance in instances:
-        for column in columns:
-            delattr(instance, column)
-
-
-def _insert(model: type[models.Model], instances: Sequence[models.Model]) -> None:
     if model in _REFERRED:  # whose rows must learn their keys before others name them
+        for row in instances:
+            finish(row)
         _plain(model).bulk_create(instances, batch_size=_ROWS_IN_A_STATEMENT)
     else:
-        insert(model, instances)
+        insert(model, instances, finish)
 
 
-def _update(model: type[models.Model], rows: Iterable[AnyRow], followed: tuple[str, ...]) -> None:
+def _follow(row: models.Model, now: datetime) -> None:
+    """Set what ``save()`` would set, and neither ``COPY`` nor ``bulk_update()`` does."""
+    if isinstance(row, Alphabetical):
+        row.set_sort_keys()
+    if isinstance(row, Timestamped):
+        row.updated_at = now
+
+
+def _followed(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns that are set so: sort keys, the moment of the change."""
+    keys = SORT_KEY_COLUMNS if issubclass(model, Alphabetical) else ()
+    return (*keys, "updated_at") if issubclass(model, Timestamped) else keys
+
+
+def _update(model: type[models.Model], rows: Iterable[AnyRow]) -> None:
+    now = timezone.now()
     by_columns: dict[tuple[bool, tuple[str, ...]], list[models.Model]] = defaultdict(list)
     for row in sorted(rows, key=_comes_to_head):
+        _follow(row.instance, now)
         by_columns[_comes_to_head(row), tuple(sorted(row.changes))].append(row.instance)
     for (_is_head, columns), instances in by_columns.items():
-        _plain(model).bulk_update(instances, (*columns, *followed), batch_size=_ROWS_IN_A_STATEMENT)
+        every = (*columns, *_followed(model))
+        _plain(model).bulk_update(instances, every, batch_size=_ROWS_IN_A_STATEMENT)
 
 
 def _comes_to_head(row: AnyRow) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from units.exchange.faults import Fault, Faults
 from units.exchange.formats.texts import is_line, settled
 from units.exchange.loading.constraints import broken_constraints
+from units.exchange.loading.drafts import other_of, refer
 from units.exchange.records import Record
 from units.localized import glossary
 from units.models import UnitKind
@@ -55,13 +56,14 @@ class AnyRow:
 
     def _values_of_a_new_unit(self) -> dict[str, tuple[object, object]]:
         found: dict[str, tuple[object, object]] = {}
-        made = type(self.instance)
         for column in self.record.values:
-            value = getattr(self.instance, column)
             attribute = self.record.record_type.field(column).attname
-            if isinstance(value, models.Model):
-                found[column] = None, getattr(value, "code", None)
-            elif value != (default := getattr(made, attribute, None)):
+            if attribute != column:
+                default, value = None, getattr(other_of(self.instance, column), "code", None)
+            else:
+                default = getattr(type(self.instance), attribute, None)
+                value = getattr(self.instance, attribute)
+            if value != default:
                 found[column] = default, value
         return found
 
@@ -113,7 +115,7 @@ class AnyRow:
             former = getattr(self.instance, column).code if before is not None else None
             if not self.is_new_unit:
                 self.note(column, former, code)
-        setattr(self.instance, column, target)
+        refer(self.instance, column, target)
 
     def fault(self, column: str, message: str) -> Fault:
         """Something about it, at the line of the value if it has one."""

@@ -1,7 +1,7 @@
 """Documents into rows: all that they say is carried out in one transaction, or nothing.
 
 They are compared with what is stored before anybody has to wait, and again under the lock only if
-the registry was written in between.
+the registry was written in between. What is written uses the documents up: they are let go of.
 """
 
 from __future__ import annotations

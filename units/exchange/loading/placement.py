@@ -10,8 +10,9 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from units.exchange.loading.bulk import chunks, draft, stored_by_code
+from units.exchange.loading.bulk import chunks, stored_by_code
 from units.exchange.loading.comparison import AnyRow, Comparison, PlannedRow
+from units.exchange.loading.drafts import draft
 from units.exchange.records import Document, Record
 from units.models import FormerCode, Unit
 

@@ -9,9 +9,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from units.exchange.faults import Fault
-from units.exchange.loading.bulk import stored_by_code
+from units.exchange.loading.bulk import SAVED_ONE_BY_ONE, stored_by_code
 from units.exchange.loading.closings import end_originals, name_successions, refuse_other_days
 from units.exchange.loading.comparison import Comparison, PlannedRow
+from units.exchange.loading.drafts import draft
 from units.exchange.loading.placement import Placement, Units, no_such_unit, place
 from units.exchange.loading.related import RelatedRows
 from units.exchange.loading.twins import remark_on_twins
@@ -104,10 +105,11 @@ def _independent[M: models.Model](
     """The rows of a list of things that belong to nothing."""
     records = [record for document in documents for record in document.lists[name]]
     stored = stored_by_code(model, [record.code for record in records], RECORD_TYPES[TOP[name]].key)
+    new_row = model if model in SAVED_ONE_BY_ONE else draft(model)
     rows: dict[str, PlannedRow[M]] = {}
     for record in records:
         known = stored.get(record.code)
-        row = PlannedRow(record, known or model(), known is None)
+        row = PlannedRow(record, known or new_row(), known is None)
         if comparison.enter(rows, row):
             comparison.compare(row, {})
     return rows

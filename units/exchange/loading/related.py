@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from units.exchange.loading import bulk
 from units.exchange.loading.comparison import TRUE_WORDS, AnyRow, Comparison, PlannedRow
+from units.exchange.loading.drafts import draft, refer
 from units.exchange.records import Record
 from units.models import Appointment, Contact, FormerCode, Person, Post, Task, Unit
 from units.models.codes import next_free
@@ -98,8 +99,8 @@ class RelatedRows:
                 continue
             rows[code] = row
             known = stored.pop(code, None)
-            row.instance, row.is_new = known or bulk.draft(model)(), known is None
-            setattr(row.instance, role, owner.instance)
+            row.instance, row.is_new = known or draft(model)(), known is None
+            refer(row.instance, role, owner.instance)
             if not record.is_reference:
                 self._compare_row(row, {"code": code, "depth": depth, "order": order})
             elif row.is_new:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from itertools import chain
 
 from django.db.models import QuerySet
@@ -17,8 +18,8 @@ from units.rights.people import people_choosable_by
 from units.rights.who import choosable_by
 from units.text.languages import LANGUAGES
 
-type _Named = tuple[str, str, Unit | Person]
-"""Where a row stands, its code, itself."""
+type _Named = tuple[str, Unit | Person]
+"""The code of a row, itself."""
 
 _NAMES = frozenset(
     f"{part}_{language.suffix}"
@@ -39,22 +40,24 @@ def remark_on_twins(
     """
     known_units, known_people = _known(comparison.reader)
     moved = {row.record.code for row, _before, _after in placement.moved()}
-    units = {code: row for code, row in placement.units.items() if _is_living(row)}
-    doubtful = {code: row for code, row in units.items() if _is_renamed(row) or code in moved}
-    _compare(
-        [(_place(code, placement), code, row.instance) for code, row in units.items()],
-        _stored_beside(doubtful, placement, missing, known_units),
-        doubtful,
-        comparison,
-    )
-    persons = {code: row for code, row in people.items() if _is_renamed(row)}
-    others = stored(known_people.exclude(code__in=list(people))) if persons else ()
-    _compare(
-        [("", code, row.instance) for code, row in people.items()],
-        (("", person.code, person) for person in others),
-        persons,
-        comparison,
-    )
+    wanted = {
+        placement.parents[code]
+        for code, row in placement.units.items()
+        if _is_living(row) and (_is_renamed(row) or code in moved)
+    }
+    others: dict[str, list[_Named]] = defaultdict(list)
+    for place, unit in _stored_beside(wanted, placement, missing, known_units):
+        others[place].append((unit.code, unit))
+    found: dict[str, str] = {}
+    for place, named in _by_place(placement, wanted).items():
+        found |= _namesakes([*others.get(place, ()), *named])
+    _remark(placement.units, found, moved, comparison)
+
+    if any(map(_is_renamed, people.values())):
+        known = stored(known_people.exclude(code__in=list(people)))
+        strangers = ((person.code, person) for person in known)
+        ours = ((code, row.instance) for code, row in people.items())
+        _remark(people, _namesakes(chain(strangers, ours)), frozenset(), comparison)
 
 
 def _known(reader: Anybody | None) -> tuple[QuerySet[Unit], QuerySet[Person]]:
@@ -64,22 +67,40 @@ def _known(reader: Anybody | None) -> tuple[QuerySet[Unit], QuerySet[Person]]:
     return choosable_by(reader), people_choosable_by(reader)
 
 
-def _compare(
-    stated: Iterable[_Named],
-    others: Iterable[_Named],
-    doubtful: Mapping[str, PlannedRow[Unit]] | Mapping[str, PlannedRow[Person]],
-    comparison: Comparison,
-) -> None:
-    """Say of each doubtful row which comes before it under one of its names."""
-    first: dict[tuple[str, str], str] = {}
-    for place, code, row in chain(others, stated) if doubtful else ():
-        names = {(place, name) for name in names_of(row)}
+def _by_place(placement: Placement, wanted: Container[str | None]) -> dict[str, list[_Named]]:
+    """The living units that stand beside each other, where some of them are asked about."""
+    found: dict[str, list[_Named]] = defaultdict(list)
+    for code, row in placement.units.items():
+        if placement.parents[code] in wanted and _is_living(row):
+            found[_place(code, placement)].append((code, row.instance))
+    return found
+
+
+def _namesakes(rows: Iterable[_Named]) -> dict[str, str]:
+    """The codes of rows that have a name which one before them has, with the code of that."""
+    first: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for code, row in rows:
+        names = set(names_of(row))
         before = min((first[name] for name in names if name in first), default=None)
-        if before is not None and code in doubtful:
-            column = next((one for one in doubtful[code].record.places if one in _NAMES), "code")
-            comparison.remark(doubtful[code], column, namesake_warning(row, before))
+        if before is not None:
+            found[code] = before
         for name in names:
             first.setdefault(name, code)
+    return found
+
+
+def _remark(
+    rows: Mapping[str, PlannedRow[Unit]] | Mapping[str, PlannedRow[Person]],
+    namesakes: Mapping[str, str],
+    moved: Container[str],
+    comparison: Comparison,
+) -> None:
+    """Say of each that is new, named anew or elsewhere than before whose name it has."""
+    for code, row in rows.items() if namesakes else ():
+        if code in namesakes and (_is_renamed(row) or code in moved):
+            column = next((one for one in row.record.places if one in _NAMES), "code")
+            comparison.remark(row, column, namesake_warning(row.instance, namesakes[code]))
 
 
 def _is_living(row: PlannedRow[Unit]) -> bool:
@@ -97,13 +118,12 @@ def _place(code: str, placement: Placement) -> str:
 
 
 def _stored_beside(
-    doubtful: Mapping[str, PlannedRow[Unit]],
+    wanted: Collection[str | None],
     placement: Placement,
     missing: Iterable[Unit],
     known: QuerySet[Unit],
-) -> Iterator[_Named]:
-    """The stored units beside some, which no file mentions."""
-    wanted = {placement.parents[code] for code in doubtful}
+) -> Iterator[tuple[str, Unit]]:
+    """The stored units that no file mentions below some, each with its place."""
     above = {
         unit.pk: code
         for code in wanted
@@ -119,7 +139,7 @@ def _stored_beside(
         is_beside = unit.parent_id in above or (unit.parent_id is None and None in wanted)
         if is_beside and unit.pk not in ours and unit.is_active():
             place = above[unit.parent_id] if unit.parent_id else f"/{unit.territory or unit.code}"
-            yield place, unit.code, unit
+            yield place, unit
 
 
 def _is_in_branch(code: str, placement: Placement) -> bool:

@@ -93,7 +93,7 @@ _folded = lru_cache(maxsize=10_000)(fold)
 """For lemmas, each of which has many forms, mostly next to one another."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def lemmas(word: str) -> tuple[tuple[str, str], ...]:
     """The languages and lemmas of a plain word that is not its own lemma.
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from units.text.analysis.groups import Group
 from units.text.analysis.queries import Query
@@ -71,8 +73,7 @@ _WHOLE, _WHOLE_TRANSLATED, _WHOLE_NUMBER = 0.5, 0.0, 0.5
 """What it adds that a name, its translation or a number is the whole query."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedText:
+class IndexedText(NamedTuple):
     """One thing that a unit says, in one language."""
 
     kind: TextKind
@@ -103,11 +104,7 @@ class IndexedText:
         until: str = "",
     ) -> IndexedText:
         """A text of some words, each with its tokens divided by ``|``."""
-        size = sum(
-            1
-            for word in words
-            if not word.startswith("_") and len(word.split("|")[0]) > _LONGEST_SMALL_WORD
-        )
+        size = sum(map(_says_something, words))
         return cls(kind, language, ref, field, since, until, size, " ".join(words))
 
     @property
@@ -144,6 +141,12 @@ class IndexedText:
         """From the index."""
         kind, language, ref, field, since, until, size, tokens = line.split("\t")
         return cls(TextKind(kind), language, int(ref), field, since, until, int(size), tokens)
+
+
+@lru_cache(maxsize=10_000)
+def _says_something(word: str) -> bool:
+    """Whether a word, its tokens divided by ``|``, counts."""
+    return not word.startswith("_") and len(word.partition("|")[0]) > _LONGEST_SMALL_WORD
 
 
 @dataclass(slots=True)

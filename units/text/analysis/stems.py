@@ -36,7 +36,7 @@ _GEORGIAN_CASES = _longest_first("isa is ita it ma sa s ad ada d m o i a e u")
 _machines = local()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The stem of a plain word in a language (``sl``, ``sr``, ``ka`` or ``en``).
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise
 from typing import NamedTuple
 
 from units.text.analysis.lexicon import lemmas
@@ -43,29 +43,59 @@ def analyse(text: str, language: str, glossary: Glossary | None = None) -> Itera
     Words that the glossary spells otherwise in Latin are found by both spellings, and two that a
     hyphen divides by what they are as one (anti-corruption).
     """
-    spoken = ANALYSED[language]
-    spelled = glossary.spelled if glossary else frozenset()
     found = list(words(text))
-    for word, following in zip_longest(found, found[1:]):
-        tokens = tokens_of(word.text, spoken)
-        # Most words are plain: only the others are put together of several.
-        if following and following.start == word.end + 1 and text[word.end] in _HYPHENS:
-            tokens = _with(tokens, tokens_of(f"{word.text}{following.text}", spoken))
-        if word.text[0].isdigit() and not word.text.isalnum():  # perhaps several numbers
-            for part in re.findall(r"\d+", word.text):
-                tokens = _with(tokens, tokens_of(part, spoken))
-        if glossary and word.text in spelled and tokens:
-            for part in words(to_latin(word.text, glossary)):
-                tokens = _with(tokens, tokens_of(part.text, "sr"))
-        if tokens:
-            yield Analysed(word, tokens)
+    named = tokens_of_words([word.text for word in found], tied_in(text), language, glossary)
+    return (Analysed(word, tokens) for word, tokens in zip(found, named, strict=True) if tokens)
+
+
+def tokens_of_words(
+    found: Sequence[str], tied: Container[int], language: str, glossary: Glossary | None = None
+) -> list[tuple[str, ...]]:
+    """The tokens of each of the words of a text, of which a hyphen ties some to the next one."""
+    spoken = ANALYSED[language]
+    every = [tokens_with_numbers(word, spoken) for word in found]
+    if tied:  # most words are plain: only the others are put together of several
+        for place, (word, following) in enumerate(pairwise(found)):
+            if place in tied:
+                every[place] = _with(every[place], tokens_of(f"{word}{following}", spoken))
+    if glossary:
+        for place, word in enumerate(found):
+            if word in glossary.spelled and every[place]:
+                for part in words(to_latin(word, glossary)):
+                    every[place] = _with(every[place], tokens_of(part.text, "sr"))
+    return every
+
+
+def tied_in(text: str) -> frozenset[int]:
+    """The places of the words that a hyphen ties to the next one.
+
+    >>> tied_in("Office for anti-corruption"), tied_in("Office")
+    (frozenset({2}), frozenset())
+    """
+    if not any(hyphen in text for hyphen in _HYPHENS):
+        return frozenset()
+    pairs = enumerate(pairwise(words(text)))
+    return frozenset(
+        place
+        for place, (word, following) in pairs
+        if following.start == word.end + 1 and text[word.end] in _HYPHENS
+    )
 
 
 def _with(tokens: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tokens, *more)))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
+def tokens_with_numbers(word: str, language: str) -> tuple[str, ...]:
+    """The tokens of a word, and of the numbers in one that may hold several (3.750)."""
+    tokens = tokens_of(word, language)
+    if word[0].isdigit() and not word.isalnum():
+        for part in re.findall(r"\d+", word):
+            tokens = _with(tokens, tokens_of(part, language))
+    return tokens
+
+
 def tokens_of(word: str, language: str) -> tuple[str, ...]:
     """The tokens of a word: surfaces, lemmas, stems."""
     plain = surfaces(word)
@@ -95,19 +125,19 @@ def whole(surfaces_of_words: Iterable[str]) -> str:
     return f"{WHOLE}{''.join(surfaces_of_words)[:120]}"
 
 
-def initials(text: str) -> str:
+def initials(found: Iterable[str]) -> str:
     """The initials of the words of a name, as its abbreviation would be.
 
     Small words give none, nor does the country; fewer than three are none.
 
-    >>> initials("Ministrstvo za zunanje zadeve")
+    >>> initials(["Ministrstvo", "za", "zunanje", "zadeve"])
     'mzz'
     """
-    letters = [letter for word in words(text) if (letter := _initial(word.text))]
+    letters = [letter for word in found if (letter := _initial(word))]
     return "".join(letters) if 3 <= len(letters) <= 8 else ""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _initial(word: str) -> str:
     form = surfaces(word)
     is_counted = form and form[0] not in STOP_WORDS and not country_of(form[0])

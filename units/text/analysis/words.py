@@ -46,6 +46,11 @@ def words(text: str) -> Iterator[Word]:
         yield Word(match[0], *match.span())
 
 
+def texts_of_words(text: str) -> list[str]:
+    """The words of a text without their places, much faster."""
+    return _WORD.findall(text)
+
+
 def clean(text: str) -> str:
     """A text in NFC without what is not seen: controls, soft hyphens, marks of direction."""
     seen = "".join(
@@ -54,7 +59,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", seen)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def surfaces(word: str) -> tuple[str, ...]:
     """The plain forms of a word, the usual one first; none where nothing of it can be spelled.
 
