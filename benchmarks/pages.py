@@ -246,7 +246,6 @@ def tree(number: int, tree_id: int) -> list[Any]:
         unit.tree_id, unit.level = tree_id, int(bool(place))
         unit.lft, unit.rght = (2 * place, 2 * place + 1) if place else (1, 2 * IN_A_TREE)
         unit.below = 0 if place else IN_A_TREE - 1
-        unit.below = 0 if place else IN_A_TREE - 1
         unit.set_sort_keys()
         found.append(unit)
     return found
