@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, lru_cache, partial
 
 from django.db.models import Model
 from django.utils.translation import get_language
@@ -24,6 +24,10 @@ from units.text.languages import (
     SERBIAN_LATIN,
 )
 from units.text.transliteration import Glossary, to_latin
+
+
+_LONGEST_REMEMBERED = 200
+"""Letters of a text that is kept in Latin as long as there is room."""
 
 
 class Reason(StrEnum):
@@ -79,7 +83,8 @@ def localized(row: Model, field: str, language: str | None = None) -> LocalizedT
     code, text, reason = _source(row, field, wanted)
     if reason is Reason.DERIVED:
         words = glossary.current(row._state.db)
-        return LocalizedText(to_latin(text, words), DERIVED_LATIN_TAG, wanted, reason, words)
+        latin = _name_in_latin if len(text) <= _LONGEST_REMEMBERED else to_latin
+        return LocalizedText(latin(text, words), DERIVED_LATIN_TAG, wanted, reason, words)
     return LocalizedText(text, LANGUAGES[code].tag, code, reason)
 
 
@@ -145,8 +150,19 @@ def readable_in(row: Model, field: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=10_000)
+def _name_in_latin(text: str, words: Glossary) -> str:
+    """Names of kinds, of what stands above and of languages are on page after page."""
+    return to_latin(text, words)
+
+
+@cache
+def _column(field: str, code: str) -> str:
+    return f"{field}_{LANGUAGES[code].suffix}"
+
+
 def _written(row: Model, field: str, code: str) -> str:
-    return (getattr(row, f"{field}_{LANGUAGES[code].suffix}", None) or "").strip()
+    return (getattr(row, _column(field, code), None) or "").strip()
 
 
 def _source(row: Model, field: str, wanted: str) -> tuple[str, str, Reason]:

@@ -46,7 +46,7 @@ class Glossary:
         return isinstance(other, Glossary) and self.entries == other.entries
 
     def __hash__(self) -> int:
-        return hash(self.entries)
+        return self._hash
 
     def latin(self, cyrillic: str) -> str | None:
         """The Latin form of a whole word or phrase, or None."""
@@ -70,6 +70,11 @@ class Glossary:
     def in_latin(self) -> re.Pattern[str]:
         """Finds the words that may be in the glossary, in Latin text."""
         return _any_of(self._cyrillic)
+
+    @cached_property
+    def _hash(self) -> int:
+        """Asked at each text that is looked up."""
+        return hash(self.entries)
 
     @cached_property
     def _latin(self) -> dict[str, str]:
