@@ -50,7 +50,9 @@ STAFF = {
 PROMISED = dict.fromkeys(("search", "search sr-latn", "search nothing", "suggest"), 0.15)
 PROMISED_ELSE = 0.25
 MOST_GROWTH = 1.2
-IN_A_TREE = 500
+BODIES, IN_A_BODY, IN_A_TREE = 100, 10, 500
+"""So many small bodies come first, so that lists of bodies are full in each size; then large ones.
+"""
 ROUNDS, TIMES = 15, 6
 
 
@@ -219,7 +221,8 @@ def grow(size: int) -> None:
     there = Unit.objects.filter(code__startswith="tree-", parent=None).count()
     last = Unit.objects.aggregate(last=Max("tree_id"))["last"]
     rows: models.QuerySet[Unit] = models.QuerySet(Unit)
-    for number in range(there, size // IN_A_TREE):
+    of_bodies = BODIES * IN_A_BODY
+    for number in range(there, BODIES + max(0, size - of_bodies) // IN_A_TREE):
         with transaction.atomic():
             made = rows.bulk_create(tree(number, last + 1 + number - there))
             note(Changed(units={made[0].pk}))  # so that the version goes up
@@ -233,8 +236,9 @@ def tree(number: int, tree_id: int) -> list[Any]:
     from units.models import Unit
 
     first = number * IN_A_TREE + 1_000_000
+    count = IN_A_BODY if number < BODIES else IN_A_TREE
     found = []
-    for place in range(IN_A_TREE):
+    for place in range(count):
         unit = Unit(
             pk=first + place,
             code=f"tree-{number}" if not place else f"tree-{number}-{place}",
@@ -244,8 +248,8 @@ def tree(number: int, tree_id: int) -> list[Any]:
             parent_id=first if place else None,
         )
         unit.tree_id, unit.level = tree_id, int(bool(place))
-        unit.lft, unit.rght = (2 * place, 2 * place + 1) if place else (1, 2 * IN_A_TREE)
-        unit.below = 0 if place else IN_A_TREE - 1
+        unit.lft, unit.rght = (2 * place, 2 * place + 1) if place else (1, 2 * count)
+        unit.below = 0 if place else count - 1
         unit.set_sort_keys()
         found.append(unit)
     return found

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.clusters import until
 from tests.servers import ask, gunicorn, nginx
 
 pytestmark = pytest.mark.django_db  # of which the server has a copy
@@ -111,9 +112,10 @@ def test_nobody_but_a_proxy_of_ours_says_that_it_is_https(server):
 
 def test_its_log_is_json_and_names_requests(server):
     name = ask(server.port, PAGE)[1]["X-Request-ID"]
-    log = (server.place / "log").read_text()
+    line = re.compile(rf'"logger": "gunicorn.access".*"request_id": "{name}".*"status": 200')
 
-    assert re.search(rf'"logger": "gunicorn.access".*"request_id": "{name}".*"status": 200', log)
+    # It is written when the answer was sent.
+    until(lambda: line.search((server.place / "log").read_text()))
 
 
 @needs_nginx

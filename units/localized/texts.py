@@ -25,7 +25,6 @@ from units.text.languages import (
 )
 from units.text.transliteration import Glossary, to_latin
 
-
 _LONGEST_REMEMBERED = 200
 """Letters of a text that is kept in Latin as long as there is room."""
 

@@ -60,8 +60,8 @@ class ContactQuerySet(WrittenQuerySet["Contact"]):
 
     def visible(self, on: date | None = None) -> Self:
         """Contacts of units, and of posts in units, that citizens may see."""
-        units = Unit.objects.visible(on).values("pk")
-        return self.filter(Q(unit__in=units) | Q(post__unit__in=units))
+        units = Unit.objects.visible(on)
+        return self.filter(Q(units.named_by("unit")) | Q(units.named_by("post__unit")))
 
     def get_by_natural_key(self, unit: str, post: str | None, code: str) -> Contact:
         """The contact that fixtures name so: of a unit, or of a post in it."""

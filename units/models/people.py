@@ -99,7 +99,7 @@ class PostQuerySet(PartQuerySet["Post"]):
 
     def visible(self, on: date | None = None) -> Self:
         """Posts of units that citizens may see."""
-        return self.filter(unit__in=Unit.objects.visible(on))
+        return self.filter(Unit.objects.visible(on).named_by("unit"))
 
     def with_holders(self, on: date | None = None, told: AppointmentQuerySet | None = None) -> Self:
         """With the people in office on a day whose names may be shown, as ``holders``.
@@ -208,7 +208,7 @@ class AppointmentQuerySet(WrittenQuerySet["Appointment"]):
 
     def visible(self, on: date | None = None) -> Self:
         """Appointments that citizens may see: shown, and to a post of a visible unit."""
-        return self.shown(on).filter(post__unit__in=Unit.objects.visible(on))
+        return self.shown(on).filter(Unit.objects.visible(on).named_by("post__unit"))
 
     def get_by_natural_key(
         self, unit: str, post: str, person: str, started_on: AnyDay | str | None

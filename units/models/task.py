@@ -20,7 +20,7 @@ class TaskQuerySet(PartQuerySet["Task"]):
 
     def visible(self, on: date | None = None) -> Self:
         """Tasks of units that citizens may see."""
-        return self.filter(unit__in=Unit.objects.visible(on))
+        return self.filter(Unit.objects.visible(on).named_by("unit"))
 
 
 class Task(PartOfUnit):

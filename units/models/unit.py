@@ -52,6 +52,13 @@ class UnitQuerySet(  # type: ignore[override]  # of as_manager(), which nobody c
         )
         return self.filter(~Exists(hiding))
 
+    def named_by(self, path: str) -> Exists:
+        """Whether a row names one of these units by a path: ``Post.objects.filter(….named_by(…))``.
+
+        Asked of each row that is looked at; ``unit__in`` would let SQLite list all the units first.
+        """
+        return Exists(self.order_by().filter(pk=OuterRef(path)))
+
     def active(self, on: date | None = None) -> Self:
         """Units that exist on a day (today by default).
 

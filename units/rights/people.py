@@ -25,7 +25,7 @@ def people_seen_by(user: Anybody) -> PersonQuerySet:
     people = Person.objects.all()
     if _has_ticks(user, "view", "change") or is_registrar(user):
         return people
-    seen = Exists(_appointments().filter(post__unit__in=seen_by_grant(user).values("pk")))
+    seen = Exists(_appointments().filter(seen_by_grant(user).named_by("post__unit")))
     without = ~Exists(_appointments()) if edits_some_branch(user) else Q(pk__in=())
     return people.filter(seen | Q(without))
 
@@ -45,7 +45,7 @@ def people_editable_by(user: Anybody, act: str = "change") -> PersonQuerySet:
         return people
     if not edits_some_branch(user):
         return people.none()
-    elsewhere = _appointments().exclude(post__unit__in=editable_by(user).values("pk"))
+    elsewhere = _appointments().exclude(editable_by(user).named_by("post__unit"))
     return people.filter(~Exists(elsewhere))
 
 

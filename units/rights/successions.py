@@ -33,9 +33,9 @@ def successions_seen_by(user: Anybody) -> SuccessionQuerySet:
     found = successions.filter(pk__in=own)
     if sees_everything(user):
         return found
-    named = choosable_by(user).values("pk")
+    named = choosable_by(user).named_by("unit")
     for end in (Succession.originals.through, Succession.results.through):
-        hidden = end.objects.filter(succession=OuterRef("pk")).exclude(unit__in=named)
+        hidden = end.objects.filter(succession=OuterRef("pk")).exclude(named)
         found = found.filter(~Exists(hidden))
     return found
 

@@ -148,7 +148,7 @@ def _moved(page: str, code: str) -> HttpResponse:
     if small != code and Unit.objects.visible().filter(code=small).exists():
         return HttpResponsePermanentRedirect(reverse(page, args=[small]))
     former = (
-        FormerCode.objects.filter(code=small, unit__in=Unit.objects.visible())
+        FormerCode.objects.filter(Unit.objects.visible().named_by("unit"), code=small)
         .select_related("unit")
         .first()
     )

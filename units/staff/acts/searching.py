@@ -131,8 +131,5 @@ def _told_posts(people: Iterable[Person], reader: Anybody) -> AppointmentQuerySe
     """The posts that people hold and of which the reader may be told."""
     held = Appointment.objects.in_office().filter(person__in=[one.pk for one in people])
     if not sees_all_rows(reader, Appointment):
-        seen = held.filter(post__unit__in=seen_by_grant(reader).order_by().values("pk"))
-        held = held.filter(pk__in=seen.values("pk")) | held.filter(
-            pk__in=Appointment.objects.visible().values("pk")
-        )
+        held = held.filter(seen_by_grant(reader).named_by("post__unit")) | held.visible()
     return held.select_related("post__unit").order_by("pk")

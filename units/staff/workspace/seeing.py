@@ -35,8 +35,7 @@ class AsStaff(Rows):
     def chain(self, unit: Unit) -> Sequence[Unit]:
         """The unit and all above it that may be named, from the top."""
         above = Unit.objects.above(unit, include_self=True).select_related("kind")
-        named = choosable_by(self._reader).order_by().values("pk")
-        return list(above.filter(pk__in=named) | above.filter(pk=unit.pk))
+        return list(above.filter(Q(choosable_by(self._reader).named_by("pk")) | Q(pk=unit.pk)))
 
     def children(self, unit: Unit, page: str) -> Portion:
         """None: the workspace names the first ``sub_units`` itself."""
@@ -70,9 +69,9 @@ class AsStaff(Rows):
 
     def _told(self, successions: QuerySet[Succession]) -> QuerySet[Succession]:
         """Those that citizens read on some page, and those that the reader may see."""
-        shown = Unit.objects.visible().order_by().values("pk")
+        shown = Unit.objects.visible().named_by("unit")
         public = [
-            Exists(end.objects.filter(succession=OuterRef("pk"), unit__in=shown))
+            Exists(end.objects.filter(shown, succession=OuterRef("pk")))
             for end in (Succession.originals.through, Succession.results.through)
         ]
         seen = successions_seen_by(self._reader).order_by().values("pk")
