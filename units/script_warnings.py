@@ -14,6 +14,7 @@ from units.text.damage import DamagedWord, damaged_words, undamaged
 from units.text.languages import LANGUAGES, OTHER_SCRIPT
 from units.text.mixed_scripts import MixedWord, Stranger, mend, mixed_words
 from units.text.other_scripts import WhichGlossary, in_own_script, strange_line
+from units.text.plain import is_plain
 from units.text.transliteration import Glossary
 
 _MOST_DAMAGED = 3
@@ -30,6 +31,8 @@ def script_warnings(text: str, language: str = "", glossary: WhichGlossary = Glo
     >>> print(*script_warnings("Sluèaj"))
     “Sluèaj” was spoilt by a wrong encoding, it seems. “Slučaj” is meant.
     """
+    if is_plain(text, LANGUAGES[language].script if language else "Latn"):
+        return []
     damaged = damaged_words(text)
     meant = undamaged(text) if damaged else text
     other_script = other_script_warning(meant, language, glossary) if language else ""

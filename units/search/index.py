@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import batched
 from operator import attrgetter
 from typing import Any
@@ -221,10 +222,14 @@ def _words(texts: Iterable[IndexedText]) -> Iterator[str]:
     """The words for which others may be mistyped."""
     for indexed in texts:
         if indexed.kind not in (TextKind.CONTACT, TextKind.CODE, TextKind.INITIALS):
-            for word in indexed.words:
-                plain = word.split("|")[0]
-                if len(plain) >= SHORTEST_CORRECTED and plain.isalpha():
-                    yield plain
+            yield from filter(None, map(_plain_word, indexed.words))
+
+
+@lru_cache(maxsize=10_000)
+def _plain_word(word: str) -> str:
+    """One that may be meant, of a word with its tokens; empty where it is none."""
+    plain = word.partition("|")[0]
+    return plain if len(plain) >= SHORTEST_CORRECTED and plain.isalpha() else ""
 
 
 def _unlearn(words: Iterable[str]) -> None:

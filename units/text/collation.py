@@ -60,6 +60,10 @@ _ACCENTS = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u
 _OTHER_SIGNS = "#"
 
 
+type _Weights = tuple[bytes, bytes, bytes]
+"""What something adds to each of the three levels: letters, accents, capitals."""
+
+
 def sort_key(text: str, language: str) -> bytes:
     """What to order a text by in a language (a code of the registry).
 
@@ -75,12 +79,14 @@ def sort_key(text: str, language: str) -> bytes:
     """
     order = _order(language)
     letters, accents, capitals = bytearray(), bytearray(), bytearray()
-    pieces: list[str] = order.pieces.findall(_from_first_word(unicodedata.normalize("NFC", text)))
-    for piece in pieces:
-        primary, secondary, tertiary = order.weights(piece)
-        letters += primary
-        accents += secondary
-        capitals += tertiary
+    words = _from_first_word(unicodedata.normalize("NFC", text)).split(" ")
+    for place, word in enumerate(words):
+        for primary, secondary, tertiary in (
+            (order.between, order.of_word(word)) if place else (order.of_word(word),)
+        ):
+            letters += primary
+            accents += secondary
+            capitals += tertiary
     return bytes([KEY_VERSION]) + bytes(
         letters + b"\0\0" + accents + b"\0" + capitals + b"\0" + text.encode()
     )
@@ -149,8 +155,17 @@ class _Order:
         ]
         self.pieces = re.compile("|".join([*digraphs, "[0-9]+", "."]), re.DOTALL)
         self.weights = lru_cache(maxsize=5000)(self._weights)
+        self.of_word = lru_cache(maxsize=20_000)(self._of_word)
+        self.between = self._weights(" ")
+        """What a space adds."""
 
-    def _weights(self, piece: str) -> tuple[bytes, bytes, bytes]:
+    def _of_word(self, word: str) -> _Weights:
+        """What a word adds: names are made of the same words again and again."""
+        levels = zip(*map(self.weights, self.pieces.findall(word)), strict=True)
+        letters, accents, capitals = map(b"".join, levels) if word else (b"", b"", b"")
+        return letters, accents, capitals
+
+    def _weights(self, piece: str) -> _Weights:
         """What a letter or sign adds to each of the three levels."""
         if piece.isascii() and piece.isdigit():
             return self._number(piece), b"\2", b"\2"

@@ -194,9 +194,9 @@ class _Reader:
 
     def _fill(self, record: Record, owner: str, depth: int) -> None:
         record_type = record.record_type
+        subject = record.subject(owner)
         for key in self._keys(owner, record_type.keys, record):
             name, field_type = key.value, record_type.keys[key.value]
-            subject = record.subject(owner)
             if field_type is FieldType.LANGUAGES:
                 self._languages(record, subject, name)
             elif field_type is FieldType.ITEMS:
@@ -208,6 +208,7 @@ class _Reader:
                 value, record.places[name] = self._scalar(subject, name)
                 is_repeated = value is not None and name != record_type.key
                 record.values[name] = intern(value or "") if is_repeated else value
+                subject = record.subject(owner) if name == record_type.key else subject
 
     def _codes(self, record: Record, subject: str, name: str) -> None:
         event = self._next()
@@ -245,13 +246,13 @@ class _Reader:
         """
         seen: dict[str, int] = {}
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
-            about = record.subject(subject) if record else subject
-            if not isinstance(key, yaml.ScalarEvent):
-                self._refuse(key, about, name, _("A key is a single word."))
-            elif key.value in known and key.value not in seen:
+            if isinstance(key, yaml.ScalarEvent) and key.value in known and key.value not in seen:
                 seen[key.value] = place_of(key)[0]
                 yield key
                 continue
+            about = record.subject(subject) if record else subject
+            if not isinstance(key, yaml.ScalarEvent):
+                self._refuse(key, about, name, _("A key is a single word."))
             else:
                 label = f"{name}.{key.value}" if name else key.value
                 if near := self._refuse_key(key, about, label, known, seen):

@@ -17,6 +17,7 @@ from units.models.partial_dates import PartialDateField
 from units.specification import RECORD_TYPES, AnyField, key_of
 from units.text.days import read_day
 from units.text.invisible import visible, without_directions
+from units.text.plain import is_settled
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls, and halves of signs: one database refuses them, and no page can show them."""
@@ -44,6 +45,8 @@ def settled(text: str, *, is_line: bool) -> str:
     >>> settled("Urad\r\n za vzo\u00adrce ", is_line=True), settled("a\r\nb", is_line=False)
     ('Urad za vzorce', 'a\nb')
     """
+    if is_settled(text):
+        return text
     text = _LINE_END.sub("\n", normalize("NFC", without_directions(text)))
     return _BREAK.sub(" ", visible(text).strip()) if is_line else text
 
@@ -67,7 +70,7 @@ def pass_gate(record: Record, owner: str = "") -> Iterator[Fault]:
     for column, text in record.values.items():
         if not text:
             continue
-        if message := unstorable(text):
+        if not is_settled(text) and (message := unstorable(text)):
             yield record.fault(column, subject, key_of(column), message)
         else:
             kept = settled(text, is_line=is_line(record.record_type.name, column))
