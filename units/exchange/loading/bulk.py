@@ -13,6 +13,7 @@ from units.databases import connection_to_write
 from units.databases.inserting import insert_rows
 from units.exchange.loading.drafts import draft, follows_the_others, other_of, plain_columns
 from units.models import GlossaryEntry, Succession
+from units.models.alphabetical import SORT_KEY_COLUMNS
 from units.specification import AnyField
 from units.text.languages import ENGLISH, LANGUAGES
 
@@ -24,8 +25,12 @@ SAVED_ONE_BY_ONE: tuple[type[models.Model], ...] = (GlossaryEntry, Succession)
 
 
 def stored[M: models.Model](rows: models.QuerySet[M]) -> Iterator[M]:
-    """The rows of a query as drafts: for reading and bulk writing, not for ``save()``."""
-    make, names = draft(rows.model), plain_columns(rows.model)
+    """The rows of a query as drafts: for reading and bulk writing, not for ``save()``.
+
+    Without sort keys, which follow from what they say.
+    """
+    make = draft(rows.model)
+    names = [name for name in plain_columns(rows.model) if name not in SORT_KEY_COLUMNS]
     defaults = [getattr(make, name) for name in names]
     for values in rows.values_list(*names).iterator(chunk_size=_ROWS_IN_A_FETCH):
         row = make()
