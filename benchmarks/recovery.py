@@ -3,7 +3,8 @@
     python benchmarks/recovery.py ["primary frozen" …]
 
 Starts a primary, a replica and gunicorn (2 × 4), and lets four readers go on asking for pages that
-are made anew each time and for one that is kept, while something is stopped, frozen or killed.
+are made anew each time and for one that is kept, while something is stopped, frozen, killed or
+renewed. READERS and PAUSE (seconds) say how many they are and how busy.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from tests.clusters import Register
 
 PAGE = "/en/units/office/"
-READERS = 4
+READERS = int(os.environ.get("READERS", "4"))
+PAUSE = float(os.environ.get("PAUSE", "0.05"))
+"""Seconds between an answer and the next question of a reader."""
 ONLY = sys.argv[1:]
 """Names of faults; all, where none is given."""
 
@@ -66,7 +69,7 @@ def reading(register: Register) -> Iterator[Seen]:
             except OSError as error:
                 answer = type(error).__name__
             seen.note(answer, time.monotonic() - began)
-            time.sleep(0.05)
+            time.sleep(PAUSE)
 
     threads = [threading.Thread(target=read, args=[number]) for number in range(READERS)]
     for thread in threads:
@@ -123,6 +126,11 @@ def kill_a_worker(register: Register) -> None:
     os.kill(int(told.split()[0]), signal.SIGKILL)
 
 
+def renew_all(register: Register) -> None:
+    """As a new release or a setting does: new processes are begun, the old ones end their work."""
+    os.kill(register.pid, signal.SIGHUP)
+
+
 def of_the_primary(register: Register) -> None:
     primary = register.primary
     tried("primary stopped", register, primary.stop, primary.go_on, is_fresh)
@@ -167,6 +175,8 @@ def main() -> None:
             of_the_replica(found)
             kill = lambda: kill_a_worker(found)  # noqa: E731
             tried("process killed", found, kill, lambda: None, is_fresh)
+            renew = lambda: renew_all(found)  # noqa: E731
+            tried("all processes renewed, twice", found, renew, renew, is_fresh)
         (Path(place) / "alone").mkdir()
         with register(Path(place) / "alone", replica_too=False) as found:
             print("Without a replica")
