@@ -86,7 +86,7 @@ def test_so_do_lines_of_contacts(editor):
 def test_a_text_that_holds_them_already_counts_as_untouched(editor):
     unit = make_unit("visa", name_en=TURNED)
     save(editor, with_column(unit, "name_en"))
-    changes = load(read_contents([("units.yaml", OUTLINE.encode())])).changes
+    changes = list(load(read_contents([("units.yaml", OUTLINE.encode())])).changes)
 
     unit.refresh_from_db()
     assert (unit.name_en, changes) == (TURNED, [])

@@ -13,7 +13,7 @@ def test_rows_that_name_the_same_one_share_what_says_so():
         refer(unit, "kind", kind)
 
     assert all(other_of(unit, "kind") is kind for unit in units)
-    assert len({id(unit._state._shared) for unit in units}) == 1
+    assert len({id(vars(unit)["named"]) for unit in units}) == 1
 
 
 def test_one_that_is_given_another_leaves_the_others_as_they_are():

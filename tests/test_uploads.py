@@ -371,7 +371,7 @@ class TestDownloading:
         response = editor.get(f"/en/admin/units/unit/download/{file_format}/")
         ending = "zip" if file_format == "csv" else file_format
         assert response["Content-Disposition"] == f'attachment; filename="ustroj.{ending}"'
-        assert load(read_contents([(f"ustroj.{ending}", response.getvalue())])).changes == []
+        assert not load(read_contents([(f"ustroj.{ending}", response.getvalue())])).changes
 
     def test_a_branch_holds_only_itself(self, editor):
         make_unit("elsewhere")

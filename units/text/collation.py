@@ -155,7 +155,7 @@ class _Order:
         ]
         self.pieces = re.compile("|".join([*digraphs, "[0-9]+", "."]), re.DOTALL)
         self.weights = lru_cache(maxsize=5000)(self._weights)
-        self.of_word = lru_cache(maxsize=20_000)(self._of_word)
+        self.of_word = lru_cache(maxsize=4000)(self._of_word)
         self.between = self._weights(" ")
         """What a space adds."""
 

@@ -65,7 +65,7 @@ def _write_successions(plan: Plan) -> None:
         if row.is_written:
             row.instance.save()
             for column, codes in row.record.codes.items():
-                getattr(row.instance, column).set(plan.succession_units[code] for code in codes)
+                getattr(row.instance, column).set(plan.succession_units[code].pk for code in codes)
 
 
 def _concerned(plan: Plan) -> Changed:

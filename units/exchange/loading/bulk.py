@@ -82,8 +82,6 @@ def insert(
     columns = [str(field.column) for field in fields]
     finished = (_finished(row, finish) for row in rows)
     insert_rows(model, columns, _values(model, fields, finished, connection))
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
 
 
 def _finished[M: models.Model](row: M, finish: Callable[[models.Model], None]) -> M:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import overload
 
 from django.db import models
 
@@ -16,67 +17,81 @@ from units.specification import key_of
 from units.text.days import AnyDay
 
 
-def difference(plan: Plan, how: HowToClose | None = None) -> list[Difference]:
+class Differences(Sequence[Difference]):
+    """All that carrying out a plan changes.
+
+    New units, of which there may be very many, are told from their rows when they are asked for.
+    """
+
+    def __init__(self, found: list[Difference | AnyRow]) -> None:
+        """With differences, and rows of new units."""
+        self._found = found
+
+    @overload
+    def __getitem__(self, place: int) -> Difference: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Differences: ...
+
+    def __getitem__(self, place: int | slice) -> Difference | Differences:
+        """One of them, or some."""
+        if isinstance(place, slice):
+            return Differences(self._found[place])
+        return _told(self._found[place])
+
+    def __iter__(self) -> Iterator[Difference]:
+        """Each, in the order of the files."""
+        return map(_told, self._found)
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self._found)
+
+
+def difference(plan: Plan, how: HowToClose | None = None) -> Differences:
     """All that carrying out a plan changes.
 
     With the units that the files do not mention, which it leaves or closes, if it is said how.
     """
     listed = (plan.glossary, plan.kinds, plan.people, plan.placement.units, plan.successions)
-    return [
-        *(change for rows in listed for change in _values_of(rows.values())),
-        *_places(plan.placement),
-        *(change for rows in plan.related.rows.values() for change in _values_of(rows)),
-        *(
-            Difference("removed", _model(row), _code(row), _unit(row))
-            for row in plan.related.removed
-        ),
-        *_ended(plan.ended),
-        *_missing(plan.missing, how),
-    ]
+    return Differences(
+        [
+            *(change for rows in listed for change in _values_of(rows.values())),
+            *_places(plan.placement),
+            *(change for rows in plan.related.rows.values() for change in _values_of(rows)),
+            *map(_removed, plan.related.removed),
+            *_ended(plan.ended),
+            *_missing(plan.missing, how),
+        ]
+    )
 
 
-def _values_of(rows: Iterable[AnyRow]) -> Iterator[Difference]:
+def _values_of(rows: Iterable[AnyRow]) -> Iterator[Difference | AnyRow]:
     """What is added, and what comes to say something else."""
     for row in rows:
-        if row.is_written:
+        if row.is_new_unit:
+            yield row
+        elif row.is_written:
             stated = row.unit.record
             yield Difference(
                 "added" if row.is_new else "changed",
                 row.record.record_type.name,
                 row.record.code or _code(row.instance),
                 stated.code if stated.record_type.name == "unit" else "",
-                _Values(row) if row.is_new_unit else _values(row),
+                _values(row),
             )
+
+
+def _told(found: Difference | AnyRow) -> Difference:
+    """A difference; that of a new unit is made of its row."""
+    if isinstance(found, Difference):
+        return found
+    code = _code(found.instance)
+    return Difference("added", "unit", code, code, _values(found))
 
 
 def _values(row: AnyRow) -> dict[str, tuple[object, object]]:
     return {key_of(column): change for column, change in row.changes.items()}
-
-
-class _Values(Mapping[str, tuple[object, object]]):
-    """What a new unit says, put together when it is asked for: it stands in its row already."""
-
-    __slots__ = ("_row",)
-
-    def __init__(self, row: AnyRow) -> None:
-        """What a row says."""
-        self._row = row
-
-    def __getitem__(self, key: str) -> tuple[object, object]:
-        """Nothing, and what the file says."""
-        return _values(self._row)[key]
-
-    def __iter__(self) -> Iterator[str]:
-        """The keys of the file."""
-        return iter(_values(self._row))
-
-    def __len__(self) -> int:
-        """How many keys say something."""
-        return len(_values(self._row))
-
-    def items(self) -> ItemsView[str, tuple[object, object]]:
-        """All of them at once."""
-        return _values(self._row).items()
 
 
 def _places(placement: Placement) -> Iterator[Difference]:

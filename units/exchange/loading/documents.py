@@ -34,7 +34,7 @@ from units.version import advance, version
 class Report:
     """What a load did, or would do."""
 
-    changes: list[Difference]
+    changes: Sequence[Difference]
     remarks: list[Fault]
     """What was loaded but should be looked at."""
 

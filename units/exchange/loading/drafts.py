@@ -24,12 +24,13 @@ def draft[M: models.Model](model: type[M]) -> type[M]:
 @cache
 def _draft(model: type[models.Model]) -> type[models.Model]:
     defaults = {name: vars(model())[name] for name in plain_columns(model)}
-    names = {"__module__": model.__module__, "__doc__": model.__doc__, "__init__": _without_columns}
-    return type.__new__(type(model), model.__name__, (model,), {**names, **defaults})
+    names = {"__module__": model.__module__, "__doc__": model.__doc__, "__init__": _nothing}
+    state = {"_state": _OnDemand()}
+    return type.__new__(type(model), model.__name__, (model,), {**names, **defaults, **state})
 
 
-def _without_columns(row: models.Model) -> None:
-    row._state = cast("models.base.ModelState", _State())
+def _nothing(row: models.Model) -> None:
+    """A draft begins without anything of its own."""
 
 
 type _Others = dict[str, models.Model | None]
@@ -37,61 +38,57 @@ type _Others = dict[str, models.Model | None]
 
 
 class _State:
-    """What Django keeps of a row, in few bytes."""
+    """What Django keeps of a row."""
 
-    __slots__ = ("_naming", "_others", "_shared", "adding", "db")
+    __slots__ = ("adding", "db", "fields_cache")
     fetch_mode, peers = models.FETCH_ONE, ()
 
-    def __init__(self) -> None:
+    def __init__(self, others: _Others) -> None:
         """Of a row that is not stored."""
         self.adding, self.db = True, None
-        self._others: _Others | None = None
-        self._shared: _Others | None = None
-        """Of a row that names one other: all that name the same have this in common."""
-        self._naming: _Others | None = None
-        """What those have in common that name this one."""
+        self.fields_cache = others
 
-    @property
-    def fields_cache(self) -> _Others:
-        """The rows that it names; from now on its own, since Django writes into it."""
-        if self._others is None:
-            self._others = dict(self._shared or ())
-        return self._others
 
-    def other(self, relation: str) -> models.Model | None:
-        """The row that it names by a relation, if it is known."""
-        known = self._shared if self._others is None else self._others
-        return known.get(relation) if known else None
+class _OnDemand:
+    """Gives a draft a state of its own where Django asks for it: most are never asked."""
 
-    def share(self, relation: str, other: models.Model) -> bool:
-        """Name a row, if it is the first that is named; whether it was possible."""
-        state = cast("_State", other._state)
-        if self._others is not None or self._shared is not None or type(state) is not _State:
-            return False
-        if state._naming is None or relation not in state._naming:
-            state._naming = {relation: other}
-        self._shared = state._naming
-        return True
+    def __get__(self, row: models.Model, _owner: object) -> _State:
+        """The state, with what the row names so far."""
+        state = _State(dict(vars(row).pop(_NAMED, ())))
+        vars(row)["_state"] = state
+        return state
+
+
+_NAMED = "named"
+"""Where a draft without a state keeps the one row that it names, together with all that do."""
+_NAMING = "naming"
+"""Where that keeps what they have in common, by relation."""
 
 
 def refer(row: models.Model, relation: str, other: models.Model | None) -> None:
-    """Let a row name another one, or none."""
-    state = cast("object", row._state)
-    if other is not None and isinstance(state, _State) and state.share(relation, other):
-        if other.pk is not None:
-            setattr(row, f"{relation}_id", other.pk)
-    else:
+    """Let a row name another one, or none; drafts that name the same one share what says so."""
+    own = vars(row)
+    is_first = _is_draft(row) and "_state" not in own and _NAMED not in own
+    if not is_first or other is None or not _is_draft(other):
         setattr(row, relation, other)
+        return
+    naming: dict[str, _Others] = vars(other).setdefault(_NAMING, {})
+    own[_NAMED] = naming.setdefault(relation, {relation: other})
+    if other.pk is not None:
+        setattr(row, f"{relation}_id", other.pk)
 
 
 def other_of(row: models.Model, relation: str) -> models.Model | None:
     """The row that one names, if it is known; nothing is asked of the database."""
-    state = cast("object", row._state)
-    return (
-        state.other(relation)
-        if isinstance(state, _State)
-        else row._state.fields_cache.get(relation)
-    )
+    own = vars(row)
+    if _is_draft(row) and "_state" not in own:
+        known: _Others = own.get(_NAMED, {})
+        return known.get(relation)
+    return row._state.fields_cache.get(relation)
+
+
+def _is_draft(row: models.Model) -> bool:
+    return "_state" in vars(type(row))
 
 
 def plain_columns(model: type[models.Model]) -> list[str]:
