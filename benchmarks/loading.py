@@ -1,13 +1,13 @@
 """What loads, dumps and checks of a large registry cost: seconds of CPU, and memory at its most.
 
-    python benchmarks/loading.py [UNITS]
+    python benchmarks/loading.py [UNITS [STEP …]]
 
 The tree is made: five levels, names in five languages, one parent with 11,951 units below it where
 there are so many. Uses a database of its own: DATABASE_URL if it names an empty one, else a
 temporary SQLite file. Each step is a process of its own. The copy with which they are compared is
 ``COPY`` on PostgreSQL and ``INSERT … SELECT`` on SQLite of every row that the load wrote, search,
 history and findings among them, with all indexes and triggers. On PostgreSQL the CPU of the
-database's own process is counted, too.
+database's own process is counted, too. Where steps are named (``load``) the others are left out.
 """
 
 from __future__ import annotations
@@ -46,8 +46,11 @@ class Cost:
     """MiB."""
 
 
-def main(count: int, folder: Path) -> None:
-    """Load, dump and check a tree; print what each step took beside the copy."""
+def main(count: int, only: list[str], folder: Path) -> None:
+    """Load, dump and check a tree; print what each step took beside the copy.
+
+    ``only``: which steps; all, where none is named.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'db.sqlite3'}")
     file = folder / "units.yaml"
@@ -56,6 +59,8 @@ def main(count: int, folder: Path) -> None:
     measured(lambda: command("migrate"))
     costs: dict[str, Cost] = {}
     for name, work in steps(file).items():
+        if only and name not in only:
+            continue
         costs[name] = measured(work)
         print(f"{name:<34}{told(costs[name], costs['load'])}", flush=True)
     measured(lambda: put_aside(folder))
@@ -239,4 +244,4 @@ def copy(folder: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, Path(place))
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, sys.argv[2:], Path(place))
