@@ -212,13 +212,14 @@ def queries(page: Callable[[], int]) -> int:
 
 
 def grow(size: int) -> None:
-    """Add whole trees, and their entries in the index, until there are about so many units."""
+    """Add whole trees, their entries in the index and their findings: about so many units."""
     from django.core.management import call_command
     from django.db import connection, models, transaction
     from django.db.models import Max
 
     from units.changes import Changed, note
     from units.models import Unit
+    from units.quality.keeping import rebuild
 
     there = Unit.objects.filter(code__startswith="tree-", parent=None).count()
     last = Unit.objects.aggregate(last=Max("tree_id"))["last"]
@@ -228,7 +229,8 @@ def grow(size: int) -> None:
         with transaction.atomic():
             made = rows.bulk_create(tree(number, last + 1 + number - there))
             note(Changed(units={made[0].pk}))  # so that the version goes up
-    call_command("rebuild_search", verbosity=0)
+    call_command("rebuild_search", verbosity=0, stdout=StringIO())
+    rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
