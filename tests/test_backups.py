@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from tests.builders import make_unit, make_user
 from units.backups.container import Table, reading_from
 from units.models import Unit
+from units.quality.sums import mend, sums
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ def test_a_restored_register_is_the_same_to_the_last_byte(backup, address, tmp_p
     assert held(tmp_path / "again.zip") == held(backup)
     assert manage(address, "check_tree").returncode == 0
     assert manage(address, "rebuild_search", "--check").returncode == 0
+    assert manage(address, "check_findings").returncode == 0
 
 
 def test_it_is_restored_where_there_is_not_even_a_table_and_on_the_other_engine(backup, tmp_path):
@@ -62,6 +64,7 @@ def test_it_is_restored_where_there_is_not_even_a_table_and_on_the_other_engine(
     restored = manage(elsewhere, "restore", backup)
     assert restored.returncode == 0, restored.stderr
     assert manage(elsewhere, "backup", tmp_path / "again.zip").returncode == 0
+    assert manage(elsewhere, "check_findings").returncode == 0
 
     assert held(tmp_path / "again.zip") == held(backup)
 
@@ -73,6 +76,8 @@ def test_nothing_is_lost_unless_one_says_so(backup):
     Unit.objects.filter(code="mfa").update(name_en="Changed")
     call_command("restore", str(backup), replace=True)
     assert Unit.objects.get(code="mfa").name_en != "Changed"
+    assert sums()
+    assert mend(is_dry=True) == 0
     make_unit("next")  # numbers go on behind those that were restored
 
 

@@ -139,6 +139,13 @@ class TestCounts:
 
         assert many <= few < 15
 
+    def test_reads_no_finding_for_those_who_see_everything(self, ministry):
+        client = signed_in()
+        with CaptureQueriesContext(connection) as asked:
+            assert "Drafts 1" in desk(client)
+
+        assert not [one for one in asked if "quality_finding" in one["sql"]]
+
 
 def _questions(client: Client, address: str) -> int:
     client.get(address)  # after which the visit is known

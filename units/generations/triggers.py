@@ -23,6 +23,7 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from units.databases.triggers import drop_trigger, triggers_called
 from units.generations import EVERYTHING, SHARED, TABLE
 
 APPS = ("units", "search", "history")
@@ -153,8 +154,7 @@ def set_up(using: str = DEFAULT_DB_ALIAS, **kwargs: object) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(_STEPPING)
         for name in found.keys() - wanted.keys():
-            on = f' ON "{found[name]}"' if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER {name}{on}")
+            drop_trigger(connection, name, found[name])
         for name in wanted.keys() - found.keys():
             cursor.execute(wanted[name])
 
@@ -215,13 +215,4 @@ def _about(table: str) -> str:
 
 def _found(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """The triggers of ours that are set, with their tables."""
-    if connection.vendor == "postgresql":
-        sql = (
-            "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-            " WHERE NOT tgisinternal AND tgname LIKE %s AND pg_table_is_visible(tgrelid)"
-        )
-    else:
-        sql = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [f"{PREFIX}%"])
-        return dict(cursor.fetchall())
+    return triggers_called(connection, PREFIX)

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from units.models import Appointment, Contact, Post, Task, Unit
 from units.models.unit import UnitQuerySet
 from units.quality.models import Finding, FindingQuerySet
+from units.quality.sums import sums
 from units.rights.holding import Anybody, Branch
 from units.rights.rows import sees_all_rows
 from units.rights.who import branches_seen_by
@@ -72,6 +73,8 @@ def counts(reach: Reach) -> Counts:
     """How much is missing or doubtful in some branches today: one question."""
     if not reach:
         return {}
+    if reach.branches is None:
+        return sums()
     rows = reach.findings().order_by().values_list("kind", "language")
     return {(kind, language): number for kind, language, number in rows.annotate(Sum("number"))}
 

@@ -18,6 +18,7 @@ from units.models import Unit
 from units.quality.doubts import Tally, doubts_of, tallies
 from units.quality.models import Finding
 from units.quality.reading import contents_of
+from units.quality.sums import mend
 
 UNITS_AT_ONCE = 2000
 """Whose findings are found with the same few statements."""
@@ -36,9 +37,11 @@ class Differences:
 
     missing: int = 0
     stale: int = 0
+    sums: int = 0
+    """Sums of all findings that are not what these come to."""
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.stale)
+        return bool(self.missing or self.stale or self.sums)
 
 
 def follow(changed: Changed) -> None:
@@ -69,7 +72,7 @@ def refresh(keys: Iterable[int], *, is_dry: bool = False) -> Differences:
 def rebuild(
     progress: Callable[[int, int], None] | None = None, *, is_dry: bool = False
 ) -> Differences:
-    """Compare the findings of all units with what they should be, and mend them."""
+    """Compare the findings of all units with what they should be, and their sums; mend them."""
     found, keys = Differences(), _all_units()
     for start in range(0, len(keys), UNITS_AT_ONCE):
         some = refresh(keys[start : start + UNITS_AT_ONCE], is_dry=is_dry)
@@ -77,6 +80,7 @@ def rebuild(
         found.stale += some.stale
         if progress:
             progress(min(start + UNITS_AT_ONCE, len(keys)), len(keys))
+    found.sums = mend(is_dry=is_dry)
     return found
 
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self._tell(found, is_repairing=options["repair"])
 
     def _tell(self, found: Differences, *, is_repairing: bool) -> None:
-        count = found.missing + found.stale
+        count = found.missing + found.stale + found.sums
         if not found:
             number = Finding.objects.count()
             self.stdout.write(self.style.SUCCESS(f"The findings are right: {number}."))
