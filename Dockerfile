@@ -1,5 +1,5 @@
 # The image that runs the register: see docs/running.md. Code and libraries belong to root; the user that runs them
-# may write to /data (SQLite) and to memory, and to /data not even that where DATABASE_URL is given.
+# may write to memory and to /data, which belongs on a volume where SQLite is used and is not needed otherwise.
 
 FROM python:3.13.9-slim-bookworm AS build
 WORKDIR /app
@@ -19,14 +19,15 @@ RUN for folder in locale locale/libraries; do for domain in django djangojs; do 
  && chmod -R go-w,a+rX /app /venv
 
 FROM python:3.13.9-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /data --create-home --shell /usr/sbin/nologin register
+# Its own library is not compiled in the base, and nothing could be kept where nothing may be written.
+RUN python -m compileall -q /usr/local/lib/python3.13 \
+ && useradd --system --uid 10001 --home-dir /data --create-home --skel /dev/null --shell /usr/sbin/nologin register
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND=0.0.0.0:8000 \
     VAR_DIR=/data STATIC_DIR=/app/built/static LEXICON_DIR=/app/built
 USER 10001
-VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=10s --start-period=40s CMD ["python", "-m", "registry.probe"]
