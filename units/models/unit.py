@@ -189,6 +189,10 @@ class Unit(TreeNode, Alphabetical, CodedByName, Timestamped):
             models.Index(
                 fields=["tree_id", "lft"], condition=may_be_hidden(), name="unit_may_be_hidden"
             ),
+            # So that a list of bodies ends where its page ends, however many there are.
+            models.Index(
+                fields=["tree_id", "lft"], condition=Q(parent__isnull=True), name="unit_bodies"
+            ),
             *sort_key_indexes("unit_sort_key"),
         ]
         constraints = [
