@@ -6,6 +6,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from tests.builders import make_kind, make_person, make_unit
@@ -114,10 +115,11 @@ class TestTriggers:
         )
         execute(f"DROP TRIGGER {name}{' ON units_unit' if connection.vendor != 'sqlite' else ''}")
 
-        (error,) = triggers.check(databases=["default"])
-        assert "units_unit" in error.msg
-        assert "migrate" in error.hint
-        triggers.set_up()
+        (warning,) = triggers.check(databases=["default"])
+        assert "units_unit" in warning.msg
+        assert "migrate" in warning.hint
+        connection.check_constraints()
+        call_command("migrate", verbosity=0)
         assert triggers.check(databases=["default"]) == []
 
     def test_cost_no_question_more_for_each_row(self, django_assert_max_num_queries):

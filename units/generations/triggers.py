@@ -170,7 +170,10 @@ def check(
     databases: Sequence[str] | None = None,
     **kwargs: object,
 ) -> list[checks.CheckMessage]:
-    """Whether old pages could be shown, because a table lacks its triggers."""
+    """Whether old pages could be shown, because a table lacks its triggers.
+
+    A warning, since an error would keep ``migrate`` from setting them.
+    """
     found: list[checks.CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
@@ -181,7 +184,7 @@ def check(
         if lacking:
             message = f"No trigger tells that these tables of “{alias}” are written: {lacking}."
             hint = "Run “manage.py migrate”, which sets them."
-            found.append(checks.Error(message, hint=hint, id="generations.E001"))
+            found.append(checks.Warning(message, hint=hint, id="generations.W001"))
     return found
 
 
