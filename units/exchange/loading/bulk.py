@@ -81,7 +81,8 @@ def insert(
     fields = [field for field in every if not field.primary_key or rows[0].pk is not None]
     columns = [str(field.column) for field in fields]
     finished = (_finished(row, finish) for row in rows)
-    insert_rows(model, columns, _values(model, fields, finished, connection))
+    values = list(_values(model, fields, finished, connection))  # a copy lets nothing be asked
+    insert_rows(model, columns, values)
 
 
 def _finished[M: models.Model](row: M, finish: Callable[[models.Model], None]) -> M:
