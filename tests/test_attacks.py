@@ -86,6 +86,21 @@ def test_no_workbook_holds_a_text_that_no_database_can_store(text):
     assert "units.xlsx, cell units!B2" in told
 
 
+@pytest.mark.parametrize("number", ["-1", "0", "1048577", "99999999999"])
+def test_no_workbook_has_rows_that_no_sheet_has(number):
+    book = Workbook()
+    book.active.title = "units"
+    book.active.append(["code", "name.en"])
+    book.active.append(["a", "A"])
+    book.save(out := io.BytesIO())
+    parts = io.BytesIO()
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(parts, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'row r="2"', f'row r="{number}"'.encode()))
+
+    assert "not an XLSX workbook, or it is damaged" in refused("units.xlsx", parts.getvalue())
+
+
 def test_halves_of_a_character_in_a_workbook_are_joined():
     book = Workbook()
     book.active.title = "units"

@@ -47,6 +47,8 @@ _BROKEN = (
     *(KeyError, TypeError, AttributeError, IndexError),
 )
 """What openpyxl and zipfile raise for a file that is damaged, locked or something else."""
+_LAST_ROW = 1_048_576
+"""Of a sheet, in any program that writes them."""
 _ROWS_WITH_CHOICES = 10_000
 _WIDTHS = {"code": 30, "unit": 30, "parent": 30, "written": 36, "legal_basis_url": 30}
 _NARROW, _WIDE = 14, 40
@@ -252,7 +254,10 @@ def _stated_cells(sheet: _OpenSheet, merged: list[str]) -> Iterator[tuple[int, l
             timedelta_formats=book._timedelta_formats,
         )
         rows: Iterator[tuple[int, list[_Cell]]] = parser.parse()
-        yield from rows
+        for line, cells in rows:
+            if not 0 < line <= _LAST_ROW:
+                raise InvalidFileException(f"There is no row {line}.")
+            yield line, cells
         if parser.merged_cells is not None:
             merged += [merge.ref for merge in parser.merged_cells.mergeCell]
 
