@@ -21,8 +21,10 @@ _SPOKEN = frozenset("%‰&@#/§?")
 _MINUS = re.compile(r"(?<![^\s(])[-\u2212](?=\d)")
 """Before a number, and behind no word: 5 degrees below are not 5 above."""
 _HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
-_BEGINNING = re.compile(r"(?:\A|[.!?:;\n])[^\w\n]*(\w)")
-"""The first letter of a text, a line or a sentence."""
+_BETWEEN_WORDS = re.compile(r"(\A\W*+|\W++)(\w?)")
+"""What stands before a word, as a whole, and its first letter."""
+_ENDS = frozenset(".!?:;\n")
+"""After these a sentence or a line begins."""
 _BY_THEMSELVES = "\ue000"
 """Stands for a minus sign, in no text."""
 
@@ -40,9 +42,15 @@ def _gist(text: str) -> list[str]:
     """
     text = mend("".join(map(_unified, unicodedata.normalize("NFC", text))))
     text = _HEADING.sub("", _MINUS.sub(_BY_THEMSELVES, text))
-    text = _BEGINNING.sub(lambda found: found[0].lower(), text)
+    text = _BETWEEN_WORDS.sub(_with_a_small_beginning, text)
     kept = (letter if _counts(letter) else " " for letter in text)
     return unicodedata.normalize("NFC", "".join(kept)).split()
+
+
+def _with_a_small_beginning(found: re.Match[str]) -> str:
+    """The first letter of a text, a line or a sentence as a small one."""
+    begins = found.start() == 0 or not _ENDS.isdisjoint(found[1])
+    return found[1] + (found[2].lower() if begins else found[2])
 
 
 def _unified(letter: str) -> str:
