@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,51 +70,42 @@ def test_no_small_archive_stops_the_site():
     assert "too many rows" in refused("units.zip", out.getvalue())
 
 
-@pytest.mark.parametrize("text", ["_xD83D_", "a_x0000_b", "_xDE00__xD83D_"])
-def test_no_workbook_holds_a_text_that_no_database_can_store(text):
+def altered(name: str, alter: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with a unit of some name, whose parts were altered after it was saved."""
     book = Workbook()
     book.active.title = "units"
     book.active.append(["code", "name.en"])
-    book.active.append(["a", "NAME"])
+    book.active.append(["a", name])
     book.save(out := io.BytesIO())
     parts = io.BytesIO()
     with zipfile.ZipFile(out) as old, zipfile.ZipFile(parts, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b"NAME", text.encode()))
+        for part in old.namelist():
+            new.writestr(part, alter(old.read(part)))
+    return parts.getvalue()
 
-    told = refused("units.xlsx", parts.getvalue())
+
+@pytest.mark.parametrize("text", ["_xD83D_", "a_x0000_b", "_xDE00__xD83D_"])
+def test_no_workbook_holds_a_text_that_no_database_can_store(text):
+    book = altered("NAME", lambda part: part.replace(b"NAME", text.encode()))
+
+    told = refused("units.xlsx", book)
 
     assert "units.xlsx, cell units!B2" in told
 
 
 @pytest.mark.parametrize("number", ["-1", "0", "1048577", "99999999999"])
 def test_no_workbook_has_rows_that_no_sheet_has(number):
-    book = Workbook()
-    book.active.title = "units"
-    book.active.append(["code", "name.en"])
-    book.active.append(["a", "A"])
-    book.save(out := io.BytesIO())
-    parts = io.BytesIO()
-    with zipfile.ZipFile(out) as old, zipfile.ZipFile(parts, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b'row r="2"', f'row r="{number}"'.encode()))
+    row = f'row r="{number}"'.encode()
+    book = altered("A", lambda part: part.replace(b'row r="2"', row))
 
-    assert "not an XLSX workbook, or it is damaged" in refused("units.xlsx", parts.getvalue())
+    assert "not an XLSX workbook, or it is damaged" in refused("units.xlsx", book)
 
 
 def test_halves_of_a_character_in_a_workbook_are_joined():
-    book = Workbook()
-    book.active.title = "units"
-    book.active.append(["code", "name.en"])
-    book.active.append(["a", "_xD83D__xDE00_"])
-    book.save(out := io.BytesIO())
-    parts = io.BytesIO()
-    with zipfile.ZipFile(out) as old, zipfile.ZipFile(parts, "w") as new:
-        for name in old.namelist():
-            content = re.sub(rb"_x005F_(x[0-9A-F]{4}_)", rb"_\1", old.read(name))
-            new.writestr(name, content)
+    escaped = rb"_x005F_(x[0-9A-F]{4}_)"
+    book = altered("_xD83D__xDE00_", lambda part: re.sub(escaped, rb"_\1", part))
 
-    load(read_contents([("units.xlsx", parts.getvalue())]))
+    load(read_contents([("units.xlsx", book)]))
 
     assert Unit.objects.get().name_en == "\N{GRINNING FACE}"
 
