@@ -17,7 +17,7 @@ from units.specification import key_of
 from units.text.days import AnyDay
 
 
-class Differences(Sequence[Difference]):
+class DifferenceList(Sequence[Difference]):
     """All that carrying out a plan changes.
 
     New units, of which there may be very many, are told from their rows when they are asked for.
@@ -31,12 +31,12 @@ class Differences(Sequence[Difference]):
     def __getitem__(self, place: int) -> Difference: ...
 
     @overload
-    def __getitem__(self, place: slice) -> Differences: ...
+    def __getitem__(self, place: slice) -> DifferenceList: ...
 
-    def __getitem__(self, place: int | slice) -> Difference | Differences:
+    def __getitem__(self, place: int | slice) -> Difference | DifferenceList:
         """One of them, or some."""
         if isinstance(place, slice):
-            return Differences(self._found[place])
+            return DifferenceList(self._found[place])
         return _told(self._found[place])
 
     def __iter__(self) -> Iterator[Difference]:
@@ -48,13 +48,13 @@ class Differences(Sequence[Difference]):
         return len(self._found)
 
 
-def difference(plan: Plan, how: HowToClose | None = None) -> Differences:
+def difference(plan: Plan, how: HowToClose | None = None) -> DifferenceList:
     """All that carrying out a plan changes.
 
     With the units that the files do not mention, which it leaves or closes, if it is said how.
     """
     listed = (plan.glossary, plan.kinds, plan.people, plan.placement.units, plan.successions)
-    return Differences(
+    return DifferenceList(
         [
             *(change for rows in listed for change in _values_of(rows.values())),
             *_places(plan.placement),
