@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
+from django.core import checks
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -24,3 +28,19 @@ def drop_trigger(connection: BaseDatabaseWrapper, name: str, table: str) -> None
     on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{on}")
+
+
+def warnings_of(
+    databases: Iterable[str] | None, told: Callable[[BaseDatabaseWrapper], str], code: str
+) -> list[checks.CheckMessage]:
+    """A warning for each database of which something is told: which triggers it lacks.
+
+    An error would keep ``migrate`` from setting them.
+    """
+    hint = "Run “manage.py migrate”, which sets what is missing."
+    found = ((alias, told(connections[alias])) for alias in databases or ())
+    return [
+        checks.Warning(f"In “{alias}” {message}", hint=hint, id=code)
+        for alias, message in found
+        if message
+    ]

@@ -23,7 +23,7 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from units.databases.triggers import drop_trigger, triggers_called
+from units.databases.triggers import drop_trigger, triggers_called, warnings_of
 from units.generations import EVERYTHING, SHARED, TABLE
 
 APPS = ("units", "search", "history")
@@ -170,22 +170,20 @@ def check(
     databases: Sequence[str] | None = None,
     **kwargs: object,
 ) -> list[checks.CheckMessage]:
-    """Whether old pages could be shown, because a table lacks its triggers.
+    """Whether old pages could be shown, because a table lacks its triggers."""
+    return warnings_of(databases, _lacking, "generations.W001")
 
-    A warning, since an error would keep ``migrate`` from setting them.
-    """
-    found: list[checks.CheckMessage] = []
-    for alias in databases or ():
-        connection = connections[alias]
-        present = connection.introspection.table_names()
-        if TABLE not in present:
-            continue  # not migrated yet, which Django says itself
-        lacking = [table for table in missing(connection) if table in present]
-        if lacking:
-            message = f"No trigger tells that these tables of “{alias}” are written: {lacking}."
-            hint = "Run “manage.py migrate”, which sets them."
-            found.append(checks.Warning(message, hint=hint, id="generations.W001"))
-    return found
+
+def _lacking(connection: BaseDatabaseWrapper) -> str:
+    present = connection.introspection.table_names()
+    if TABLE not in present:
+        return ""  # not migrated yet, which Django says itself
+    tables_without = [table for table in missing(connection) if table in present]
+    return (
+        f"no trigger tells that these tables are written: {tables_without}."
+        if tables_without
+        else ""
+    )
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from units.databases import writing
-from units.databases.triggers import drop_trigger, triggers_called
+from units.databases.triggers import drop_trigger, triggers_called, warnings_of
 from units.quality.models import Finding
 from units.quality.sums import ADDED_ON_SQLITE, ALIKE, TABLE, mend
 
@@ -123,20 +123,15 @@ def check(
     databases: Sequence[str] | None = None,
     **kwargs: object,
 ) -> list[checks.CheckMessage]:
-    """Whether the desk could count wrongly, because findings lack their triggers.
+    """Whether the desk could count wrongly, because findings lack their triggers."""
+    return warnings_of(databases, _lacking, "quality.W001")
 
-    A warning, since an error would keep ``migrate`` from setting them.
-    """
-    found: list[checks.CheckMessage] = []
-    for alias in databases or ():
-        connection = connections[alias]
-        if not _has_tables(connection):
-            continue  # not migrated yet, which Django says itself
-        if dict(_wanted(connection)).keys() - triggers_called(connection, PREFIX).keys():
-            message = f"No trigger sums up the findings that are written in “{alias}”."
-            hint = "Run “manage.py migrate”, which sets it."
-            found.append(checks.Warning(message, hint=hint, id="quality.W001"))
-    return found
+
+def _lacking(connection: BaseDatabaseWrapper) -> str:
+    if not _has_tables(connection):
+        return ""  # not migrated yet, which Django says itself
+    is_lacking = dict(_wanted(connection)).keys() - triggers_called(connection, PREFIX).keys()
+    return "no trigger sums up the findings that are written." if is_lacking else ""
 
 
 def _has_tables(connection: BaseDatabaseWrapper) -> bool:
